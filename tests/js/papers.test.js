@@ -1,0 +1,228 @@
+// Every official paper, filled from a sample case: no place left open, nothing said that its reader must not learn, and a DOCX that is one.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { unzipSync, strFromU8 } from "fflate";
+import workflow from "../../whistle/core/workflow.json" with { type: "json" };
+import { PAPERS, compose, lacking, numberKind, offered, starts, unanswered } from "../../static/js/review/papers/compose.js";
+import { docx, escape, parts } from "../../static/js/review/papers/docx.js";
+import { FACTS, LISTS, MAY_BE_EMPTY, zhDay } from "../../static/js/review/papers/facts.js";
+import { knownPacks } from "../../static/js/review/money.js";
+import { factsDocument, factsFromYuan } from "../../static/js/core/rulebook.js";
+
+const OFFICE = "临港经济开发区安全生产监管办公室";
+const WORDS = official("common", "money");
+const say = (key) => WORDS[key] ?? assert.fail(`no word ${key}`);
+
+/** The office's own words, read as the page is given them. */
+function official(...lists) {
+  const found = {};
+  for (const list of lists) {
+    let table = "";
+    for (const line of readFileSync(new URL(`../../templates/review/words/${list}.toml`, import.meta.url), "utf8").split("\n")) {
+      table = /^\[(.+)\]$/.exec(line)?.[1] ?? table;
+      const word = /^"?([\w.]+)"? = "(.*)"$/.exec(line);
+      if (word) found[`${table}.${word[1]}`] = word[2];
+    }
+  }
+  return found;
+}
+
+const PACKS = JSON.parse(readFileSync(new URL("../vectors/packs.json", import.meta.url), "utf8"));
+const facts = factsDocument(factsFromYuan('{"kind":"violation","fine":"45000.00"}'), new Uint8Array(32).fill(1));
+
+/** A case that has come all the way to the payment, seen by a key that holds everything: nobody has one, so roles are set by hand. */
+async function aCase(roles, changes = {}) {
+  const served = [{ id: "SD-REW-2021", document: PACKS["SD-REW-2021"].document }];
+  const packs = await knownPacks(served, [], "2026-11-02");
+  const [pack] = packs.map((one) => ({ ...one, pays: true }));
+  const act = (kind, fields = {}, person = "p1") => ({ kind, hash: `hash of ${kind}`.padEnd(43, "-"), author: person, person, day: "2026-11-23", when: "2026-11-23T03:00Z", fields, items: [] });
+  const item = (comp, kind, text, type = "text/plain") => ({ id: `${kind}/${comp}`, comp, kind, post: `hash of ${kind}`.padEnd(43, "-"), meta: { name: "", type }, body: new TextEncoder().encode(text), text });
+  const fold = {
+    state: "paid", day: "2026-11-02", received: "2026-11-02", source: "letter", category: "violation", sector: "industry_trade", urgent: false, excluded: [],
+    packs: [["SD-REW-2021", pack.sha256]], outcome: "verified", approved: 2250000, awarded: 2250000, claimBy: "2027-01-22", claimedOn: "2026-11-24", method: "counter",
+    marks: ["claim.check"], asks: [{ hash: "a", person: "me", given: true, opened: true }], proposal: { hash: "x", fen: 2250000 },
+  };
+  const model = {
+    id: "case", number: "〔2026〕7号", today: "2026-11-23", roles, me: { person: "me", label: "奖励员" }, workflow, fold, packs: [pack], papers: {}, report: "原话：我在三号线上班", taken: {},
+    card: { enterprise: "某木业有限公司", place: "二号车间", line: "电机外壳未接地" },
+    chain: { newest: "newest".padEnd(43, "-") },
+    clocks: [{ step: "verify", start: "2026-11-03", due: "2027-01-04", provisional: true, stop: "" }, { step: "objection", start: "2026-11-23", due: "2026-12-23", provisional: false, stop: "" }],
+    acts: [
+      { ...act("report", { source: "letter" }), author: "reporter", person: "" }, act("accept"), act("decline", { reason: "NA02" }), act("transfer", { reason: "NA05", to: "某区消防救援大队" }), act("extract"),
+      act("finding", { outcome: "verified" }), act("feedback"), act("award.propose", { pack: "SD-REW-2021", pack_hash: pack.sha256, fen: 2250000, facts: "facts" }), act("award.approve", {}, "p2"),
+      act("award.notify"), act("claim"), act("identity.ask", { reason: "ID01" }), act("identity.give", {}, "p2"), act("pay", { voucher: "凭-7", treasury: "国库-7" }),
+    ],
+    items: [
+      item("card", "report", "{}", "application/json"), item("work", "extract", "日常检查：看电机接地。"), item("work", "finding", "电机外壳未接地，属实。\n已责令整改。"), item("thread", "feedback", "您反映的情况属实。"),
+      { ...item("award", "award.propose", new TextDecoder().decode(facts), "application/json") },
+      item("payout", "claim", JSON.stringify({ payee: "持码人", code: "12345678", passphrase: "青山绿水" }), "application/json"), item("identity", "report", "张三，电话略"),
+    ],
+    factsHashes: new Map([["award.propose/award", "facts"]]),
+    who: ({ author }) => (author === "reporter" ? { reporter: true, label: "", name: "" } : { reporter: false, label: author === "p2" ? "审批人 1" : "奖励员 1", name: "" }),
+    ...changes,
+  };
+  return model;
+}
+
+const ANSWER = "2026-12-31";
+const answers = (paper) => Object.fromEntries(paper.asks.map((ask) => [ask.name, ask.day ? ANSWER : `所填${ask.name}`]));
+const context = (model, paper, number = "〔2026〕3号") => ({ model, say, office: OFFICE, number, given: answers(paper) });
+const textOf = (made) => [made.title, made.number, ...made.blocks.flatMap((block) => (block.kind === "table" ? block.rows.flat().map((cell) => cell.text) : [block.text]))].join("\n");
+const paper = (id) => PAPERS.find((one) => one.id === id);
+const whole = await aCase(["intake", "verifier", "leader", "payout", "auditor"]);
+
+test("every paper that the office needs is in the table", () => {
+  assert.deepEqual(PAPERS.map(({ id }) => id), ["accept", "decline", "supplement", "transfer", "extend", "feedback", "award_a", "award_b", "notice", "receipt", "waiver", "authority", "delist", "dossier"]);
+});
+
+test("every name in a paper is a fact, a question, or a list", () => {
+  for (const one of PAPERS) {
+    const known = new Set([...Object.keys(FACTS), ...one.asks.map(({ name }) => name)]);
+    for (const [, name] of JSON.stringify(one.body).matchAll(/\{(\w+)\}/g)) assert.ok(known.has(name), `${one.id}: ${name}`);
+    for (const block of one.body) if (block.each) assert.ok(LISTS[block.each]);
+    for (const ask of one.asks) if (ask.start) assert.ok(FACTS[ask.start], ask.start);
+    for (const role of one.roles) assert.ok(workflow.roles.includes(role));
+    for (const block of one.body) if (block.table) for (const row of block.table) assert.ok(row.length <= block.widths.length, one.id);
+    for (const block of one.body) if (block.widths) assert.equal(block.widths.reduce((sum, width) => sum + width), 100);
+  }
+});
+
+for (const one of PAPERS) {
+  test(`${one.id} is filled and no place is left open`, () => {
+    assert.deepEqual(lacking(one, context(whole, one)), []);
+    assert.deepEqual(unanswered(one, answers(one)), []);
+    const text = textOf(compose(one, context(whole, one), false));
+    assert.doesNotMatch(text, /[{}]|undefined|null|NaN/);
+    assert.ok(text.startsWith(one.title));
+    for (const ask of one.asks) assert.ok(text.includes(ask.day ? zhDay(ANSWER) : `所填${ask.name}`), ask.name);
+  });
+
+  test(`${one.id} makes a DOCX whose parts are well formed`, () => {
+    const made = compose(one, context(whole, one), false);
+    const files = unzipSync(docx(made));
+    assert.deepEqual(Object.keys(files).sort(), Object.keys(parts(made)).sort());
+    for (const [name, bytes] of Object.entries(files)) balanced(strFromU8(bytes), name);
+    assert.ok(strFromU8(files["word/document.xml"]).includes(one.title));
+  });
+}
+
+/** Every element is closed where it was opened. */
+function balanced(xml, name) {
+  const open = [];
+  for (const [, close, tag, empty] of xml.matchAll(/<(\/?)([\w:]+)[^<>]*?(\/?)>/g)) {
+    if (close) assert.equal(open.pop(), tag, name);
+    else if (!empty) open.push(tag);
+  }
+  assert.deepEqual(open, [], name);
+  assert.doesNotMatch(xml.replace(/<[^<>]*>/g, ""), /[<>]|&(?!#\d+;)/, name);
+}
+
+test("the copy that is handed to the reporter carries no number", () => {
+  for (const one of PAPERS.filter(({ hers }) => hers)) {
+    const text = textOf(compose(one, context(whole, one), true));
+    assert.ok(!text.includes("〔2026〕"), one.id);
+  }
+  assert.ok(textOf(compose(paper("accept"), context(whole, paper("accept")), false)).includes("安举受〔2026〕3号"));
+});
+
+test("who reported, and in what words, stands in the sealed half alone", () => {
+  for (const one of PAPERS.filter(({ id }) => id !== "award_b")) {
+    const text = textOf(compose(one, context(whole, one), false));
+    assert.doesNotMatch(text, /张三|持码人|三号线|青山绿水|12345678/, one.id);
+  }
+  const sealed = textOf(compose(paper("award_b"), context(whole, paper("award_b")), false));
+  assert.match(sealed, /张三/);
+  assert.doesNotMatch(sealed, /某木业|未接地|45,?000/);
+});
+
+test("the two halves have one number", () => {
+  assert.equal(numberKind(paper("award_a")), numberKind(paper("award_b")));
+  const [a, b] = ["award_a", "award_b"].map((id) => compose(paper(id), context(whole, paper(id)), false).number);
+  assert.equal(a, b);
+});
+
+test("no paper that the enterprise may see says that somebody reported it", () => {
+  const text = textOf(compose(paper("delist"), context(whole, paper("delist")), false));
+  assert.match(text, /检查发现/);
+  assert.doesNotMatch(text, /举报|线索|〔2026〕/);
+  assert.equal(numberKind(paper("delist")), "");
+});
+
+test("letters to the reporter do not name the enterprise", () => {
+  for (const one of PAPERS.filter(({ hers }) => hers)) assert.doesNotMatch(textOf(compose(one, context(whole, one), false)), /某木业/, one.id);
+});
+
+test("the sum stands in figures and in capitals, with every step of its computation", () => {
+  const text = textOf(compose(paper("award_a"), context(whole, paper("award_a")), false));
+  assert.match(text, /人民币22,500\.00元（大写：贰万贰仟伍佰元整）/);
+  assert.match(text, /罚款 45000\.00 元 × 50%/);
+  assert.match(text, /已被鲁应急发〔2025〕12号/);
+});
+
+test("the dossier lists every post with its hash", () => {
+  const text = textOf(compose(paper("dossier"), context(whole, paper("dossier")), false));
+  for (const act of whole.acts) assert.ok(text.includes(act.hash));
+  assert.ok(text.includes(whole.chain.newest));
+});
+
+test("the sealed half waits until both halves of the identity were opened and told", async () => {
+  const shut = await aCase(["payout"]);
+  shut.fold.asks = [{ hash: "a", person: "me", given: true, opened: false }];
+  assert.ok(lacking(paper("award_b"), context(shut, paper("award_b"))).includes("identity"));
+  const other = await aCase(["payout"]);
+  other.fold.asks = [{ hash: "a", person: "somebody else", given: true, opened: true }];
+  assert.ok(lacking(paper("award_b"), context(other, paper("award_b"))).includes("identity"));
+});
+
+test("what a key does not hold is named, and the paper refused", async () => {
+  const bare = await aCase(["intake"], { items: [], clocks: [] });
+  assert.deepEqual(lacking(paper("feedback"), context(bare, paper("feedback"))), ["feedback"]);
+  assert.deepEqual(lacking(paper("accept"), context(bare, paper("accept"))), ["verify_due"]);
+  assert.ok(lacking(paper("award_a"), context(bare, paper("award_a"))).includes("trace"));
+  const unchecked = await aCase(["payout"]);
+  unchecked.fold.marks = [];
+  assert.deepEqual(lacking(paper("receipt"), context(unchecked, paper("receipt"))), ["checked"]);
+});
+
+test("a paper is offered to its makers, once the act it rests on is there", async () => {
+  const fresh = await aCase(["intake"], { acts: whole.acts.slice(0, 1) });
+  assert.deepEqual(offered(fresh).map(({ id }) => id), ["supplement"]);
+  const ids = offered(await aCase(["finance"])).map(({ id }) => id);
+  assert.deepEqual(ids, []);
+  assert.ok(!offered(await aCase(["leader"])).some(({ id }) => id === "award_b"));
+});
+
+test("a question begins with what the case knows, and an empty one stops the paper", () => {
+  assert.equal(starts(paper("transfer"), context(whole, paper("transfer"))).summary, "日常检查：看电机接地。");
+  assert.deepEqual(unanswered(paper("extend"), { why: " " }), ["why", "extended_to", "approved_by", "approval_document", "phone"]);
+  assert.deepEqual(unanswered(paper("delist"), { hazard: "电机外壳未接地" }), []);
+});
+
+test("a paragraph that depends on a fact goes with it", async () => {
+  const late = await aCase(["intake"], { clocks: [] });
+  const text = textOf(compose(paper("decline"), context(late, paper("decline")), true));
+  assert.doesNotMatch(text, /复查/);
+  assert.deepEqual(lacking(paper("decline"), context(late, paper("decline"))), []);
+});
+
+test("other people's words cannot become markup, nor deceive the eye", async () => {
+  const odd = await aCase(["intake"]);
+  odd.items.find(({ kind }) => kind === "feedback").text = '<w:p>&"\u202e假\u0001';
+  const made = compose(paper("feedback"), context(odd, paper("feedback")), true);
+  assert.ok(textOf(made).includes("⟦U+202E⟧"));
+  const xml = parts(made)["word/document.xml"];
+  balanced(xml, "document");
+  assert.ok(!xml.includes("\u0001"));
+  assert.equal(escape('<&">'), "&#60;&#38;&#34;&#62;");
+});
+
+test("the same paper gives the same bytes", () => {
+  const made = compose(paper("accept"), context(whole, paper("accept")), true);
+  assert.deepEqual(docx(made), docx(made));
+});
+
+test("what may stay empty is a line for the pen or a remark", () => {
+  for (const name of MAY_BE_EMPTY) assert.ok(name in FACTS, name);
+});

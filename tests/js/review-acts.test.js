@@ -1,0 +1,73 @@
+// The table of acts is whole: every kind a reviewer may post is in it, and what it makes fits the one table.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import workflow from "../../whistle/core/workflow.json" with { type: "json" };
+import { itemsFit } from "../../static/js/core/access.js";
+import { ACTS, problem, startValues } from "../../static/js/review/acts.js";
+
+const office = Object.entries(workflow.kinds).filter(([, kind]) => kind.roles.some((role) => role !== "reporter"));
+const ask = { hash: "ask", person: "p4", given: false, opened: false };
+
+function aCase(roles) {
+  const fold = {
+    day: "2026-11-23", received: "2026-11-23", category: "violation", sector: "fire", packs: [], approved: 2250000, answers: "finding",
+    proposal: { hash: "proposal", fen: 2250000 }, asks: [ask, { ...ask, hash: "given", given: true }], objection: { hash: "objection", about: "feedback", state: "verified" }, finding: "finding", marks: [], answered: "",
+  };
+  return { workflow, roles, fold, items: [], packs: [], years: {}, today: "2026-11-23", chain: { seats: [] }, card: { category: "x", enterprise: "某厂" }, report: "原文", acts: [] };
+}
+
+const model = aCase(["intake"]);
+const values = (kind) => ({ ...startValues(kind, model, (key) => key), outcome: "verified", award: { signed: { pack: "P", pack_hash: "h", fen: 1, facts: "f" }, document: "{}" } });
+
+test("every kind of a reviewer is in the table, and nothing else", () => {
+  assert.deepEqual(Object.keys(ACTS).sort(), office.map(([kind]) => kind).sort());
+});
+
+for (const [kind, rule] of office) {
+  test(`${kind} fills its public fields in order and seals its items as the table says`, () => {
+    const fields = ACTS[kind].fields(values(kind), model);
+    assert.deepEqual(Object.keys(fields), rule.fields);
+    const comps = ACTS[kind].parts(values(kind), model).map((part) => part.comp);
+    assert.ok(itemsFit(kind, comps, workflow, fields.comp ?? ""), comps.join());
+  });
+}
+
+test("a note and a reply are sealed even when nothing is written: sizes say nothing", () => {
+  const parts = ACTS.accept.parts({ note: "", reply: "" }, model);
+  assert.deepEqual(parts.map(({ comp, type, body }) => [comp, type, body.length]), [["work", "", 0], ["thread", "", 0]]);
+});
+
+test("the second card of an extract leaves out what points at the reporter", () => {
+  const told = { ...model, card: { ...model.card, relation: "employee", reward: "yes" } };
+  const [card] = ACTS.extract.parts({ text: "t", enterprise: "某厂", place: "", line: "" }, told);
+  const read = JSON.parse(new TextDecoder().decode(card.body));
+  assert.equal(read.relation + read.reward, "");
+  assert.equal(read.enterprise, "某厂");
+});
+
+test("where a paper came from stays with intake: the second card does not lead to it", () => {
+  const told = { ...model, card: { ...model.card, arrived: "2026-11-02", paper: "收文12号" } };
+  const [card] = ACTS.extract.parts({ text: "t", enterprise: "某厂", place: "", line: "" }, told);
+  assert.doesNotMatch(new TextDecoder().decode(card.body), /arrived|paper|收文/);
+  assert.equal(startValues("accept", told, (key) => key).received, "2026-11-02");
+  assert.equal(startValues("accept", { ...told, card: { arrived: "2027-01-01" } }, (key) => key).received, "2026-11-23");
+  assert.equal(startValues("accept", { ...told, card: { arrived: "soon" } }, (key) => key).received, "2026-11-23");
+});
+
+test("what is not true carries no facts to pay on", () => {
+  const parts = ACTS.finding.parts({ text: "查无", outcome: "unverified", facts: {} }, model);
+  assert.equal(parts[1].body.length, 0);
+});
+
+test("an act says what is missing before it is signed", () => {
+  assert.equal(problem("decline", { reason: "", reply: "", note: "" }, model), "need.reason");
+  assert.equal(problem("assign", { seats: { verifier: [] } }, model), "need.seats");
+  assert.equal(problem("pay", { voucher: "凭".repeat(22), treasury: "1", day: "2026-11-23" }, model), "problem.long");
+  assert.equal(problem("decline", { reason: "NA02", reply: "", note: "" }, model), "");
+});
+
+test("a message goes into the compartment of the writer's role", () => {
+  assert.equal(ACTS.message.fields({}, model).comp, "thread");
+  assert.equal(ACTS.message.fields({}, aCase(["payout"])).comp, "payout");
+});

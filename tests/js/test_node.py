@@ -1,0 +1,21 @@
+"""The browser's modules under node: their own tests, and their types."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+NODE = shutil.which("node") or str(ROOT / ".venv" / "bin" / "node")
+
+
+def run(*arguments: str) -> None:
+    done = subprocess.run([NODE, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_module_passes_its_tests() -> None:
+    run("--test", *sorted(str(path) for path in Path(__file__).parent.glob("*.test.js")))
+
+
+def test_the_types_hold() -> None:
+    run("node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.json")

@@ -1,0 +1,1 @@
+"""Sealing and signing: bytes in, bytes out. The specification is docs/envelope.md."""
