@@ -1,0 +1,382 @@
+"""The ledger: what may be written, what is seen when a row was tampered with, and sums that always agree."""
+
+import hashlib
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from whistle.core import ledger
+from whistle.core.ledger import START, Entry, Head, LedgerError
+
+CASE = "〔2026〕1号"
+APPROVING, PAYING, OTHER = ("A" * 43, "B" * 43, "C" * 43)
+APPROVE = Entry("approve", "2026-11-23", 2026, 2250000, case=CASE, post=APPROVING, pack="SD-REW-2021")
+PAY = Entry("pay", "2026-12-01", 2026, 2250000, case=CASE, post=PAYING, voucher="0012", treasury="T-9")
+
+
+def budget(fen: int = 10_000_000, year: int = 2026) -> Entry:
+    return Entry("budget", f"{year}-01-05", year, fen, source="区财政")
+
+
+class Office:
+    """A ledger kept as the server keeps it: admitted, then appended."""
+
+    def __init__(self, *entries: Entry) -> None:
+        self.rows: list[tuple[bytes, bytes]] = []
+        for entry in entries:
+            self.write(entry)
+
+    @property
+    def head(self) -> Head:
+        return Head(len(self.rows), self.rows[-1][1]) if self.rows else START
+
+    def of(self, case: str) -> list[bytes]:
+        return [row for row, _ in self.rows if ledger.parse_row(row).case == case]
+
+    def locked(self) -> str:
+        rows = map(ledger.parse_row, self.of(""))
+        return max((row.memo for row in rows if row.kind == "lock"), default="")
+
+    def balance(self, year: int = 0) -> ledger.Balance:
+        return ledger.balance((row for row, _ in self.rows), year)
+
+    def write(self, entry: Entry) -> None:
+        ledger.admit(entry, self.of(entry.case), self.balance(entry.year).left, self.locked())
+        self.rows.append(ledger.append(self.head, entry))
+
+    def refuses(self, entry: Entry) -> str:
+        with pytest.raises(LedgerError) as refusal:
+            self.write(entry)
+        return refusal.value.code
+
+
+def verdict(rows: list[tuple[bytes, bytes]], anchor: Head | None = None) -> tuple[str, int]:
+    with pytest.raises(LedgerError) as refusal:
+        ledger.verify(rows, anchor)
+    return refusal.value.code, refusal.value.no
+
+
+def reverse(no: int, of: Entry, **changes: object) -> Entry:
+    same = {"case": of.case, "year": of.year, "fen": of.fen, "corrects": no, "corrects_kind": of.kind}
+    return Entry("reverse", "2026-12-20", **{**same, **changes})  # type: ignore[arg-type]
+
+
+def test_it_works() -> None:
+    office = Office(budget(), APPROVE, PAY)
+    assert ledger.verify(office.rows) == office.head
+    sums = office.balance()
+    assert (sums.budget, sums.approved, sums.paid, sums.open, sums.left) == (
+        10_000_000,
+        2250000,
+        2250000,
+        0,
+        7_750_000,
+    )
+
+
+def test_the_worked_example_h3_adds_up() -> None:
+    office = Office(budget(20_000_000))
+    for number, (yuan, kind) in enumerate(((22500, "pay"), (27500, "pay"), (5000, "forfeit"), (50000, ""))):
+        case = f"〔2026〕{number + 1}号"
+        office.write(replace(APPROVE, case=case, fen=yuan * 100))
+        if kind:
+            office.write(replace(PAY, kind=kind, case=case, fen=yuan * 100))
+    sums = asdict(office.balance())
+    assert {name: sums[name] // 100 for name in ("approved", "paid", "forfeited", "open")} == {
+        "approved": 105000,
+        "paid": 50000,
+        "forfeited": 5000,
+        "open": 50000,
+    }
+
+
+def test_the_hash_of_a_row_is_that_of_the_envelope() -> None:
+    text = (Path(__file__).parents[1] / "vectors" / "x1.json").read_text("utf-8")
+    vector = json.loads(text)["ledger"]
+    previous, row = bytes.fromhex(vector["previous"]), vector["row"].encode()
+    assert ledger.row_hash(previous, row).hex() == vector["hash"]
+    assert hashlib.sha256(b"ledger v1\0" + previous + row).hexdigest() == vector["hash"]
+
+
+def test_a_row_has_one_spelling_and_a_fixed_order() -> None:
+    row, _ = ledger.append(START, APPROVE)
+    assert row.decode() == (
+        '{"no":1,"kind":"approve","day":"2026-11-23","year":2026,"fen":2250000,"case":"〔2026〕1号",'
+        f'"post":"{APPROVING}","pack":"SD-REW-2021","clause":"","formula":"","corrects":0,"corrects_kind":"",'
+        '"source":"","method":"","voucher":"","treasury":"","memo":""}'
+    )
+    assert ledger.parse_row(row) == ledger.Row(no=1, **asdict(APPROVE))
+
+
+@pytest.mark.parametrize(
+    ("before", "entry", "code"),
+    [
+        ([APPROVE], replace(APPROVE, post=OTHER), "approved_twice"),
+        ([APPROVE, PAY], replace(APPROVE, post=OTHER), "approved_twice"),
+        ([], PAY, "not_approved"),
+        ([APPROVE, PAY], replace(PAY, post=OTHER), "paid_twice"),
+        ([APPROVE, PAY], PAY, "post_twice"),
+        ([APPROVE], replace(PAY, fen=2250001), "pays_too_much"),
+        ([APPROVE], replace(PAY, fen=2249999), "pays_in_part"),
+        ([APPROVE], replace(PAY, year=2027), "wrong_year"),
+        ([APPROVE], replace(PAY, kind="clawback"), "nothing_paid"),
+        ([APPROVE, PAY], replace(PAY, kind="clawback", fen=2250001), "more_than_held"),
+        ([APPROVE], replace(PAY, kind="forfeit", fen=1), "in_part"),
+        ([APPROVE, PAY], replace(PAY, kind="forfeit", post=OTHER), "already_paid"),
+        ([APPROVE, replace(PAY, kind="forfeit")], replace(PAY, post=OTHER), "nothing_open"),
+        ([], replace(APPROVE, fen=10_000_001), "no_funds"),
+        ([], replace(APPROVE, year=2027), "no_funds"),
+        ([APPROVE], reverse(9, APPROVE), "corrects_nothing"),
+        ([APPROVE], reverse(2, APPROVE, fen=1), "corrects_differently"),
+        ([APPROVE], reverse(2, APPROVE, corrects_kind="pay"), "corrects_differently"),
+        ([APPROVE, PAY], reverse(2, APPROVE), "correct_later_rows_first"),
+        ([APPROVE, reverse(2, APPROVE)], reverse(2, APPROVE), "corrects_nothing"),
+        ([APPROVE], reverse(1, budget()), "no_funds"),
+    ],
+)
+def test_the_books_refuse(before: list[Entry], entry: Entry, code: str) -> None:
+    assert Office(budget(), *before).refuses(entry) == code
+
+
+@pytest.mark.parametrize(
+    ("entry", "field"),
+    [
+        (replace(APPROVE, kind="gift"), "kind"),
+        (replace(APPROVE, year=1999), "year"),
+        (replace(APPROVE, year=True), "year"),
+        (replace(APPROVE, day="2026-02-29"), "day"),
+        (replace(APPROVE, day="2026-2-9"), "day"),
+        (replace(APPROVE, fen=-1), "fen"),
+        (replace(APPROVE, fen=0), "fen"),
+        (replace(APPROVE, fen=10**14 + 1), "fen"),
+        (replace(APPROVE, fen=22500.0), "fen"),
+        (replace(APPROVE, case=""), "case"),
+        (replace(APPROVE, post=""), "post"),
+        (replace(APPROVE, post="A" * 42), "post"),
+        (replace(APPROVE, corrects=1), "corrects"),
+        (replace(APPROVE, corrects_kind="pay"), "corrects_kind"),
+        (replace(APPROVE, voucher="1" * 65), "voucher"),
+        (replace(APPROVE, voucher="\u202e1"), "voucher"),
+        (replace(APPROVE, memo="13812345678"), "memo"),
+        (replace(APPROVE, memo="a\nb"), "memo"),
+        (replace(budget(), case=CASE), "case"),
+        (Entry("reverse", "2026-12-20", 2026, 1, case=CASE), "corrects"),
+        (
+            Entry("reverse", "2026-12-20", 2026, 1, case=CASE, corrects=1, corrects_kind="reverse"),
+            "corrects_kind",
+        ),
+        (Entry("lock", "2026-12-01", 2026, memo="2026-13"), "memo"),
+        (Entry("lock", "2026-12-01", 2026, 5, memo="2026-11"), "fen"),
+    ],
+)
+def test_a_malformed_entry_is_never_written(entry: Entry, field: str) -> None:
+    with pytest.raises(LedgerError) as refusal:
+        ledger.append(START, entry)
+    assert (refusal.value.code, refusal.value.facts["field"]) == ("bad_entry", field)
+
+
+def test_a_forfeit_can_be_taken_back_and_then_paid() -> None:
+    forfeit = replace(PAY, kind="forfeit", memo="NR14")
+    office = Office(budget(), APPROVE, forfeit, reverse(3, forfeit, memo="FR01"), PAY)
+    assert office.balance() == Office(budget(), APPROVE, PAY).balance()
+
+
+def test_a_returned_transfer_is_reversed_and_paid_again_under_the_same_post() -> None:
+    office = Office(budget(), APPROVE, PAY, reverse(3, PAY), replace(PAY, voucher="0013"))
+    assert office.balance().paid == 2250000
+    assert ledger.verify(office.rows) == office.head
+
+
+def test_a_clawback_in_two_parts_counts_as_revoked() -> None:
+    claw = replace(PAY, kind="clawback", post=OTHER, fen=1000000)
+    office = Office(budget(), APPROVE, PAY, claw, replace(claw, post=APPROVING, fen=1250000))
+    sums = office.balance()
+    assert (sums.paid, sums.revoked, sums.approved, sums.left) == (0, 2250000, 2250000, 10_000_000)
+
+
+def test_a_reversed_approval_frees_its_money_for_another_case() -> None:
+    office = Office(budget(2250000), APPROVE, reverse(2, APPROVE))
+    assert office.balance().approved == 0
+    office.write(replace(APPROVE, case="〔2026〕2号", post=OTHER))
+
+
+def test_an_award_of_one_year_is_paid_in_the_next_from_its_own_budget() -> None:
+    office = Office(budget(), APPROVE, replace(PAY, day="2027-01-05"))
+    assert office.balance(2026).paid == 2250000
+    assert office.balance(2027) == ledger.Balance(0, 0, 0, 0, 0, 0, 0)
+
+
+def test_a_locked_month_takes_no_more_rows() -> None:
+    office = Office(budget(), APPROVE, Entry("lock", "2026-12-01", 2026, memo="2026-11"))
+    assert office.refuses(replace(PAY, day="2026-11-30")) == "month_locked"
+    office.write(PAY)
+    assert ledger.verify(office.rows) == office.head
+
+
+def ten_rows() -> Office:
+    office = Office(budget())
+    for number in range(1, 10):
+        office.write(replace(APPROVE, case=f"〔2026〕{number}号", fen=1000 + number))
+    return office
+
+
+def test_an_edited_row_is_named() -> None:
+    rows = ten_rows().rows
+    rows[4] = (rows[4][0].replace(b'"fen":1004', b'"fen":9004'), rows[4][1])
+    assert verdict(rows) == ("edited", 5)
+
+
+def test_an_edited_row_with_its_hash_made_anew_is_seen_at_the_next() -> None:
+    rows = ten_rows().rows
+    forged = rows[4][0].replace(b'"fen":1004', b'"fen":9004')
+    rows[4] = (forged, ledger.row_hash(rows[3][1], forged))
+    assert verdict(rows) == ("edited", 6)
+
+
+def test_a_chain_made_anew_from_the_edit_on_is_seen_against_an_anchor() -> None:
+    office = ten_rows()
+    anchor, head, rows = office.head, START, []
+    for row, _ in office.rows:
+        data = row.replace(b'"fen":1004', b'"fen":9004')
+        rows.append((data, ledger.row_hash(head.hash, data)))
+        head = Head(head.count + 1, rows[-1][1])
+    assert ledger.verify(rows) == head
+    assert verdict(rows, anchor) == ("anchor", 10)
+
+
+def test_a_dropped_row_is_named() -> None:
+    rows = ten_rows().rows
+    assert verdict(rows[:4] + rows[5:]) == ("dropped", 5)
+
+
+def test_two_exchanged_rows_are_named() -> None:
+    rows = ten_rows().rows
+    rows[4], rows[5] = rows[5], rows[4]
+    assert verdict(rows) == ("reordered", 5)
+
+
+def test_a_doubled_row_is_named() -> None:
+    rows = ten_rows().rows
+    assert verdict(rows[:5] + rows[4:]) == ("reordered", 6)
+
+
+def test_a_truncated_ledger_is_seen_against_an_anchor_only() -> None:
+    office = ten_rows()
+    short = office.rows[:8]
+    assert ledger.verify(short).count == 8
+    assert verdict(short, office.head) == ("truncated", 9)
+
+
+def test_a_ledger_that_grew_since_the_anchor_is_well() -> None:
+    office = ten_rows()
+    assert ledger.verify(office.rows, Head(4, office.rows[3][1])) == office.head
+
+
+def test_rows_that_only_our_own_server_could_chain_are_still_checked_against_the_books() -> None:
+    office = Office(budget(), APPROVE)
+    office.rows.append(ledger.append(office.head, replace(PAY, fen=2250001)))
+    assert verdict(office.rows) == ("pays_too_much", 3)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda row: row + b" ",
+        lambda row: row.replace(b'"memo":""', b'"memo":null'),
+        lambda row: row.replace(b',"memo":""', b""),
+        lambda row: row.replace(b'"fen":2250000', b'"fen":2250000.0'),
+        lambda row: row.replace(b'"no":1', b'"no":0'),
+        lambda row: row.replace(b'"no":1', b'"no":true'),
+        lambda row: row.replace(b'"memo":""', b'"memo":"","note":""'),
+        lambda row: row.replace(b'"kind":"approve"', b'"kind":["approve"]'),
+        lambda row: row[:-1],
+        lambda row: b"\xff" + row,
+        lambda row: b"[" * 100_000,
+        lambda row: json.dumps(list(json.loads(row))).encode(),
+        lambda row: row.replace(b'"memo":""', b'"memo":[]'),
+        lambda row: row.replace(b'"memo":""', b'"memo":"\\ud800"'),
+        lambda row: row.replace(b'"fen":2250000', b'"fen":true'),
+        lambda row: row.replace(b'"no":1,', b'"no":1,"no":1,'),
+    ],
+)
+def test_a_row_we_could_not_have_written_is_a_bad_row(spoil) -> None:  # type: ignore[no-untyped-def]
+    data = spoil(ledger.append(START, APPROVE)[0])
+    assert verdict([(data, ledger.row_hash(START.hash, data))]) == ("bad_row", 1)
+
+
+KINDS = st.sampled_from(["approve", "pay", "forfeit", "revoke", "clawback", "reverse", "budget"])
+MOVE = st.tuples(KINDS, st.integers(0, 3), st.integers(1, 4), st.sampled_from([2026, 2027]), st.integers(1, 30))
+
+
+def entry_of(move: tuple[str, int, int, int, int], turn: int, office: Office) -> Entry:
+    kind, case, fen, year, corrects = move
+    post = f"{turn:043d}"
+    if kind == "budget":
+        return Entry("budget", f"{year}-06-01", year, fen, source="区财政")
+    if kind == "reverse" and corrects <= len(office.rows):
+        found = ledger.parse_row(office.rows[corrects - 1][0])
+        return Entry(
+            "reverse",
+            "2026-12-20",
+            found.year,
+            found.fen,
+            found.case,
+            post,
+            corrects=corrects,
+            corrects_kind=found.kind,
+        )
+    if kind == "reverse":
+        return Entry("reverse", "2026-12-20", year, fen, str(case), post, corrects=corrects, corrects_kind="pay")
+    return Entry(kind, "2026-11-23", year, fen, case=str(case), post=post)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(MOVE, max_size=40))
+def test_the_sums_agree_after_any_history(history: list[tuple[str, int, int, int, int]]) -> None:
+    office = Office(budget(6), budget(4, 2027))
+    for turn, move in enumerate(history):
+        try:
+            office.write(entry_of(move, turn, office))
+        except LedgerError:
+            continue
+    for year in (0, 2026, 2027):
+        sums = office.balance(year)
+        assert sums.approved == sums.paid + sums.open + sums.forfeited + sums.revoked
+        assert sums.left == sums.budget - sums.paid - sums.open >= 0
+        assert min(asdict(sums).values()) >= 0
+    assert ledger.verify(office.rows, office.head) == office.head
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.data())
+def test_any_tampering_is_seen_at_or_before_the_anchor(data: st.DataObject) -> None:
+    office = ten_rows()
+    rows, anchor = list(office.rows), office.head
+    at = data.draw(st.integers(0, 9))
+    how = data.draw(st.sampled_from(["edit", "drop", "swap", "cut"]))
+    if how == "edit":
+        row, stored = rows[at]
+        place = data.draw(st.integers(0, len(row) - 1))
+        rows[at] = (
+            row[:place] + bytes([row[place] ^ data.draw(st.integers(1, 255))]) + row[place + 1 :],
+            stored,
+        )
+    elif how == "drop":
+        del rows[at]
+    elif how == "swap":
+        other = data.draw(st.integers(0, 9).filter(lambda n: n != at))
+        rows[at], rows[other] = rows[other], rows[at]
+    else:
+        rows = rows[:at]
+    with pytest.raises(LedgerError):
+        ledger.verify(rows, anchor)
+
+
+def test_totals_from_a_database_give_the_same_balance() -> None:
+    office = Office(budget(), APPROVE, PAY, reverse(3, PAY))
+    rows = [ledger.parse_row(row) for row, _ in office.rows]
+    assert ledger.balance_from((row.kind, row.corrects_kind, row.fen) for row in rows) == office.balance()

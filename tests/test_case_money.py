@@ -1,0 +1,94 @@
+"""Over random histories of many cases the books stay even, whatever waits, is refused, objected to or called back."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from sqlalchemy import Connection
+
+from tests.core.histories import Act
+from tests.core.test_every_history import FOREVER, walk
+from whistle.casework import entries
+from whistle.core.case import WORKFLOW, apply, fold
+from whistle.core.errors import RuleError
+from whistle.core.ledger import Balance, Entry, parse_row
+from whistle.storage import ledger
+from whistle.storage.database import Database
+from whistle.storage.migrations import migrate
+
+TODAY = "2026-11-23"
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    migrate(str(tmp_path / "whistle.db"))
+    with Database.open(str(tmp_path / "whistle.db")) as opened:
+        yield opened
+
+
+def replay(tx: Connection, number: str, acts: list[Act]) -> list[str]:
+    """The rows these acts make, as the server books them; a history ends with the first that is refused."""
+    case, made = fold([], WORKFLOW, FOREVER), []
+    for act in acts:
+        case = apply(case, act, FOREVER)
+        try:
+            entry = entries.entry(tx, number, case, cast(Any, act), TODAY)
+            if entry:
+                ledger.enter(tx, entry)
+        except RuleError as refused:
+            return [*made, refused.code]
+        if entry:
+            made.append(entry.kind)
+            assert is_even(ledger.balance(tx, 2026))
+    return made
+
+
+def is_even(balance: Balance) -> bool:
+    spent = balance.paid + balance.open + balance.forfeited + balance.revoked
+    return balance.approved == spent and balance.left >= 0
+
+
+def histories(seeds: range) -> Iterator[tuple[str, list[Act]]]:
+    for seed in seeds:
+        yield f"〔2026〕{seed}号", walk(random.Random(seed), 60)
+
+
+def test_the_books_are_even_after_every_row_of_every_history(db: Database) -> None:
+    def work(tx: Connection) -> list[str]:
+        ledger.enter(tx, Entry("budget", TODAY, 2026, 30 * 10**9, source="区财政"))
+        return [kind for number, acts in histories(range(1, 151)) for kind in replay(tx, number, acts)]
+
+    made = db.write_sync(work)
+    assert {"approve", "pay", "forfeit", "revoke", "reverse", "clawback"} <= set(made)
+    assert db.read_sync(ledger.verify).count == len([kind for kind in made if kind != "no_funds"]) + 1
+    assert db.read_sync(ledger.recount) == db.read_sync(ledger.balance)
+
+
+def test_without_a_budget_nothing_is_booked_and_nothing_breaks(db: Database) -> None:
+    """Every approval waits, every notice is refused; whatever else happens moves no money."""
+    made = db.write_sync(
+        lambda tx: [kind for number, acts in histories(range(1, 41)) for kind in replay(tx, number, acts)]
+    )
+    assert set(made) == {"no_funds"}
+
+
+def test_what_waited_is_booked_once_under_the_post_that_approved_it(db: Database) -> None:
+    number, acts = next(
+        (number, acts)
+        for number, acts in histories(range(1, 301))
+        if "award.notify" in [act.kind for act in acts] and "pay" in [act.kind for act in acts]
+    )
+
+    def work(tx: Connection) -> list[bytes]:
+        assert replay(tx, number, acts)[-1] == "no_funds"
+        ledger.enter(tx, Entry("budget", TODAY, 2026, 10**12, source="追加"))
+        replay(tx, number, acts)
+        return ledger.rows_of(tx, number)
+
+    first = parse_row(db.write_sync(work)[0])
+    assert first.kind == "approve"
+    assert first.post in [act.hash for act in acts if act.kind == "award.approve"]
