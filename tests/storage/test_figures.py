@@ -1,0 +1,29 @@
+"""The public columns of all cases in one stream."""
+
+from dataclasses import replace
+
+from tests.storage.people import ACCEPTED, DAY, RECEIVED, a_report, add, after, file
+from whistle.storage.database import Database
+from whistle.storage.figures import PublicPost, every_case
+
+
+def test_it_works(db: Database) -> None:
+    first, second = a_report(), a_report()
+    for one in (first, second):
+        db.write_sync(lambda tx, one=one: file(tx, one, RECEIVED))
+    accept = after(first, 1)
+    finding = replace(after(accept, 0, kind="finding", vis="office"), body=b'{"outcome":"verified"}')
+    for one in (accept, finding):
+        db.write_sync(lambda tx, one=one: add(tx, one, replace(ACCEPTED, year=2026, number=1, sector="gas")))
+    found, other = db.read_sync(lambda tx: list(every_case(tx, ["finding"])))
+    assert (found.year, found.number, found.category, found.sector) == (2026, 1, "violation", "gas")
+    assert found.posts == (
+        PublicPost("report", DAY, None),
+        PublicPost("accept", DAY, None),
+        PublicPost("finding", DAY, b'{"outcome":"verified"}'),
+    )
+    assert (other.number, [post.kind for post in other.posts]) == (0, ["report"])
+
+
+def test_an_empty_store_has_no_case(db: Database) -> None:
+    assert db.read_sync(lambda tx: list(every_case(tx, []))) == []

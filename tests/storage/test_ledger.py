@@ -1,0 +1,140 @@
+"""The ledger's and the audit's tables: nothing is changed, nothing leaves, two appends never share a place."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Connection, text
+
+from whistle.core.ledger import START, Entry, LedgerError, parse_row
+from whistle.storage import audit, ledger
+from whistle.storage.checks import check
+from whistle.storage.database import Database
+from whistle.storage.errors import Conflict, StorageError
+
+CASE = "〔2026〕1号"
+BUDGET = Entry("budget", "2026-01-05", 2026, 10_000_000, source="区财政")
+APPROVE = Entry("approve", "2026-11-23", 2026, 2_250_000, case=CASE, post="A" * 43, pack="SD-REW-2021")
+PAY = Entry("pay", "2026-12-01", 2026, 2_250_000, case=CASE, post="B" * 43, voucher="0012", treasury="T-9")
+
+
+def enter(db: Database, *entries: Entry) -> None:
+    for entry in entries:
+        db.write_sync(lambda tx, entry=entry: ledger.enter(tx, entry))
+
+
+def test_it_works(db: Database) -> None:
+    assert db.read_sync(ledger.head) == START
+    enter(db, BUDGET, APPROVE, PAY)
+    rows = db.read_sync(lambda tx: list(ledger.every(tx)))
+    assert [parse_row(row.bytes).kind for row in rows] == ["budget", "approve", "pay"]
+    assert rows[0].hash == hashlib.sha256(b"ledger v1\0" + bytes(32) + rows[0].bytes).digest()
+    assert db.read_sync(ledger.verify) == db.read_sync(ledger.head)
+    assert db.read_sync(lambda tx: ledger.rows_of(tx, CASE)) == [row.bytes for row in rows[1:]]
+
+
+def test_the_balance_of_a_year_comes_from_sums(db: Database) -> None:
+    enter(db, BUDGET, APPROVE)
+    balance = db.read_sync(lambda tx: ledger.balance(tx, 2026))
+    assert (balance.approved, balance.open, balance.paid, balance.left) == (2_250_000, 2_250_000, 0, 7_750_000)
+    enter(db, PAY)
+    assert db.read_sync(ledger.balance).paid == 2_250_000
+    assert db.read_sync(lambda tx: ledger.balance(tx, 2025)).approved == 0
+    assert db.read_sync(ledger.recount) == db.read_sync(ledger.balance)
+
+
+@pytest.mark.parametrize(
+    ("entries", "code"),
+    [
+        ((BUDGET, APPROVE, PAY, replace(PAY, post="C" * 43)), "paid_twice"),
+        ((APPROVE,), "no_funds"),
+        ((PAY,), "not_approved"),
+    ],
+)
+def test_what_the_books_do_not_admit_is_not_entered(db: Database, entries: tuple[Entry, ...], code: str) -> None:
+    enter(db, *entries[:-1])
+    with pytest.raises(LedgerError) as caught:
+        enter(db, entries[-1])
+    assert caught.value.code == code
+    assert db.read_sync(ledger.head).count == len(entries) - 1
+
+
+def test_a_closed_month_stays_closed(db: Database) -> None:
+    enter(db, BUDGET, Entry("lock", "2026-12-01", 2026, memo="2026-11"))
+    assert db.read_sync(ledger.locked_month) == "2026-11"
+    with pytest.raises(LedgerError) as caught:
+        enter(db, APPROVE)
+    assert caught.value.code == "month_locked"
+
+
+@pytest.mark.parametrize("table", ["ledger", "audit"])
+@pytest.mark.parametrize("change", ["UPDATE {} SET document = hash", "DELETE FROM {}", "DELETE FROM {} WHERE no = 1"])
+def test_nobody_changes_a_row_not_even_the_owner(db: Database, table: str, change: str) -> None:
+    enter(db, BUDGET)
+    db.write_sync(lambda tx: audit.record(tx, day="2026-11-23", rid="bob", act="login"))
+    with pytest.raises(StorageError):
+        db.write_sync(lambda tx: tx.execute(text(change.format(table))))
+    assert db.read_sync(ledger.head).count == db.read_sync(audit.audit_head)[0] == 1
+
+
+def test_a_row_with_a_number_that_is_taken_is_refused(db: Database) -> None:
+    enter(db, BUDGET)
+    again = "INSERT INTO ledger SELECT no, document, hash, kind, corrects_kind, year, fen, {} FROM ledger"
+    with pytest.raises(Conflict):
+        db.write_sync(lambda tx: tx.execute(text(again.format('"case"'))))
+
+
+def test_entries_made_at_once_are_chained_one_after_another(db: Database, url: str) -> None:
+    async def both(other: Database) -> None:
+        small = [Entry("budget", "2026-01-05", 2026, n + 1, source="区财政") for n in range(40)]
+        await asyncio.gather(
+            *(
+                (db, other)[n % 2].write(lambda tx, entry=entry: ledger.enter(tx, entry))
+                for n, entry in enumerate(small)
+            )
+        )
+
+    with Database.open(url) as other:
+        asyncio.run(both(other))
+    assert db.read_sync(ledger.verify).count == 40
+    assert db.read_sync(ledger.balance).left == sum(range(1, 41))
+
+
+def test_an_entry_goes_with_its_post_or_not_at_all(db: Database) -> None:
+    def pay_and_fail(tx: Connection) -> None:
+        ledger.enter(tx, BUDGET)
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        db.write_sync(pay_and_fail)
+    assert db.read_sync(ledger.head) == START
+
+
+def test_acts_are_chained_and_an_edit_is_seen(db: Database) -> None:
+    for act in ("login", "export", "logout"):
+        db.write_sync(lambda tx, act=act: audit.record(tx, day="2026-11-23", rid="bob", act=act))
+    rows = db.read_sync(audit.audit_rows)
+    assert [json.loads(row.bytes)["act"] for row in rows] == ["login", "export", "logout"]
+    assert audit.verify(rows)
+    assert db.read_sync(audit.audit_head) == (3, rows[2].hash)
+    edited = type(rows[1])(2, rows[1].bytes.replace(b"export", b"expert"), rows[1].hash)
+    assert not audit.verify([rows[0], edited, rows[2]])
+    assert not audit.verify([rows[0], rows[2]])
+
+
+def test_doctor_sees_a_ledger_edited_behind_the_triggers(db: Database) -> None:
+    enter(db, BUDGET, APPROVE)
+    off = "DROP TRIGGER ledger_no_update" if db.dialect == "sqlite" else "DROP TRIGGER ledger_append_only ON ledger"
+    db.write_sync(lambda tx: tx.execute(text(off)))
+    db.write_sync(lambda tx: tx.execute(text("UPDATE ledger SET fen = fen + 1 WHERE no = 2")))
+    assert {finding.code for finding in check(db.url) if finding.level == "red"} == {"ledger_columns"}
+    raised = parse_row(db.read_sync(ledger.rows)[1].bytes)
+    assert raised.fen == APPROVE.fen
+    edit = text("UPDATE ledger SET document = :row WHERE no = 2")
+    edited = db.read_sync(ledger.rows)[1].bytes.replace(b"2250000", b"2250001")
+    db.write_sync(lambda tx: tx.execute(edit, {"row": edited}))
+    assert "ledger" in {finding.code for finding in check(db.url) if finding.level == "red"}

@@ -1,0 +1,139 @@
+"""Accounts, invitations, sessions, directories, notices."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import text
+
+from tests.storage.people import BOB, DORA
+from whistle.storage import directory, meta, outbox, sessions, staff
+from whistle.storage.database import Database
+from whistle.storage.directory import StoredDirectory
+from whistle.storage.errors import Conflict, Mismatch, Unknown
+from whistle.storage.staff import Invite, Staff
+
+TODAY = "2026-11-23"
+BOBS = Staff(BOB, "bob", "受理员 2", b"kem", b"sig", b"proof", slots=[{"slot": "a", "kind": "passphrase"}])
+INVITE = Invite("hash of the id", "受理员 2", "bob", "2026-11-30")
+
+
+def test_it_works(db: Database) -> None:
+    db.write_sync(lambda tx: staff.add_staff(tx, BOBS))
+    assert db.read_sync(lambda tx: staff.staff(tx, BOB)) == BOBS
+    assert db.read_sync(lambda tx: staff.staff_by_login(tx, "bob")) == BOBS
+    assert db.read_sync(staff.all_staff) == [BOBS]
+    assert db.read_sync(lambda tx: staff.staff(tx, DORA)) is None
+
+
+@pytest.mark.parametrize("twin", [replace(BOBS, rid=DORA), replace(BOBS, login="dora")])
+def test_a_login_name_and_a_key_belong_to_one(db: Database, twin: Staff) -> None:
+    db.write_sync(lambda tx: staff.add_staff(tx, BOBS))
+    with pytest.raises(Conflict) as caught:
+        db.write_sync(lambda tx: staff.add_staff(tx, twin))
+    assert caught.value.what == "login"
+
+
+def test_a_person_is_bound_when_the_directory_names_him(db: Database) -> None:
+    db.write_sync(lambda tx: staff.add_staff(tx, BOBS))
+    db.write_sync(lambda tx: staff.bind_person(tx, BOB, "person", "受理员 3"))
+    bob = db.read_sync(lambda tx: staff.staff(tx, BOB))
+    assert bob == replace(BOBS, person="person", label="受理员 3", status="active")
+    db.write_sync(lambda tx: staff.set_status(tx, BOB, "gone"))
+    with pytest.raises(Unknown):
+        db.write_sync(lambda tx: staff.set_status(tx, DORA, "gone"))
+
+
+def test_key_slots_are_added_replaced_and_dropped(db: Database) -> None:
+    db.write_sync(lambda tx: staff.add_staff(tx, BOBS))
+
+    def kinds() -> list[str]:
+        bob = db.read_sync(lambda tx: staff.staff(tx, BOB))
+        return [slot["kind"] for slot in bob.slots] if bob else []
+
+    db.write_sync(lambda tx: staff.put_slot(tx, BOB, {"slot": "b", "kind": "passkey"}))
+    assert kinds() == ["passphrase", "passkey"]
+    db.write_sync(lambda tx: staff.put_slot(tx, BOB, {"slot": "b", "kind": "file"}))
+    assert kinds() == ["passphrase", "file"]
+    db.write_sync(lambda tx: staff.drop_slot(tx, BOB, "a"))
+    assert kinds() == ["file"]
+    with pytest.raises(Unknown):
+        db.write_sync(lambda tx: staff.put_slot(tx, DORA, {"slot": "b"}))
+
+
+def test_an_invitation_is_used_once_and_in_time(db: Database) -> None:
+    db.write_sync(lambda tx: staff.add_invite(tx, INVITE))
+    assert db.read_sync(lambda tx: staff.invite(tx, INVITE.id_hash, TODAY)) == INVITE
+    assert db.read_sync(lambda tx: staff.invite(tx, INVITE.id_hash, "2026-12-01")) is None
+    db.write_sync(lambda tx: staff.use_invite(tx, INVITE.id_hash, BOB, TODAY))
+    for id_hash, day in ((INVITE.id_hash, TODAY), ("unknown", TODAY)):
+        with pytest.raises(Conflict) as caught:
+            db.write_sync(lambda tx, id_hash=id_hash, day=day: staff.use_invite(tx, id_hash, DORA, day))
+        assert caught.value.what == "invite"
+
+
+def test_a_session_lasts_until_it_ends_and_its_token_is_not_kept(db: Database) -> None:
+    token = b"thirty-two secret bytes of a bob"
+    db.write_sync(lambda tx: sessions.open_session(tx, token, BOB, 1000))
+    found = db.read_sync(lambda tx: sessions.session(tx, token, 999))
+    assert found is not None
+    assert (found.rid, found.expires) == (BOB, 1000)
+    assert db.read_sync(lambda tx: sessions.session(tx, token, 1000)) is None
+    assert db.read_sync(lambda tx: sessions.session(tx, b"other", 1)) is None
+    stored = db.read_sync(lambda tx: tx.execute(text("SELECT * FROM sessions")).all())
+    assert token.hex() not in repr(stored)
+    assert token.decode() not in repr(stored)
+    db.write_sync(lambda tx: sessions.extend_session(tx, token, 2000))
+    assert db.read_sync(lambda tx: sessions.session(tx, token, 1500)) is not None
+    db.write_sync(lambda tx: sessions.close_session(tx, token))
+    assert db.read_sync(lambda tx: sessions.session(tx, token, 1)) is None
+
+
+def test_all_of_a_persons_sessions_end_together(db: Database) -> None:
+    for token, rid in ((b"1", BOB), (b"2", BOB), (b"3", DORA)):
+        db.write_sync(lambda tx, token=token, rid=rid: sessions.open_session(tx, token, rid, 1000))
+    db.write_sync(lambda tx: sessions.close_sessions_of(tx, BOB))
+    left = [db.read_sync(lambda tx, token=token: sessions.session(tx, token, 1)) for token in (b"1", b"2", b"3")]
+    assert [session and session.rid for session in left] == [None, None, DORA]
+    assert db.write_sync(lambda tx: sessions.purge_sessions(tx, 1000)) == 1
+
+
+def test_directories_follow_one_another(db: Database) -> None:
+    first, second = (StoredDirectory(no, f"hash {no}", b"bytes %d" % no, b"sig") for no in (0, 1))
+    channels = [("channel hash", "zone", b"channel")]
+    assert db.read_sync(directory.newest_directory) is None
+    with pytest.raises(Conflict):
+        db.write_sync(lambda tx: directory.add_directory(tx, second, channels, None))
+    for stored in (first, first, second):
+        roster = (f"roster {stored.no}", b"people %d" % stored.no, b"sig")
+        db.write_sync(lambda tx, stored=stored, roster=roster: directory.add_directory(tx, stored, channels, roster))
+    assert db.read_sync(directory.directories) == [first, second]
+    assert db.read_sync(directory.newest_directory) == second
+    assert db.read_sync(lambda tx: directory.channel(tx, "channel hash")) == b"channel"
+    assert db.read_sync(lambda tx: directory.channel(tx, "none")) is None
+    assert db.read_sync(directory.roster) == (b"people 1", b"sig")
+    with pytest.raises(Conflict):
+        db.write_sync(lambda tx: directory.add_directory(tx, replace(first, hash="other"), [], None))
+
+
+def test_a_database_belongs_to_one_zone(db: Database) -> None:
+    db.write_sync(lambda tx: meta.set_zone(tx, "ours"))
+    db.write_sync(lambda tx: meta.set_zone(tx, "ours"))
+    with pytest.raises(Mismatch):
+        db.write_sync(lambda tx: meta.set_zone(tx, "theirs"))
+    assert db.read_sync(meta.zone) == "ours"
+
+
+def test_two_workers_never_get_one_notice(db: Database) -> None:
+    for n in range(5):
+        db.write_sync(lambda tx, n=n: outbox.add(tx, "digest", BOB, TODAY if n < 4 else "2026-12-01", {"n": n}))
+    first = db.write_sync(lambda tx: outbox.claim(tx, "one", 3, TODAY))
+    second = db.write_sync(lambda tx: outbox.claim(tx, "two", 3, TODAY))
+    assert [notice.data["n"] for notice in first] == [0, 1, 2]
+    assert [notice.data["n"] for notice in second] == [3]
+    db.write_sync(lambda tx: outbox.done(tx, first[0].id))
+    db.write_sync(lambda tx: outbox.retry(tx, first[1].id))
+    again = db.write_sync(lambda tx: outbox.claim(tx, "two", 9, TODAY))
+    assert [(notice.data["n"], notice.tries) for notice in again] == [(1, 2)]
+    assert db.write_sync(lambda tx: outbox.release(tx, "one")) == 1

@@ -1,0 +1,113 @@
+"""The door to the database: durable grouped writes, snapshot reads. Repositories work on the connection
+it hands out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from types import TracebackType
+from typing import Literal, Self, TypeVar, cast
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
+
+from whistle.storage import meta
+from whistle.storage.engine import is_broken, open_engine, parse_url, sqlite_path, translate
+from whistle.storage.errors import NotMigrated
+from whistle.storage.migrations import HEAD
+from whistle.storage.writer import Writer
+
+T = TypeVar("T")
+Role = Literal["all", "public", "review"]
+READERS = 4
+
+
+class Database:
+    """One process's hold on one database. `role` limits what its connections can do at all (rights.py)."""
+
+    def __init__(self, url: str, role: Role, busy_seconds: float) -> None:
+        self.url, self.role = url, role
+        self.dialect = parse_url(url).get_backend_name()
+        self._read = open_engine(url, role, write=False, busy_seconds=busy_seconds)
+        self.epoch = self._check()
+        self._write = open_engine(url, role, write=True, busy_seconds=busy_seconds)
+        self._writer = Writer(self._write)
+        self._here: Connection | None = None
+        self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="whistle-read")
+
+    @classmethod
+    def open(cls, url: str, role: Role = "all", *, busy_seconds: float = 10.0) -> Self:
+        """Open a migrated database. Raises NotMigrated when its schema is another version's."""
+        path = sqlite_path(url)
+        if path is not None and not path.exists():
+            raise NotMigrated
+        return cls(url, role, busy_seconds)
+
+    async def write(self, verb: Callable[[Connection], T]) -> T:
+        """Run `verb(tx)` in a durable transaction. When this returns it is on disk; when it raises it is not."""
+        return cast(T, await asyncio.wrap_future(self._writer.submit(verb)))
+
+    def write_sync(self, verb: Callable[[Connection], T]) -> T:
+        """The same for callers without an event loop."""
+        return cast(T, self._writer.submit(verb).result())
+
+    async def read(self, query: Callable[[Connection], T]) -> T:
+        """Run `query(tx)` on one snapshot, in a thread: lists, exports, anything long."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self.read_sync, query)
+
+    async def read_now(self, query: Callable[[Connection], T]) -> T:
+        """For a few rows: SQLite answers faster than a thread can be woken; PostgreSQL is a network away."""
+        return self._read_here(query) if self.dialect == "sqlite" else await self.read(query)
+
+    def _read_here(self, query: Callable[[Connection], T]) -> T:
+        """On the event loop's own connection, kept open: to take one from the pool costs as much as to ask."""
+        if self._here is None:
+            self._here = self._read.connect()
+        try:
+            with self._here.begin():
+                return query(self._here)
+        except SQLAlchemyError as error:
+            self._let_go()
+            raise translate(error) from None
+
+    def _let_go(self) -> None:
+        if self._here is not None:
+            self._here.close()
+        self._here = None
+
+    def read_sync(self, query: Callable[[Connection], T]) -> T:
+        try:
+            with self._read.connect() as tx, tx.begin():
+                return query(tx)
+        except SQLAlchemyError as error:
+            raise translate(error) from None
+
+    def _check(self) -> str:
+        try:
+            with self._read.connect() as tx, tx.begin():
+                version = tx.execute(text("SELECT version_num FROM alembic_version")).scalar()
+                epoch = meta.epoch(tx) if version == HEAD else ""
+        except (ProgrammingError, OperationalError) as error:
+            self._read.dispose()
+            raise (translate(error) if is_broken(error) else NotMigrated()) from None
+        if not epoch:
+            self._read.dispose()
+            raise NotMigrated
+        return epoch
+
+    def close(self) -> None:
+        """Finish the waiting writes and let go of every connection."""
+        self._writer.close()
+        self._threads.shutdown()
+        self._let_go()
+        self._read.dispose()
+        self._write.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,8 @@
+"""Alembic's entry: upgrades the connection migrate() hands in, in its transaction."""
+
+from __future__ import annotations
+
+from alembic import context
+
+context.configure(connection=context.config.attributes["connection"], transactional_ddl=True)
+context.run_migrations()
