@@ -1,0 +1,58 @@
+"""The monthly bulletin, made blind from what the store shows without a key: kinds, days, classes, the ledger."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from sqlalchemy import Connection
+
+from whistle.casework.desk import Casework, Reviewer, need
+from whistle.core import bulletin, ledger, statistics
+from whistle.core.bulletin import Bulletin
+from whistle.core.clock import zone_day
+from whistle.core.statistics import CaseFacts, Post, Terms
+from whistle.docket import Rejected, register_number
+from whistle.storage import figures
+from whistle.storage import ledger as books
+
+__all__ = ["READERS", "Rejected", "facts", "make", "read"]
+
+READERS = ("leader", "auditor", "finance")
+_MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
+_NONE = MappingProxyType[str, object]({})
+
+
+def make(tx: Connection, terms: Terms, month: str, published: bool = False) -> Bulletin:
+    """The bulletin of a month beside the same month of the year before. Raises Rejected("malformed") for what is
+    no month, and refuses to publish one that is not over: yesterday's copy beside today's would tell one case."""
+    if not _MONTH.fullmatch(month) or month[:4] == "2000":
+        raise Rejected("malformed")
+    if published and month >= terms.today[:7]:
+        raise Rejected("refused", reason="month_open")
+    rows = (ledger.parse_row(each.bytes) for each in books.every(tx))
+    names = (month, statistics.year_before(month))
+    now, before = statistics.months(names, facts(tx, terms), rows, terms)
+    return bulletin.bulletin(now, before, published)
+
+
+async def read(desk: Casework, who: Reviewer, month: str, now: float, published: bool = False) -> Bulletin:
+    """The same for a reviewer who answers for the office's work or its money."""
+    need(who, *READERS)
+    docket = desk.docket
+    terms = Terms(docket.workflow, docket.process, docket.years, zone_day(now))
+    return await docket.db.read(lambda tx: make(tx, terms, month, published))
+
+
+def facts(tx: Connection, terms: Terms) -> Iterator[CaseFacts]:
+    """Every case as the figures need it: kinds and days, and the fields of the few kinds that decide one."""
+    for case in figures.every_case(tx, terms.read):
+        posts = tuple(Post(each.kind, each.day, _fields(each.body)) for each in case.posts)
+        yield CaseFacts(register_number(case.year, case.number), case.category, case.sector, posts)
+
+
+def _fields(body: bytes | None) -> Mapping[str, object]:
+    # What is stored was strict when it came in.
+    return json.loads(body) if body else _NONE

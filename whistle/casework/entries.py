@@ -1,0 +1,148 @@
+"""The ledger row that each act of a case causes, made in the transaction that keeps the act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from whistle.core import ledger, rulebook
+from whistle.core.books import CaseBook
+from whistle.core.case import Case
+from whistle.core.errors import RuleError
+from whistle.crypto.posts import Post
+from whistle.storage import ledger as books
+
+
+def entry(tx: Connection, number: str, folded: Case, post: Post, today: str) -> ledger.Entry | None:
+    """The row of this post, None for one that moves no money. Raises RuleError."""
+    make = _ENTRIES.get(post.kind)
+    return make(tx, number, folded, post, today) if make else None
+
+
+def is_held(tx: Connection, number: str) -> bool:
+    """Whether an approved award waits for funds: no obligation of the case stands open."""
+    return not _book(tx, number).open
+
+
+Maker = Callable[[Connection, str, Case, Post, str], ledger.Entry | None]
+
+
+def _approve(tx: Connection, number: str, folded: Case, post: Post, today: str) -> ledger.Entry | None:
+    """An award the year's budget cannot bear is approved all the same and waits: the notice books it."""
+    made = _obligation(number, folded, post.hash, today)
+    return made if made.fen <= books.balance(tx, made.year).left else None
+
+
+def _notify(tx: Connection, number: str, folded: Case, post: Post, today: str) -> ledger.Entry | None:
+    """What waited for funds becomes an obligation with the notice, or the notice is refused: no_funds."""
+    return _obligation(number, folded, folded.approval, today) if is_held(tx, number) else None
+
+
+def _obligation(number: str, folded: Case, approval: str, today: str) -> ledger.Entry:
+    assert folded.proposal is not None  # noqa: S101 - the fold refuses an approval without one
+    pack = rulebook.load(folded.proposal.pack)
+    formula, clause = rulebook.formula_of(folded.category, pack)
+    return ledger.Entry(
+        "approve",
+        today,
+        int(today[:4]),
+        fen=folded.approved,
+        case=number,
+        post=approval,
+        pack=pack.id,
+        clause=clause,
+        formula=formula,
+    )
+
+
+def _pay(tx: Connection, number: str, folded: Case, post: Post, today: str) -> ledger.Entry:
+    settled = _settle(tx, number, post, today, "pay")
+    fields = post.fields
+    return replace(settled, method=folded.method, voucher=fields["voucher"], treasury=fields["treasury"])
+
+
+def _forfeit(tx: Connection, number: str, folded: Case, post: Post, today: str) -> ledger.Entry:
+    return replace(_settle(tx, number, post, today, "forfeit"), memo=post.fields["reason"])
+
+
+def _revoke(tx: Connection, number: str, folded: Case, post: Post, today: str) -> ledger.Entry | None:
+    """A refusal after approval gives the obligation back; one before it moves no money."""
+    if is_held(tx, number):
+        return None
+    return replace(_settle(tx, number, post, today, "revoke"), memo=post.fields["reason"])
+
+
+def _overrule(tx: Connection, number: str, folded: Case, post: Post, today: str) -> ledger.Entry | None:
+    """An objection upheld takes back what was approved on the result that falls."""
+    if post.fields["outcome"] == "rejected" or is_held(tx, number):
+        return None
+    return replace(_settle(tx, number, post, today, "revoke"), memo="objection")
+
+
+def _reinstate(tx: Connection, number: str, folded: Case, post: Post, today: str) -> ledger.Entry:
+    """The forfeit is taken back by a row of its own; refused when the year has no money left for it."""
+    forfeits = [row for row in _book(tx, number).rows if row[1] == "forfeit"]
+    if not forfeits:
+        raise RuleError("not_forfeited")
+    no, kind, fen, year, _ = forfeits[-1]
+    return ledger.Entry(
+        "reverse",
+        today,
+        year,
+        fen=fen,
+        case=number,
+        post=post.hash,
+        pack=_approved(tx, number).pack,
+        corrects=no,
+        corrects_kind=kind,
+        memo=post.fields["reason"],
+    )
+
+
+def _clawback(tx: Connection, number: str, folded: Case, post: Post, today: str) -> ledger.Entry:
+    owed, fields = _approved(tx, number), post.fields
+    return ledger.Entry(
+        "clawback",
+        today,
+        owed.year,
+        fen=fields["fen"],
+        case=number,
+        post=post.hash,
+        pack=owed.pack,
+        memo=fields["reason"],
+    )
+
+
+def _settle(tx: Connection, number: str, post: Post, today: str, kind: str) -> ledger.Entry:
+    owed = _approved(tx, number)
+    return ledger.Entry(kind, today, owed.year, fen=owed.fen, case=number, post=post.hash, pack=owed.pack)
+
+
+def _approved(tx: Connection, number: str) -> ledger.Row:
+    """The newest obligation of the case: an earlier one was revoked before it."""
+    rows = (ledger.parse_row(each) for each in books.rows_of(tx, number))
+    approved = [each for each in rows if each.kind == "approve"]
+    if not approved:
+        raise RuleError("not_approved")
+    return approved[-1]
+
+
+def _book(tx: Connection, number: str) -> CaseBook:
+    book = CaseBook()
+    for each in books.rows_of(tx, number):
+        book.post(ledger.parse_row(each))
+    return book
+
+
+_ENTRIES: dict[str, Maker] = {
+    "award.approve": _approve,
+    "award.notify": _notify,
+    "award.refuse": _revoke,
+    "pay": _pay,
+    "forfeit": _forfeit,
+    "reinstate": _reinstate,
+    "clawback": _clawback,
+    "objection.decide": _overrule,
+}

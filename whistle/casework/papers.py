@@ -1,0 +1,66 @@
+"""Official papers: who may make which, and their numbers. Their words are filled where a key is, never here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from sqlalchemy import Connection
+
+from whistle.casework.desk import Casework, Reviewer
+from whistle.casework.reading import sighted
+from whistle.core.clock import zone_day
+from whistle.docket import Rejected, register_number
+from whistle.storage import audit, papers
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A kind of paper with a number of its own: its makers, and the post it rests on."""
+
+    roles: tuple[str, ...]
+    after: str
+
+
+# The twin of static/js/review/papers/table.js; both are compared by a test. Forms that the reporter signs
+# carry the case's number; the form of delisting carries the hazard's, for no way leads from it to a report.
+PAPERS: Mapping[str, Paper] = MappingProxyType(
+    {
+        "accept": Paper(("intake",), "accept"),
+        "decline": Paper(("intake",), "decline"),
+        "supplement": Paper(("intake",), "report"),
+        "transfer": Paper(("intake",), "transfer"),
+        "extend": Paper(("intake", "leader"), "accept"),
+        "feedback": Paper(("intake",), "feedback"),
+        "award": Paper(("payout", "leader"), "award.propose"),
+        "notice": Paper(("payout",), "award.notify"),
+        "receipt": Paper(("payout",), "claim"),
+    }
+)
+
+
+async def number(desk: Casework, who: Reviewer, case: str, kind: str, year: int, now: float) -> tuple[str, bool]:
+    """The paper's number, 〔2026〕3号, and whether it is new. Asked again it is the same number.
+
+    Raises Rejected: not found for a case he may not see, wrong role, refused before the post it rests on.
+    """
+    today, paper = zone_day(now), PAPERS.get(kind)
+    if paper is None:
+        raise Rejected("malformed")
+    loaded = await sighted(desk, who, case)
+    if not any(loaded.row.channel in who.channels_as(role) for role in paper.roles):
+        raise Rejected("wrong_role")
+    if not any(act.kind == paper.after for act in loaded.chain.acts):
+        raise Rejected("refused", reason="state")
+    if year != int(today[:4]):
+        raise Rejected("refused", reason="clock")
+
+    def draw(tx: Connection) -> tuple[int, int, bool]:
+        drawn = papers.number(tx, case, kind, year)
+        if drawn[2]:
+            audit.record(tx, day=today, rid=who.rid, act="paper", case=case, note=kind)
+        return drawn
+
+    of, no, fresh = await desk.docket.db.write(draw)
+    return register_number(of, no), fresh

@@ -1,0 +1,225 @@
+"""Reading the back office: the inbox, a case, what is unread, the packs and the calendar."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from whistle import docket
+from whistle.casework.desk import Casework, Reviewer
+from whistle.casework.entries import is_held
+from whistle.core import calendar, case, deadlines, rulebook
+from whistle.core.clock import zone_day, zone_hour
+from whistle.crypto.encoding import b64
+from whistle.docket import Rejected
+from whistle.storage import cases, directory, papers
+from whistle.storage.inbox import Filters, InboxRow, Page, Sight, counts
+from whistle.storage.inbox import inbox as rows_of
+from whistle.storage.records import Card, CaseRow, GrantRow, PostRow
+
+# What a role without case keys sees: finance the cases that wait for money.
+FINANCE_STATES = ("notified", "claimed", "paid", "forfeited", "clawback")
+ORDERS = ("due", "day", "number")
+PAGE, MOST = 50, 200
+# No number that a database cannot hold.
+_CURSOR = re.compile("([0-9]{1,9}_|[0-9]{4}-[0-9]{2}-[0-9]{2}_){0,2}[0-9]{0,9}", re.ASCII)
+
+
+def sight(who: Reviewer) -> Sight:
+    """Cases he holds a key to, and for finance those that wait for money."""
+    channels = who.channels_as("finance")
+    return Sight(who.rid, channels, FINANCE_STATES if channels else ())
+
+
+async def inbox(desk: Casework, who: Reviewer, asked: Mapping[str, str], now: float) -> dict[str, Any]:
+    """One page of rows, each with the sealed card its reader may open, and the counts by state."""
+    today, order = zone_day(now), asked.get("order", "due")
+    limit, after = _limit(asked.get("limit", str(PAGE))), asked.get("after", "")
+    if order not in ORDERS or not _CURSOR.fullmatch(after) or any("\0" in value for value in asked.values()):
+        raise Rejected("malformed")
+    filters, scope = _filters(asked, today), sight(who)
+
+    def read(tx: Connection) -> tuple[Page, dict[str, Card], dict[str, int], set[str]]:
+        page = rows_of(tx, scope, filters, order=order, after=after, limit=limit)
+        cards = cases.cards_for(tx, who.rid, [row.case_row.case for row in page.rows])
+        held = {row.case_row.case for row in page.rows if waits_for_funds(tx, row.case_row)}
+        return page, cards, counts(tx, scope), held
+
+    try:
+        page, cards, by_state, held = await desk.docket.db.read(read)
+    except ValueError:  # a cursor of another order
+        raise Rejected("malformed") from None
+    rows = [
+        _row(desk, each, cards.get(each.case_row.case), now) | {"held": each.case_row.case in held}
+        for each in page.rows
+    ]
+    return {"rows": rows, "next": page.next, "counts": by_state, "today": today}
+
+
+def _limit(text: str) -> int:
+    if not re.fullmatch("[1-9][0-9]{0,3}", text, re.ASCII):
+        raise Rejected("malformed")
+    return min(int(text), MOST)
+
+
+def _filters(asked: Mapping[str, str], today: str) -> Filters:
+    def on(name: str) -> bool:
+        return asked.get(name) == "1"
+
+    return Filters(
+        state=asked.get("state", ""),
+        category=asked.get("category", ""),
+        sector=asked.get("sector", ""),
+        channel=asked.get("channel", ""),
+        urgent=on("urgent"),
+        overdue_before=today if on("overdue") else "",
+        unread=on("unread"),
+        mine=on("mine"),
+    )
+
+
+def _row(desk: Casework, row: InboxRow, card: Card | None, now: float) -> dict[str, Any]:
+    facts = row.case_row
+    return {
+        "case": facts.case,
+        "number": docket.register_number(facts.year, facts.number),
+        "state": facts.state,
+        "due": facts.due,
+        "step": facts.step,
+        "provisional": facts.provisional,
+        "level": level_of(desk, facts, now),
+        "day": facts.day,
+        "category": facts.category,
+        "sector": facts.sector,
+        "urgent": facts.urgent,
+        "channel": facts.channel,
+        "unread": row.unread,
+        "card": card and _card(card),
+    }
+
+
+def waits_for_funds(tx: Connection, row: CaseRow) -> bool:
+    """An award was approved that the year's budget could not bear."""
+    return row.state == "reward_approved" and is_held(tx, docket.register_number(row.year, row.number))
+
+
+def level_of(desk: Casework, row: CaseRow, now: float) -> str:
+    """The colour of a row, by the start of its own clock; an urgent one's by the hour. A reporter's time has none."""
+    if not row.due or not row.since:
+        return ""
+    end = calendar.Due(row.due, False)
+    if row.step == "dispatch":
+        end = calendar.due_hours(row.day, row.hour, desk.docket.process.step("dispatch").limit)
+    return deadlines.level(row.since, end, zone_day(now), zone_hour(now))
+
+
+def _card(card: Card) -> dict[str, Any]:
+    same = card.granter.hash == card.carrier.hash
+    return {
+        "carrier": _post(card.carrier),
+        "index": card.index,
+        "granter": None if same else _post(card.granter),
+        "grant": b64(card.grant),
+        "row": card.row,
+        "item": card.item,
+        "blob": b64(card.blob),
+    }
+
+
+def _post(post: PostRow) -> dict[str, str]:
+    return {"head": post.head.decode(), "sig": b64(post.sig), "body": (post.body or b"").decode()}
+
+
+async def view(desk: Casework, who: Reviewer, case_id: str, now: float) -> dict[str, Any]:
+    """A whole case for one reader: every post, and only the grants and items that are his."""
+    loaded = await sighted(desk, who, case_id)
+    keys, blobs = await desk.docket.db.read_now(lambda tx: _held(tx, loaded, who))
+    drawn = await desk.docket.db.read_now(lambda tx: papers.numbers(tx, case_id))
+    folded = case.fold(loaded.chain.acts, desk.docket.workflow, zone_day(now))
+    row = loaded.row
+    return {
+        "case": case_id,
+        "number": docket.register_number(row.year, row.number),
+        "posts": [docket.shown(post, keys, blobs) for post in loaded.posts],
+        "clocks": docket.clocks(desk.docket, folded, row.hour),
+        "today": zone_day(now),
+        "papers": {kind: docket.register_number(*number) for kind, number in drawn.items()},
+        "urgent": row.urgent,
+        "hour": row.hour,
+        "held": await desk.docket.db.read_now(lambda tx: waits_for_funds(tx, row)),
+    }
+
+
+async def sighted(desk: Casework, who: Reviewer, case_id: str) -> docket.Loaded:
+    """The case, if he may know of it; else Rejected("not_found"), as for a case that is not there."""
+    loaded = await docket.load(desk.docket, case_id)
+    if loaded is None or not await desk.docket.db.read_now(lambda tx: _may(tx, loaded, who)):
+        raise Rejected("not_found")
+    return loaded
+
+
+def _may(tx: Connection, loaded: docket.Loaded, who: Reviewer) -> bool:
+    """He holds a key, or sits in finance of the case's channel; never when excluded or recused, with any key."""
+    row = loaded.row
+    if who.person in loaded.chain.excluded or cases.is_hidden(tx, row.case, who.rid):
+        return False
+    waits = row.channel in who.channels_as("finance") and row.state in FINANCE_STATES
+    return waits or cases.may_see(tx, row.case, who.rid)
+
+
+def _held(tx: Connection, loaded: docket.Loaded, who: Reviewer) -> tuple[list[GrantRow], dict[str, bytes]]:
+    keys = cases.grants_for(tx, loaded.row.case, who.rid)
+    mine = {item for row in keys for item, _ in row.items}
+    readable = {item for item in mine if _openable(loaded, who, item)}
+    return keys, cases.load_items(tx, loaded.row.case, readable)
+
+
+def _openable(loaded: docket.Loaded, who: Reviewer, item: str) -> bool:
+    """An identity is served only to the author of an ask that a leader has answered (Two-person identity)."""
+    carried = loaded.chain.carrier(item)
+    if carried is None or carried[0].comps[carried[1]] != "identity":
+        return True
+    asks = {act.hash for act in loaded.chain.acts if act.kind == "identity.ask" and act.author == who.rid}
+    return any(act.fields["ask"] in asks for act in loaded.chain.acts if act.kind == "identity.give")
+
+
+async def seen(desk: Casework, who: Reviewer, case_id: str, head: str) -> None:
+    """Remembers up to which post he has read."""
+    await sighted(desk, who, case_id)
+    await desk.docket.db.write(lambda tx: cases.mark_seen(tx, who.rid, case_id, head))
+
+
+async def packs(desk: Casework, now: float) -> list[dict[str, Any]]:
+    """The rule packs of this house: the bytes the directory's hash is over, and whether each pays today."""
+    listed = {row["id"]: row for row in (await desk.docket.register.current()).newest["packs"]}
+    return [_pack(pack, listed.get(name), zone_day(now)) for name, pack in sorted(desk.packs.items())]
+
+
+def _pack(pack: rulebook.Pack, row: dict[str, str] | None, today: str) -> dict[str, Any]:
+    digest = b64(rulebook.pack_hash(pack))
+    pays = row is not None and rulebook.listed([row], pack.id, digest, today)
+    return {
+        "id": pack.id,
+        "sha256": digest,
+        "document": rulebook.pack_document(pack).decode(),
+        "from": row["from"] if row else "",
+        "to": row["to"] if row else "",
+        "note": row["note"] if row else "",
+        "pays": pays,
+    }
+
+
+async def roster(desk: Casework) -> dict[str, str]:
+    """Names of the people, for staff only, with the zone's signature."""
+    kept = await desk.docket.db.read_now(directory.roster)
+    if kept is None:
+        raise Rejected("not_found")
+    return {"bytes": kept[0].decode(), "sig": b64(kept[1])}
+
+
+def calendar_tables(desk: Casework) -> dict[str, Any]:
+    """The working-day tables the deadlines are computed with."""
+    return calendar.tables_json(desk.docket.years)

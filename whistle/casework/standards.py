@@ -1,0 +1,100 @@
+"""What only the server can hold an act against: other cases, the process pack's days, the house's settings."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from whistle import docket
+from whistle.casework.desk import Casework, Reviewer
+from whistle.casework.reading import sighted
+from whistle.core import case, deadlines
+from whistle.core.case import Case, Refused
+from whistle.core.clock import zone_day
+from whistle.crypto.posts import Post
+from whistle.docket import Loaded, Rejected
+
+NOT_FIRST = "NR07"
+# Posts that tell the reporter of the earlier case how it ended.
+RESULTS = frozenset({"feedback", "decline", "award.refuse", "award.notify", "close"})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An act that the fold let through, with its case after it, and who asks for it when."""
+
+    desk: Casework
+    who: Reviewer
+    loaded: Loaded
+    folded: Case
+    post: Post
+    now: float
+
+    def refused(self, code: str) -> Refused:
+        return Refused(code, {"kind": self.post.kind, "seen": self.folded.seen})
+
+
+async def check(asked: Asked) -> None:
+    """Raises Refused with the standard that says no."""
+    for standard in _STANDARDS.get(asked.post.kind, ()):
+        await standard(asked)
+
+
+Standard = Callable[[Asked], Awaitable[None]]
+
+
+async def _is_within_the_extension(asked: Asked) -> None:
+    """Beyond the regular day, and at most the days the pack adds (2018 art. 10(6): 60 + 30)."""
+    book, until = asked.desk.docket, asked.post.fields["until"]
+    step = asked.post.fields["step"]
+    for clock in (each for each in asked.folded.clocks if each.step == step and not each.stop):
+        first = deadlines.regular(clock, book.process, book.years)
+        last = deadlines.furthest(clock, book.process, book.years)
+        if not first.date < until <= last.date:
+            raise asked.refused("until")
+
+
+async def _follows_its_parent(asked: Asked) -> None:
+    """Merged into another case, received before, that stands by itself and that he may see."""
+    named, own = asked.post.fields["parent"], asked.loaded.row
+    if named == own.case:
+        raise asked.refused("parent_self")
+    try:
+        loaded = await sighted(asked.desk, asked.who, named)
+    except Rejected:
+        raise asked.refused("parent") from None
+    parent = _folded(asked, loaded).parent
+    if parent:
+        raise asked.refused("parent_circle" if parent == own.case else "parent_merged")
+    if loaded.row.seq > own.seq:
+        raise asked.refused("parent_later")
+
+
+async def _is_told_apart(asked: Asked) -> None:
+    """"Not the first" is said only of a merged case, and only once the earlier result was told: until then
+    nothing that the later reporter sees depends on there being an earlier report (design.md section 5)."""
+    if asked.post.fields["reason"] != NOT_FIRST:
+        return
+    parent = asked.folded.parent and await docket.load(asked.desk.docket, asked.folded.parent)
+    if not parent:
+        raise asked.refused("not_merged")
+    if not RESULTS & _folded(asked, parent).acted.keys():
+        raise asked.refused("parent_untold")
+
+
+async def _is_cosigned(asked: Asked) -> None:
+    if asked.desk.cosign and "cosign" not in asked.folded.marks:
+        raise asked.refused("cosign")
+
+
+def _folded(asked: Asked, loaded: Loaded) -> Case:
+    return case.fold(loaded.chain.acts, asked.desk.docket.workflow, zone_day(asked.now))
+
+
+_STANDARDS: dict[str, tuple[Standard, ...]] = {
+    "extend": (_is_within_the_extension,),
+    "merge": (_follows_its_parent,),
+    "award.refuse": (_is_told_apart,),
+    "feedback": (_is_cosigned,),
+    "award.propose": (_is_cosigned,),
+}
