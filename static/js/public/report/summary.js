@@ -1,0 +1,36 @@
+/** The last look before sealing: every answer with a way back to it. */
+
+import { el, one } from "../../dom.js";
+import { shown } from "../../visible.js";
+import { collect } from "./form.js";
+
+/** @typedef {import("./form.js").Answers} Answers */
+
+/** Rows of the summary: the word's key, the screen it is changed on, what is shown. @type {[string, string, (a: Answers, w: any) => string][]} */
+const ROWS = [
+  ["category", "kind", (a, w) => w.categories[a.category]],
+  ["enterprise", "where", (a) => a.enterprise],
+  ["place", "where", (a) => a.place],
+  ["since", "when", (a, w) => [w.since[a.since], a.since === "past" ? a.date : ""].filter(Boolean).join(" ")],
+  ["sector", "when", (a, w) => w.sectors[a.sector]],
+  ["text", "what", (a) => a.text],
+  ["identity", "you", (a, w) => a.contact || w.summary.anonymous],
+  ["reward", "you", (a, w) => w.rewards[a.reward]],
+  ["passphrase", "you", (a, w) => (a.passphrase ? w.summary.set : "")],
+  ["relation", "you", (a, w) => (a.relation ? w.relations[a.relation] : "")],
+];
+
+/** @param {any} report */
+export function showSummary(report) {
+  const { words } = report;
+  const answers = collect(report.poster);
+  const rows = ROWS.map(([name, step, value]) => {
+    const label = words.summary[name];
+    const change = el("button", { type: "button", className: "button quiet small", ariaLabel: `${words.summary.change} ${label}` }, words.summary.change);
+    change.addEventListener("click", () => report.edit(step));
+    const said = el("span");
+    said.append(shown(value(answers, words) || words.summary.none, words.shown.control));
+    return el("div", {}, el("dt", {}, label), el("dd", {}, said, change));
+  });
+  one("[data-summary]").replaceChildren(...rows);
+}

@@ -1,0 +1,60 @@
+/** Days as text, in the zone's time (UTC+08:00), and how far away they are. */
+
+const DAY = 86_400_000;
+const ZONE = 8 * 3_600_000;
+
+/** The zone's day of a moment. @param {number} now milliseconds @returns {string} YYYY-MM-DD */
+export function zoneDay(now = Date.now()) {
+  return new Date(now + ZONE).toISOString().slice(0, 10);
+}
+
+/** A post's `when` (day, or UTC minute) as the zone reads it. @param {string} when */
+export function zoneTime(when) {
+  if (when.length === 10) return when;
+  return new Date(Date.parse(when) + ZONE).toISOString().slice(0, 16).replace("T", " ");
+}
+
+/** The day `count` days later. @param {string} day @param {number} count */
+export function addDays(day, count) {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY).toISOString().slice(0, 10);
+}
+
+/** Whole days from one day to another, negative when past. @param {string} from @param {string} to */
+export function daysBetween(from, to) {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY);
+}
+
+/**
+ * How long is left, as a word key and its number: colour never speaks alone.
+ * @param {string} due @param {string} today @returns {{key: string, days: number}}
+ */
+export function remaining(due, today) {
+  if (!due) return { key: "left.none", days: 0 };
+  const days = daysBetween(today, due);
+  if (days < 0) return { key: "left.over", days: -days };
+  if (days === 0) return { key: "left.today", days };
+  return { key: days === 1 ? "left.tomorrow" : "left.days", days };
+}
+
+/** @typedef {{rest: string[], work: string[]}} Year a year's table as the office of the State Council gives it */
+
+/** True on a working day by a year's table, or by weekends alone when the year is not known. @param {string} day @param {Record<string, Year>} years */
+function working(day, years) {
+  const table = years[day.slice(0, 4)];
+  if (table && table.rest.includes(day)) return false;
+  if (table && table.work.includes(day)) return true;
+  if (!table && day.endsWith("-01-01")) return false;
+  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
+  return weekday !== 0 && weekday !== 6;
+}
+
+/**
+ * The last day of a limit in calendar days: the day of the event is not counted, and an end on a rest day
+ * moves to the next working day.
+ * @param {string} start @param {number} limit @param {Record<string, Year>} years
+ */
+export function dueDay(start, limit, years) {
+  let day = addDays(start, limit);
+  while (!working(day, years)) day = addDays(day, 1);
+  return { day, provisional: !years[day.slice(0, 4)] };
+}

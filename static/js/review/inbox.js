@@ -1,0 +1,159 @@
+/** The inbox: rows from the server, their cards opened here; filters in the hash, search over what was opened. */
+
+import { html, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { getJson } from "../client/door.js";
+import { remaining, zoneDay } from "./days.js";
+import { VIEWS, effective, formatHash, inboxQuery } from "./route.js";
+import { CardIndex } from "./search.js";
+import { office, sentence, signedIn } from "./session.js";
+import { set, state } from "./store.js";
+import { visible } from "./text.js";
+import { t, word } from "./words.js";
+import workflow from "../../../whistle/core/workflow.json" with { type: "json" };
+
+const PAGE = 50;
+
+/** Cards opened in this session, by case. */
+export const cards = new CardIndex();
+
+let asked = 0;
+
+/** An answer that comes after a later question is nobody's: it would show rows under other filters.
+ * @param {Record<string, string>} filters @param {boolean} [more] append the next page */
+export async function loadInbox(filters, more = false) {
+  const box = state.inbox;
+  const mine = (asked += 1);
+  set({ busy: true, error: "", filters }, box);
+  try {
+    const answer = await signedIn(() => getJson(`/api/inbox?${inboxQuery(filters, more ? box.next : "", PAGE)}`));
+    if (mine !== asked) return;
+    const rows = answer.rows.map((/** @type {any} */ row) => ({ ...row, opened: cards.rows.get(row.case)?.card ?? null, unreadable: false }));
+    set({ rows: more ? [...box.rows, ...rows] : rows, next: answer.next, counts: answer.counts, cursor: more ? box.cursor : 0, busy: false }, box);
+    await openCards(rows);
+    set({ month: filters.view === "overdue" ? await getJson("/api/overdue").then((/** @type {any} */ found) => found.month).catch(() => null) : null }, box);
+  } catch (error) {
+    if (mine === asked) set({ busy: false, error: sentence(error) }, box);
+  }
+}
+
+/** One row's fault is that row's: the others open all the same. */
+async function openCards(/** @type {any} */ rows) {
+  for (const row of rows) {
+    if (row.opened || !row.card) continue;
+    try {
+      row.opened = await office().openCard(row);
+      cards.add(row.case, row.number, row.opened);
+    } catch {
+      row.unreadable = true;
+    }
+    set({});
+  }
+}
+
+/** Rows the person sees: the server's choice, narrowed by what he typed. */
+export function shown() {
+  const { rows, search, filters } = state.inbox;
+  const all = effective(filters);
+  const today = zoneDay();
+  return rows.filter((/** @type {any} */ row) => (all.due !== "today" || row.due === today) && (!search.trim() || cards.matches(row.case, search) || row.number.includes(search.trim())));
+}
+
+const go = (/** @type {Record<string, string>} */ filters) => {
+  location.hash = formatHash("inbox", "", filters);
+};
+
+export function inboxPage() {
+  const rows = shown();
+  return html`<div class="page inbox">${views()}<section class="list">${toolbar()}
+    ${state.inbox.error ? html`<p class="say bad">${state.inbox.error} <button class="small" @click=${() => loadInbox(state.inbox.filters)}>${t("inbox.again")}</button></p>` : nothing}
+    ${state.inbox.month ? html`<p class="quietly">${t("inbox.month", rateOf(state.inbox.month))}</p>` : nothing}
+    ${rows.length ? table(rows) : empty()}
+    ${state.inbox.next ? html`<p class="center"><button class="quiet" ?disabled=${state.inbox.busy} @click=${() => loadInbox(state.inbox.filters, true)}>${t("inbox.more")}</button></p>` : nothing}
+    </section></div>`;
+}
+
+/** The month's rate in words: of the steps that ended in it, those that were late. @param {{month: string, steps: number, late: number}} month */
+function rateOf({ month, steps, late }) {
+  return { month, steps, late, rate: steps ? `${Math.round((late * 1000) / steps) / 10}%` : "0%" };
+}
+
+function views() {
+  const now = state.route.filters.view || (Object.keys(state.route.filters).length ? "" : "mine");
+  const { counts } = state.inbox;
+  return html`<nav class="views" aria-label=${t("inbox.views")}>${Object.keys(VIEWS).map((view) => html`<a href=${formatHash("inbox", "", { view })} aria-current=${now === view ? "page" : "false"}>${t(`view.${view}`)}
+      ${view === "claims" && counts.notified ? html`<span class="count">${counts.notified}</span>` : nothing}</a>`)}
+    <h2>${t("inbox.by_state")}</h2>
+    ${Object.keys(workflow.states).filter((one) => counts[one]).map((one) => html`<a class="sub" href=${formatHash("inbox", "", { state: one, order: "due" })} aria-current=${state.route.filters.state === one ? "page" : "false"}>${t(`state.${one}`)}<span class="count">${counts[one]}</span></a>`)}</nav>`;
+}
+
+/** @type {Record<string, string[]>} */
+const CHOICES = { category: workflow.categories, sector: workflow.sectors };
+
+function toolbar() {
+  const { filters } = state.route;
+  const choose = (/** @type {string} */ name) => (/** @type {any} */ event) => go({ ...effective(filters), view: "", [name]: event.target.value });
+  const select = (/** @type {string} */ name) => html`<label><span class="hide">${t(`filter.${name}`)}</span><select @change=${choose(name)}><option value="">${t(`filter.${name}`)}</option>
+    ${CHOICES[name].map((id) => html`<option value=${id} ?selected=${filters[name] === id}>${t(`${name}.${id}`)}</option>`)}</select></label>`;
+  return html`<div class="toolbar"><label class="search"><span class="hide">${t("inbox.search")}</span><input type="search" id="search" placeholder=${t("inbox.search")} .value=${state.inbox.search}
+      @input=${(/** @type {any} */ event) => set({ search: event.target.value, cursor: 0 }, state.inbox)}></label>
+    ${select("category")}${select("sector")}
+    <label class="pick"><input type="checkbox" .checked=${filters.urgent === "1"} @change=${(/** @type {any} */ event) => go({ ...effective(filters), view: "", urgent: event.target.checked ? "1" : "" })}><span>${t("filter.urgent")}</span></label>
+    <span class="total" role="status">${state.inbox.busy ? t("inbox.busy") : t("inbox.total", { count: shown().length })}</span>
+    <button class="quiet" title=${t("help.title")} @click=${() => set({ help: true })}>?</button></div>`;
+}
+
+function table(/** @type {any} */ rows) {
+  return html`<table class="rows"><thead><tr><th><span class="hide">${t("filter.unread")}</span></th>${["number", "state", "left", "subject", "category", "sector", "day"].map((name) => html`<th class=${`c-${name}`}>${t(`column.${name}`)}</th>`)}</tr></thead>
+    <tbody>${repeat(rows, (/** @type {any} */ row) => row.case, rowView)}</tbody></table>`;
+}
+
+function rowView(/** @type {any} */ row, /** @type {any} */ number) {
+  const left = remaining(row.due, zoneDay());
+  const open = () => {
+    location.hash = formatHash("case", row.case);
+  };
+  return html`<tr class=${`${row.unread ? "unread" : ""} ${number === state.inbox.cursor ? "cursor" : ""}`} @click=${open}>
+    <td class="c-dot">${row.unread ? html`<span class="dot" title=${t("filter.unread")}><span class="hide">${t("filter.unread")}</span></span>` : nothing}</td>
+    <td class="c-number"><a href=${formatHash("case", row.case)}>${row.number || t("inbox.no_number")}</a>${row.urgent ? html`<span class="state urgent">${t("inbox.urgent")}</span>` : nothing}</td>
+    <td class="c-state"><span class=${`state s-${row.state}`}>${t(`state.${row.state}`)}</span>${row.held ? html`<span class="tag">${t("inbox.held")}</span>` : nothing}</td>
+    <td class=${`c-left level ${row.level}`}>${row.due ? html`<b>${t(left.key, { days: left.days })}</b><small>${word(`step.${row.step}`, "")} ${row.due.slice(5)}${row.provisional ? html` <em>${t("clock.provisional")}</em>` : nothing}</small>` : html`<small>${t("left.none")}</small>`}</td>
+    <td class="c-subject">${subject(row)}</td>
+    <td class="c-category">${word(`category.${row.category || row.opened?.category || ""}`, "—")}</td>
+    <td class="c-sector">${word(`sector.${row.sector || row.opened?.sector || ""}`, "—")}</td>
+    <td class="c-day">${row.day}</td></tr>`;
+}
+
+/** The card, once opened and proved; else why there is none. */
+function subject(/** @type {any} */ row) {
+  if (row.unreadable) return html`<span class="say bad">${t("inbox.unreadable")}</span>`;
+  if (!row.card) return html`<span class="quietly">${t("inbox.no_card")}</span>`;
+  if (!row.opened) return html`<span class="quietly">${t("inbox.opening")}</span>`;
+  const alike = cards.alike(row.case).length;
+  return html`<b>${visible(row.opened.enterprise || t("inbox.no_enterprise"))}</b>${row.opened.arrived ? html`<span class="tag">${t("inbox.taken")}</span>` : nothing}${alike ? html`<span class="tag" title=${t("inbox.alike_title")}>${t("inbox.alike", { count: alike })}</span>` : nothing}<small>${visible(row.opened.line || "")}</small>`;
+}
+
+function empty() {
+  if (state.inbox.busy) return html`<p class="loading">${t("inbox.busy")}</p>`;
+  const { view } = state.route.filters;
+  const key = state.inbox.search ? "empty.search" : `empty.${view || (Object.keys(state.route.filters).length ? "filter" : "mine")}`;
+  return html`<div class="empty"><div class="cup" aria-hidden="true"></div><h2>${t(key)}</h2><p>${t(`${key}_more`)}</p></div>`;
+}
+
+/** @param {KeyboardEvent} event */
+export function inboxKeys(event) {
+  const rows = shown();
+  const move = (/** @type {number} */ step) => {
+    set({ cursor: Math.max(0, Math.min(rows.length - 1, state.inbox.cursor + step)) }, state.inbox);
+    requestAnimationFrame(() => document.querySelector("tr.cursor")?.scrollIntoView({ block: "nearest" }));
+  };
+  const keys = {
+    j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1),
+    Enter: () => rows[state.inbox.cursor] && (location.hash = formatHash("case", rows[state.inbox.cursor].case)),
+    "/": () => /** @type {HTMLElement | null} */ (document.querySelector("#search"))?.focus(),
+  };
+  const act = keys[/** @type {keyof typeof keys} */ (event.key)];
+  if (!act) return;
+  event.preventDefault();
+  act();
+}

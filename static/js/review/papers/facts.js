@@ -1,0 +1,137 @@
+/**
+ * What can stand in a paper: one small function for each name, from the opened case. "" says that it is not there,
+ * or that this key does not hold it. Nothing here fetches or remembers.
+ */
+
+import { capitals, text as yuan } from "../../core/yuan.js";
+import { claimOf } from "../claimview.js";
+import { recheck } from "../money.js";
+import phrases from "./phrases.json" with { type: "json" };
+
+/**
+ * @typedef {object} Context
+ * @property {any} model the opened case
+ * @property {(key: string) => string} say the office's own words, in Chinese whatever the page's language
+ * @property {string} office the office as its papers name it
+ * @property {string} number of the paper, "" while none is drawn
+ * @property {Record<string, string>} given what the clerk typed
+ */
+
+/** @param {keyof typeof phrases} name @param {Record<string, string | number>} [places] */
+export function phrase(name, places = {}) {
+  return phrases[name].replace(/\{(\w+)\}/g, (_whole, key) => String(places[key] ?? ""));
+}
+
+/** 2026-11-23 → 2026年11月23日 (GB/T 9704: Arabic numerals, no leading zero). @param {string | undefined} day */
+export function zhDay(day) {
+  const found = /^(\d{4})-(\d\d)-(\d\d)/.exec(day ?? "");
+  return found ? phrase("day", { y: found[1], m: Number(found[2]), d: Number(found[3]) }) : "";
+}
+
+const last = (/** @type {Context} */ { model }, /** @type {string} */ kind) => model.acts.filter((/** @type {any} */ act) => act.kind === kind).at(-1);
+const lastItem = (/** @type {Context} */ { model }, /** @type {string} */ comp, /** @type {string} */ kind) =>
+  model.items.filter((/** @type {any} */ item) => item.comp === comp && item.kind === kind && item.meta.name === "" && item.meta.type !== "application/json").at(-1)?.text ?? "";
+const clock = (/** @type {Context} */ { model }, /** @type {string} */ step) => model.clocks.filter((/** @type {any} */ one) => one.step === step).at(-1);
+const said = (/** @type {Context} */ { say }, /** @type {string} */ prefix, /** @type {string | undefined} */ id) => (id ? say(`${prefix}.${id}`) : "");
+const fen = (/** @type {Context} */ { model }) => model.fold.awarded || model.fold.approved || model.fold.proposal?.fen || 0;
+const grouped = (/** @type {number} */ sum) => yuan(sum).replace(/\B(?=(\d{3})+(?=\.))/g, ",");
+
+/** Label and name of who acted. @param {Context} context @param {any} act */
+function who({ model }, act) {
+  const { reporter, label, name } = model.who(act);
+  return reporter ? phrase("reporter") : [label, name].filter(Boolean).join(" ");
+}
+
+/** The identity is a text only after the opening was told (identity.opened), as on the screen. @param {Context} context */
+function identity({ model }) {
+  const told = model.fold.asks.some((/** @type {any} */ ask) => ask.opened && ask.person === model.me.person);
+  return told ? model.items.find((/** @type {any} */ item) => item.comp === "identity" && item.kind === "report")?.text ?? "" : "";
+}
+
+/** @param {Context} context @param {string} kind */
+function openedBy(context, kind) {
+  const act = last(context, kind);
+  return act ? phrase("opened", { who: who(context, act), day: zhDay(act.day), reason: said(context, "reason", act.fields.reason) }) : "";
+}
+
+/** @param {any} pack */
+const instrument = (pack) => (pack ? (pack.instrument ? phrase("instrument", { title: pack.title, document: pack.instrument }) : pack.title) : "");
+
+/** Facts that only an act of a later kind brings; a case without it leaves the field to the clerk. */
+const of = (/** @type {string} */ kind, /** @type {string} */ field) => (/** @type {Context} */ context) => last(context, kind)?.fields[field] ?? "";
+
+/** @type {Record<string, (context: Context) => string>} */
+export const FACTS = {
+  blank: () => "",
+  office: ({ office }) => office,
+  number: ({ number }) => number,
+  today: ({ model }) => zhDay(model.today),
+  case: ({ model }) => model.number,
+  received: ({ model }) => zhDay(model.fold.received || model.fold.day),
+  source: (context) => said(context, "source", context.model.fold.source),
+  state: (context) => said(context, "state", context.model.fold.state),
+  category: (context) => said(context, "category", context.model.fold.category),
+  sector: (context) => said(context, "sector", context.model.fold.sector),
+  urgent: ({ model }) => phrase(model.fold.urgent ? "yes" : "no"),
+  packs: ({ model }) => model.fold.packs.map((/** @type {string[]} */ pair) => pair[0]).join("、"),
+  enterprise: ({ model }) => model.card?.enterprise ?? "",
+  place: ({ model }) => model.card?.place ?? "",
+  line: (context) => lastItem(context, "work", "finding") || (context.model.card?.line ?? ""),
+  verify_due: (context) => zhDay(clock(context, "verify")?.due),
+  verify_provisional: (context) => (clock(context, "verify")?.provisional ? phrase("provisional") : ""),
+  objection_due: (context) => (clock(context, "objection")?.stop ? "" : zhDay(clock(context, "objection")?.due)),
+  reason: (context) => said(context, "reason", context.model.acts.filter((/** @type {any} */ act) => ["decline", "transfer"].includes(act.kind)).at(-1)?.fields.reason),
+  to: of("transfer", "to"),
+  extract: (context) => lastItem(context, "work", "extract"),
+  finding: (context) => lastItem(context, "work", "finding"),
+  outcome: (context) => said(context, "outcome", context.model.fold.outcome),
+  feedback: (context) => lastItem(context, "thread", "feedback"),
+  extended_to: of("extend", "until"),
+  extended_by: of("extend", "approved_by"),
+  extended_document: of("extend", "document"),
+  rectified: (context) => [zhDay(of("rectify", "day")(context)), of("rectify", "document")(context)].filter(Boolean).join("　"),
+  pack: ({ model }) => instrument(recheck(model).pack),
+  banner: ({ model }) => recheck(model).pack?.banner ?? "",
+  fine: ({ model }) => (recheck(model).facts ? grouped(Number(recheck(model).facts.fine)) : ""),
+  tax: ({ model }) => (recheck(model).facts ? phrase(["violation", "concealed_accident"].includes(recheck(model).facts.kind) ? "tax_exempt" : "tax_ask") : ""),
+  trace_told: ({ model }) => (recheck(model).same ? "1" : ""),
+  yuan: (context) => (fen(context) ? grouped(fen(context)) : ""),
+  capitals: (context) => (fen(context) ? capitals(fen(context)) : ""),
+  proposer: (context) => (last(context, "award.propose") ? who(context, last(context, "award.propose")) : ""),
+  proposed_on: (context) => zhDay(last(context, "award.propose")?.day),
+  opinion: (context) => (last(context, "award.approve") ? phrase("approved", { who: who(context, last(context, "award.approve")), day: zhDay(last(context, "award.approve").day) }) : ""),
+  approved_on: (context) => zhDay(last(context, "award.approve")?.day),
+  claim_by: ({ model }) => zhDay(model.fold.claimBy),
+  claimed_on: ({ model }) => zhDay(model.fold.claimedOn),
+  method: (context) => said(context, "method", context.model.fold.method),
+  checked: ({ model }) => (model.fold.marks.includes("claim.check") ? phrase("checked") : ""),
+  voucher: of("pay", "voucher"),
+  treasury: of("pay", "treasury"),
+  identity,
+  payee: ({ model }) => String(claimOf(model).claim?.payee ?? ""),
+  asked: (context) => openedBy(context, "identity.ask"),
+  given: (context) => openedBy(context, "identity.give"),
+  count: ({ model }) => String(model.acts.length),
+  newest: ({ model }) => model.chain.newest,
+};
+
+/** Names that may stay empty: a line for the pen, or a remark that is not always made. */
+export const MAY_BE_EMPTY = new Set(["blank", "number", "verify_provisional", "banner", "opinion", "voucher", "treasury"]);
+
+/** Rows that are as many as the case has. @type {Record<string, (context: Context) => string[][]>} */
+export const LISTS = {
+  trace: ({ model, say }) => recheck(model).trace.map((/** @type {any} */ step, /** @type {number} */ at) => [
+    String(at + 1), filled(say(`trace.${step.words}`), step.figures), step.figures.result ?? "", ground(step),
+  ]),
+  posts: (context) => context.model.acts.map((/** @type {any} */ act, /** @type {number} */ at) => [
+    String(at + 1), act.day, said(context, "kind", act.kind), who(context, act), act.hash,
+  ]),
+};
+
+const filled = (/** @type {string} */ words, /** @type {Record<string, string>} */ figures) => words.replace(/\{(\w+)\}/g, (whole, name) => figures[name] ?? whole);
+
+/** Where a figure stands; what nobody read in a text is the platform's own, never an article. @param {any} step */
+function ground(step) {
+  if (step.source === "default") return phrase(step.step === "round" ? "none" : "platform_default");
+  return `${step.origin} ${step.clause || phrase("no_article")}`;
+}

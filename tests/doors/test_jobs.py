@@ -1,0 +1,233 @@
+"""What runs by itself: old nonces and sessions go, due days are set anew; doctor sees a row that lies."""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests.conftest import Demo
+from tests.doors import later
+from tests.doors.hand import Hand
+from tests.doors.office import Team
+from whistle import house, jobs, settings, zone
+from whistle.casework import refold
+from whistle.client import Office
+from whistle.core import calendar, deadlines
+from whistle.core.case import Clock
+from whistle.core.clock import zone_day
+from whistle.crypto import fingerprint
+from whistle.crypto.directory import Directories
+from whistle.crypto.encoding import b64, unb64
+from whistle.docket import Docket
+from whistle.storage import appending, cases, sessions, standing, tables
+from whistle.storage.errors import Busy
+from whistle.storage.records import Cached, CaseRow
+
+NOW = time.time()
+TODAY = zone_day(NOW)
+
+
+@pytest.fixture
+def docket(zone_demo: Demo) -> Iterator[Docket]:
+    told = settings.read({}, data=zone_demo.data)
+    opened = house.open_house(told, "review").docket
+    yield opened
+    opened.db.close()
+
+
+def known(docket: Docket) -> Directories:
+    return asyncio.run(docket.register.current())
+
+
+def every(docket: Docket) -> list[CaseRow]:
+    return docket.db.read_sync(cases.iter_cases)
+
+
+def row_of(docket: Docket, case: str) -> CaseRow:
+    found = docket.db.read_sync(lambda tx: cases.find_case(tx, case))
+    assert found is not None
+    return found
+
+
+def agrees(docket: Docket, row: CaseRow) -> bool:
+    check = refold.checker(docket, known(docket), TODAY)
+    return docket.db.read_sync(lambda tx: check(tx, row))
+
+
+def cached(docket: Docket, case: str, **lies: object) -> Cached:
+    """What the row of a case should repeat, with something changed."""
+    row, directories = row_of(docket, case), known(docket)
+    said = docket.db.read_sync(lambda tx: refold.refolded(docket, directories, tx, row, TODAY))
+    return replace(said, **lies)  # type: ignore[arg-type]
+
+
+def write(docket: Docket, case: str, said: Cached) -> None:
+    docket.db.write_sync(lambda tx: standing.cache_case(tx, case, said))
+
+
+@pytest.fixture
+def case(zone_demo: Demo) -> str:
+    return b64(Hand(zone_demo).filed().case)
+
+
+# Folding again
+
+
+def test_it_works_every_row_says_what_its_posts_say(docket: Docket) -> None:
+    assert len({row.state for row in every(docket)}) > 4
+    assert all(agrees(docket, row) for row in every(docket))
+
+
+LIES: dict[str, object] = {
+    "state": "accepted",
+    "seen": "paid",
+    "due": "2030-01-01",
+    "step": "verify",
+    "provisional": True,
+    "category": "violation",
+    "sector": "fire",
+}
+
+
+@pytest.mark.parametrize("column", LIES)
+def test_a_row_that_lies_is_seen(docket: Docket, case: str, column: str) -> None:
+    honest = cached(docket, case)
+    write(docket, case, replace(honest, **{column: LIES[column]}))  # type: ignore[arg-type]
+    assert not agrees(docket, row_of(docket, case))
+    write(docket, case, honest)
+    assert agrees(docket, row_of(docket, case))
+
+
+def test_a_provisional_due_day_is_set_anew_and_nothing_else_changes(docket: Docket, case: str) -> None:
+    before = row_of(docket, case)
+    write(docket, case, cached(docket, case, due="2029-12-31", provisional=True))
+    assert asyncio.run(refold.redate(docket, TODAY)) == 1
+    assert row_of(docket, case) == before
+    assert asyncio.run(refold.redate(docket, TODAY)) == 0
+
+
+def test_a_number_drawn_meanwhile_is_kept(zone_demo: Demo, docket: Docket, case: str) -> None:
+    """The list is read before the write: what was drawn in between must not be taken back."""
+    listed = row_of(docket, case)
+    Team(zone_demo).intake.decline(case, "NA03")
+    write(docket, case, cached(docket, case, due="2029-12-31", provisional=True))
+    docket.db.write_sync(lambda tx: refold._redate(docket, known(docket), listed.case, TODAY, tx))
+    row = row_of(docket, case)
+    assert row.number > 0
+    assert (row.state, row.provisional) == ("not_accepted", False)
+
+
+def test_a_channel_that_left_the_directory_stops_no_check(zone_demo: Demo, docket: Docket) -> None:
+    folder = zone_demo.data / "zone"
+    newest = zone_demo.reporter().trust.newest_channel()
+    zone.add_channel(folder, "old", "旧渠道")
+    for one in newest["readers"]:
+        zone.add_reader(
+            folder, "old", kem=unb64(one["kem"]), sig=unb64(one["sig"]), person=one["person"],
+            roles=one["roles"], label=one["label"],
+        )  # fmt: skip
+    sign(zone_demo)
+    case = zone_demo.reporter().submit("旧渠道里的一件", channel="old").case
+    draft = json.loads((folder / "zone.json").read_text(encoding="utf-8"))
+    draft["channels"] = [channel for channel in draft["channels"] if channel["id"] != "old"]
+    (folder / "zone.json").write_text(json.dumps(draft, ensure_ascii=False), encoding="utf-8")
+    sign(zone_demo)
+    assert agrees(docket, row_of(docket, case))
+    assert asyncio.run(refold.redate(docket, TODAY)) == 0
+
+
+def sign(demo: Demo) -> None:
+    folder = demo.data / "zone"
+    zone.sign(folder, today=TODAY, confirm=lambda reader: fingerprint.show(unb64(reader["rid"])))
+    house.publish(settings.read({}, data=demo.data), folder)
+
+
+# Jobs
+
+
+def test_old_nonces_go_and_fresh_ones_stay(docket: Docket) -> None:
+    days = [(date.fromisoformat(TODAY) - timedelta(days=back)).isoformat() for back in (0, 1, 2, 30)]
+    for day in days:
+        docket.db.write_sync(lambda tx, day=day: appending.spend(tx, day.encode(), day))
+    assert asyncio.run(jobs.run_once(docket, NOW))["nonces"] == 2
+    left = docket.db.read_sync(lambda tx: set(tx.execute(select(tables.spent.c.day)).scalars()))
+    assert set(days[:2]) <= left and not set(days[2:]) & left
+
+
+def test_sessions_that_are_over_go(docket: Docket) -> None:
+    for token, expires in ((b"old", int(NOW) - 1), (b"new", int(NOW) + 60)):
+        docket.db.write_sync(lambda tx, token=token, expires=expires: sessions.open_session(tx, token, "rid", expires))
+    assert asyncio.run(jobs.run_once(docket, NOW))["sessions"] == 1
+    assert docket.db.read_sync(lambda tx: sessions.session(tx, b"new", int(NOW)))
+    assert docket.db.read_sync(lambda tx: sessions.session(tx, b"old", int(NOW) - 9)) is None
+
+
+def test_no_job_changes_a_state(docket: Docket) -> None:
+    before = [(row.case, row.state, row.number) for row in every(docket)]
+    asyncio.run(jobs.run_once(docket, NOW + 400 * 86_400))
+    assert [(row.case, row.state, row.number) for row in every(docket)] == before
+
+
+def test_a_busy_database_stops_the_jobs_for_an_hour_only(
+    docket: Docket, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    runs: list[float] = []
+
+    async def job(_docket: Docket, now: float) -> int:
+        runs.append(now)
+        if len(runs) == 1:
+            raise Busy
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(jobs, "JOBS", (jobs.Job("busy", job),))
+    monkeypatch.setattr(jobs, "HOUR", 0.0)
+    with caplog.at_level(logging.INFO), pytest.raises(KeyboardInterrupt):
+        asyncio.run(jobs.run(docket))
+    assert len(runs) == 2
+    assert "Busy" in caplog.text
+
+
+def test_every_cached_column_is_compared_or_kept_elsewhere() -> None:
+    """A new column of the cache is to be looked at by doctor: this list grows with it, on purpose."""
+    elsewhere = {"year", "number", "hidden", "seated"}
+    assert {field.name for field in fields(Cached)} - elsewhere == set(refold._COMPARED)
+
+
+# Whose time it is
+
+
+def test_a_clock_of_the_office_is_shown_before_the_reporters_own(docket: Docket) -> None:
+    """An objection may be made until the 10th, a finding is owed by the 20th: the list shows the 20th."""
+    mine = Clock("objection", "2026-01-01", due="2026-02-10", whose="reporter")
+    theirs = Clock("verify", "2026-01-05", due="2026-02-20")
+    shown = deadlines.soonest([mine, theirs], docket.process, docket.years)
+    assert shown == (theirs, calendar.Due("2026-02-20", False))
+    assert deadlines.soonest([mine], docket.process, docket.years)[0] == mine
+
+
+def test_a_reporters_time_runs_out_and_nobody_is_late(zone_demo: Demo, docket: Docket, case: str) -> None:
+    """Until the notice the office owes something and can be late; from then on it is hers to claim."""
+    team = Team(zone_demo)
+    team.to_proposal(case)
+    assert row_of(docket, case).since == TODAY
+    team.leader.approve(case)
+    until = (date.fromisoformat(TODAY) + timedelta(days=30)).isoformat()
+    team.payout.notify(case, until, "请申领。")
+    row = row_of(docket, case)
+    assert (row.step, row.due, row.since) == ("claim", until, "")
+    a_year_on = 365 * 86_400
+    with later.door(zone_demo.data, "review", a_year_on) as review, later.client() as http:
+        keys, zone_id = zone_demo.keys("intake")
+        bob = Office(review, http, keys, zone_id, clock=lambda: time.time() + a_year_on)
+        bob.login()
+        levels = {one["case"]: one["level"] for one in bob.inbox()}
+        late = {one["case"] for one in bob.inbox(overdue="1")}
+        assert levels[case] == ""
+        assert case not in late
+        assert late == {one for one, level in levels.items() if level == "overdue"} != set()

@@ -1,0 +1,338 @@
+"""Money at the review door: what may be proposed, approved, paid; once, by a rule that pays, from what there is."""
+
+import csv
+import hashlib
+import io
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx
+import openpyxl
+import pytest
+
+from tests.conftest import Demo
+from tests.doors import desk
+from tests.doors.hand import Hand, error
+from tests.doors.office import FEN, PACK, PINNED, Team, facts_document
+from whistle.client import Office, Piece
+from whistle.core import rulebook
+from whistle.core.calendar import due
+from whistle.crypto.encoding import b64
+from whistle.crypto.posts import facts_hash
+from whistle.crypto.ticket import Ticket
+
+CAP = rulebook.ceiling(rulebook.load(PACK))
+OTHER = "CN-NAT-2018"
+
+
+@pytest.fixture
+def ticket(hand: Hand) -> Ticket:
+    return hand.filed()
+
+
+@pytest.fixture
+def case(ticket: Ticket) -> str:
+    return b64(ticket.case)
+
+
+def reason(answer: httpx.Response) -> tuple[int, str]:
+    return answer.status_code, answer.json().get("reason", answer.json()["error"])
+
+
+def rows(team: Team, case: str) -> list[tuple[str, int]]:
+    number = team.leader.case(case).number
+    found = desk.get(team.leader, "/api/ledger").json()["rows"]
+    return [(row["kind"], row["fen"]) for row in found if row["case"] == number]
+
+
+def balance(team: Team) -> dict[str, int]:
+    found: dict[str, int] = desk.get(team.finance, "/api/ledger").json()["balance"]
+    return found
+
+
+def proposal(team: Team, case: str, **bent: Any) -> desk.Act:
+    facts = facts_document()
+    fields = {"pack": PACK, "pack_hash": PINNED[1], "fen": FEN, "facts": facts_hash(facts)}
+    return desk.act(team.payout, case, "award.propose", fields | bent, [Piece("award", facts, "application/json")])
+
+
+def approval(team: Team, case: str, **bent: Any) -> desk.Act:
+    found = team.leader.case(case).fold.proposal
+    assert found is not None
+    return desk.act(team.leader, case, "award.approve", {"proposal": found.hash, "fen": found.fen} | bent)
+
+
+def test_it_works(team: Team, hand: Hand, demo: Demo) -> None:
+    filed = demo.reporter().submit("木工车间的电机外壳没有接地。", passphrase="青山不老")
+    before = balance(team)
+    team.to_notice(filed.case)
+    assert rows(team, filed.case) == [("approve", FEN)]
+    demo.reporter().claim(filed.ticket, payee="持码人", method="counter", passphrase="青山不老")
+    team.to_payment(filed.case)
+    assert rows(team, filed.case) == [("approve", FEN), ("pay", FEN)]
+    after = balance(team)
+    assert {name: after[name] - before[name] for name in ("approved", "paid", "open")} == {
+        "approved": FEN, "paid": FEN, "open": 0,
+    }  # fmt: skip
+
+
+# Proposals
+
+
+def test_a_pack_the_directory_does_not_list_pays_nothing(team: Team, case: str) -> None:
+    digest = b64(rulebook.pack_hash(rulebook.load(OTHER)))
+    team.intake.accept(
+        case,
+        category="violation",
+        sector="industry_trade",
+        packs=[PINNED, (OTHER, digest)],
+        received=team.intake.case(case).today,
+    )
+    team.intake.extract(case, {"line": "检查"}, "检查。")
+    team.intake.assign(case, {"verifier": [team.person("verifier")]})
+    team.verifier.finding(case, "verified", "属实。", facts_document())
+    bent = {"pack": OTHER, "pack_hash": digest}
+    assert reason(proposal(team, case, **bent).send()) == (422, "pack_not_listed")
+    assert team.payout.case(case).fold.state == "verified"
+
+
+BENT: dict[str, tuple[dict[str, Any], str]] = {
+    "another hash of the pack": ({"pack_hash": b64(bytes(32))}, "pack"),
+    "a pack that was not pinned": ({"pack": OTHER}, "pack"),
+    "nothing": ({"fen": 0}, "fen"),
+    "above the cap": ({"fen": CAP + 1}, "cap"),
+}
+
+
+@pytest.mark.parametrize("how", BENT)
+def test_a_bent_proposal_is_refused(team: Team, case: str, how: str) -> None:
+    team.to_finding(case)
+    bent, code = BENT[how]
+    assert reason(proposal(team, case, **bent).send()) == (422, code)
+    assert proposal(team, case).send().status_code == 201
+
+
+# Approvals
+
+
+def test_an_approval_names_the_proposal_and_its_sum(team: Team, case: str) -> None:
+    team.to_proposal(case)
+    for bent, code in (
+        ({"fen": FEN - 1}, "fen"),
+        ({"fen": FEN + 1}, "fen"),
+        ({"proposal": b64(bytes(32))}, "proposal"),
+    ):
+        assert reason(approval(team, case, **bent).send()) == (422, code)
+    assert rows(team, case) == []
+    assert approval(team, case).send().status_code == 201
+
+
+def test_a_replaced_proposal_can_no_longer_be_approved(team: Team, case: str) -> None:
+    team.to_proposal(case)
+    old = approval(team, case)
+    team.payout.propose(case, *PINNED, FEN - 100, facts_document())
+    assert error(old.send()) == (409, "conflict")
+    newest = team.leader.case(case).chain
+    again = old.upload(**newest.next("office"))
+    assert reason(old.send(again)) == (422, "proposal")
+
+
+def test_payout_does_not_approve_its_own(team: Team, case: str) -> None:
+    team.to_proposal(case)
+    found = team.payout.case(case).fold.proposal
+    assert found is not None
+    act = desk.act(team.payout, case, "award.approve", {"proposal": found.hash, "fen": found.fen})
+    assert reason(act.send()) == (422, "wrong_role")
+
+
+def test_two_tabs_approving_at_once_make_one_row(team: Team, case: str) -> None:
+    team.to_proposal(case)
+    acts = [approval(team, case) for _ in range(2)]
+    with ThreadPoolExecutor(2) as tabs:
+        statuses = sorted(answer.status_code for answer in tabs.map(desk.Act.send, acts))
+    assert statuses == [201, 409]
+    assert rows(team, case) == [("approve", FEN)]
+
+
+def test_a_retried_approval_makes_one_row(team: Team, case: str) -> None:
+    team.to_proposal(case)
+    act = approval(team, case)
+    upload = act.upload()
+    assert [act.send(upload).status_code for _ in range(3)] == [201, 200, 200]
+    assert rows(team, case) == [("approve", FEN)]
+
+
+def test_an_empty_budget_holds_an_approval_without_a_row(team: Team, hand: Hand) -> None:
+    """The cap is the year's budget: with anything spent, it does not bear another."""
+    spent, case = b64(hand.filed().case), b64(hand.filed().case)
+    team.to_notice(spent)
+    team.to_proposal(case, CAP)
+    before = balance(team)
+    assert approval(team, case).send().status_code == 201
+    assert (balance(team), rows(team, case)) == (before, [])
+    until = due(team.payout.case(case).today, 60, "day", {}).date
+    notice = desk.act(
+        team.payout, case, "award.notify", {"fen": CAP, "claim_by": until}, [Piece("payout", b"x", "text/plain")]
+    )
+    answer = notice.send()
+    assert reason(answer) == (422, "no_funds")
+    assert set(answer.json()) == {"error", "reason"}
+    assert (balance(team), rows(team, case)) == (before, [])
+
+
+def test_a_refusal_after_approval_gives_the_sum_back(team: Team, case: str) -> None:
+    team.to_proposal(case)
+    team.leader.approve(case)
+    left = balance(team)["left"]
+    team.leader.refuse_award(case, "NR03")
+    assert rows(team, case) == [("approve", FEN), ("revoke", FEN)]
+    assert balance(team)["left"] == left + FEN
+
+
+def test_a_refusal_before_approval_moves_no_money(team: Team, case: str) -> None:
+    team.to_proposal(case)
+    team.leader.refuse_award(case, "NR03")
+    assert rows(team, case) == []
+
+
+# Payment
+
+
+def claimed(team: Team, demo: Demo) -> str:
+    filed = demo.reporter().submit("叉车没有刹车。")
+    team.to_notice(filed.case)
+    demo.reporter().claim(filed.ticket, payee="持码人", method="counter")
+    return filed.case
+
+
+def payment(team: Team, case: str, **bent: Any) -> desk.Act:
+    today = team.finance.case(case).today
+    return desk.act(team.finance, case, "pay", {"voucher": "凭-1", "treasury": "国-1", "day": today} | bent)
+
+
+def test_nothing_is_paid_before_the_claim_was_checked(team: Team, demo: Demo) -> None:
+    case = claimed(team, demo)
+    assert reason(payment(team, case).send()) == (422, "needs")
+    team.payout.check(case)
+    assert reason(payment(team, case, voucher="").send()) == (422, "voucher")
+    assert reason(payment(team, case, day="2020-01-01").send()) == (422, "day")
+    assert rows(team, case) == [("approve", FEN)]
+
+
+def test_two_tabs_paying_at_once_pay_once(team: Team, demo: Demo) -> None:
+    case = claimed(team, demo)
+    team.payout.check(case)
+    acts = [payment(team, case) for _ in range(3)]
+    with ThreadPoolExecutor(3) as tabs:
+        statuses = sorted(answer.status_code for answer in tabs.map(desk.Act.send, acts))
+    assert statuses == [201, 409, 409]
+    assert rows(team, case) == [("approve", FEN), ("pay", FEN)]
+    assert reason(payment(team, case).send()) == (422, "state")
+
+
+def test_only_finance_pays(team: Team, demo: Demo) -> None:
+    case = claimed(team, demo)
+    team.payout.check(case)
+    today = team.payout.case(case).today
+    for office in (team.payout, team.leader):
+        act = desk.act(office, case, "pay", {"voucher": "1", "treasury": "1", "day": today})
+        assert reason(act.send()) == (422, "wrong_role")
+
+
+def test_a_notice_names_the_sum_approved_and_a_day_to_come(team: Team, case: str) -> None:
+    team.to_proposal(case)
+    team.leader.approve(case)
+    until = due(team.payout.case(case).today, 60, "day", {}).date
+    for bent in ({"fen": FEN + 1, "claim_by": until}, {"fen": FEN, "claim_by": "2020-01-01"}):
+        act = desk.act(team.payout, case, "award.notify", bent, [Piece("payout")])
+        assert act.send().status_code == 422
+
+
+# The budget and the files
+
+
+BUDGETS: dict[str, tuple[dict[str, Any], int]] = {
+    "text for a year": ({"year": "2026"}, 400),
+    "true for a sum": ({"fen": True}, 400),
+    "a sum below zero": ({"fen": -1}, 422),
+    "no sum": ({"fen": 0}, 422),
+    "a sum past counting": ({"fen": 10**30}, 422),
+    "a year long gone": ({"year": 1999}, 422),
+    "a year past counting": ({"year": 10**30}, 422),
+    "a source with a break": ({"source": "a\nb"}, 422),
+    "a source without end": ({"source": "长" * 100}, 422),
+}
+
+
+@pytest.mark.parametrize("how", BUDGETS)
+def test_a_bent_budget_is_refused(team: Team, how: str) -> None:
+    before = balance(team)
+    bent, status = BUDGETS[how]
+    told = {"year": 2027, "source": "经费", "fen": 100} | bent
+    assert desk.post(team.finance, "/api/budget", json=told).status_code == status
+    assert balance(team) == before
+
+
+def test_only_finance_opens_a_budget(team: Team) -> None:
+    told = {"year": 2027, "source": "经费", "fen": 100}
+    for office in (team.leader, team.payout, team.auditor, team.intake):
+        assert error(desk.post(office, "/api/budget", json=told)) == (403, "wrong_role")
+
+
+@pytest.mark.parametrize("year", ["x", "-1", "1e3", "9" * 5_000, "٢٠٢٦", "12"])
+def test_a_year_of_another_form_is_malformed(team: Team, year: str) -> None:
+    for path in ("/api/ledger", "/api/ledger/export"):
+        answer = desk.get(team.finance, path, params={"year": year, "format": "csv"})
+        assert error(answer) == (400, "malformed")
+
+
+def test_a_file_of_another_form_is_malformed(team: Team) -> None:
+    for form in ("", "pdf", "../csv"):
+        answer = desk.get(team.finance, "/api/ledger/export", params={"format": form})
+        assert error(answer) == (400, "malformed")
+
+
+def export(office: Office, form: str) -> httpx.Response:
+    answer = desk.get(office, "/api/ledger/export", params={"format": form})
+    assert hashlib.sha256(answer.content).hexdigest() == answer.headers["whistle-sha256"]
+    assert f'filename="award-ledger.{form}"' in answer.headers["content-disposition"]
+    assert answer.headers["cache-control"] == "no-store"
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    return answer
+
+
+def test_the_csv_shows_the_award_in_figures_and_in_words(team: Team, case: str) -> None:
+    team.to_notice(case)
+    answer = export(team.finance, "csv")
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    (line,) = [line for line in lines if team.leader.case(case).number in line]
+    assert {"22500.00", "贰万贰仟伍佰元整"} <= set(line)
+
+
+def test_the_xlsx_shows_the_award_in_figures_and_in_words(team: Team, case: str) -> None:
+    team.to_notice(case)
+    sheet = openpyxl.load_workbook(io.BytesIO(export(team.auditor, "xlsx").content)).active
+    assert sheet is not None
+    number = team.leader.case(case).number
+    (line,) = [cells for cells in sheet.iter_rows(values_only=True) if number in cells]
+    assert 22500 in line and "贰万贰仟伍佰元整" in line
+
+
+def test_an_export_leaves_no_file_behind(team: Team) -> None:
+    before = leftovers()
+    export(team.finance, "csv")
+    assert leftovers() <= before
+
+
+def leftovers() -> set[str]:
+    return {path.name for path in Path("/tmp").glob("tmp*.csv")}  # noqa: S108 (where the export is made)
+
+
+def test_rows_and_balance_name_no_case_id_and_nobody(team: Team, case: str) -> None:
+    team.to_notice(case)
+    told = desk.get(team.finance, "/api/ledger").text
+    assert case not in told
+    assert json.loads(told)["rows"][0]["kind"] == "budget"

@@ -1,0 +1,122 @@
+"""A probe learns nothing: what a reporter is shown of a second report on a matter is shaped like a first one's."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.conftest import Demo
+from tests.doors.hand import Hand
+from tests.doors.office import Team, facts_document
+from whistle.client import ClientError
+from whistle.crypto.encoding import b64
+from whistle.crypto.ticket import Ticket
+
+MATTER = "同一家厂的同一个安全出口被锁"
+
+
+def shape(value: Any) -> Any:
+    """Structure, lengths and plain words; what is random in every case is its length only."""
+    if isinstance(value, dict):
+        return [(name if len(name) < 40 else len(name), shape(inner)) for name, inner in value.items()]
+    if isinstance(value, list):
+        return [shape(inner) for inner in value]
+    if isinstance(value, str) and value.startswith("{"):
+        return len(value), shape(json.loads(value))
+    if (isinstance(value, str) and len(value) in {22, 43, 86}) or (isinstance(value, str) and len(value) > 100):
+        return len(value)
+    return value
+
+
+def shown(hand: Hand, ticket: Ticket) -> tuple[Any, list[tuple[str, Any]]]:
+    """Her case as the door shows it, and its headers."""
+    answer = hand.case(ticket)
+    return shape(answer.json()), sorted((name, value) for name, value in answer.headers.items())
+
+
+def worked(team: Team, case: str) -> None:
+    team.to_finding(case)
+    team.payout.message(case, "请保存好查询码。", comp="payout")
+
+
+def test_it_works_two_cases_on_different_matters_look_alike(hand: Hand) -> None:
+    first, second = hand.filed(), hand.filed()
+    assert shown(hand, first) == shown(hand, second)
+
+
+def test_a_report_while_an_earlier_one_is_in_hand_looks_like_a_first(hand: Hand, team: Team) -> None:
+    """An earlier case far along, a later one on the same matter, and one alone: each step looks the same."""
+    earlier = hand.filed()
+    team.to_notice(b64(earlier.case))
+    probe, alone = hand.filed(), hand.filed()
+    assert shown(hand, probe) == shown(hand, alone)
+    for ticket in (probe, alone):
+        worked(team, b64(ticket.case))
+    assert shown(hand, probe) == shown(hand, alone)
+
+
+def test_neither_receipt_nor_challenge_counts_anything(hand: Hand) -> None:
+    receipts, challenges = [], []
+    for _ in range(3):
+        draft = hand.report()
+        receipts.append(json.loads(hand.send(draft).json()["bytes"]))
+        challenges.append(hand.get("/api/challenge?purpose=message", draft.ticket.authorization).json())
+    assert {tuple(sorted(one)) for one in receipts} == {tuple(sorted(receipts[0]))}
+    numbers = [[value for value in one.values() if isinstance(value, int)] for one in receipts]
+    assert numbers == [[1, 0]] * 3  # the version, and the first post of her case
+    assert len({one["seqc"] for one in receipts}) == 3
+    assert [set(one) for one in challenges] == [{"challenge", "day", "prev"}] * 3
+
+
+def test_the_offices_number_never_comes_to_her(demo: Demo, hand: Hand, team: Team) -> None:
+    ticket = hand.filed()
+    team.to_notice(b64(ticket.case))
+    number = team.intake.case(b64(ticket.case)).number
+    assert number.startswith("〔")
+    assert number not in hand.case(ticket).text
+
+
+def test_a_refusal_names_no_state_of_the_offices_own(hand: Hand, team: Team) -> None:
+    """She claims while an award is being weighed, and while nothing is: the same refusal."""
+    weighed, quiet = hand.filed(), hand.filed()
+    team.to_proposal(b64(weighed.case))
+    team.to_verifier(b64(quiet.case))
+    answers = []
+    for ticket in (weighed, quiet):
+        draft = hand.claim(ticket)
+        answers.append(hand.send(draft).json())
+    assert answers == [{"error": "refused", "reason": "state", "kind": "claim", "seen": "verifying"}] * 2
+
+
+def test_a_merged_case_shows_its_reporter_what_an_independent_one_shows(hand: Hand, team: Team) -> None:
+    """Step by step, bytes alike but for keys and dates: merged into a first report, or standing alone."""
+    first = hand.filed()
+    probe, alone = hand.filed(), hand.filed()
+    team.to_verifier(b64(first.case))
+    for ticket in (probe, alone):
+        team.to_verifier(b64(ticket.case))
+    team.intake.merge(b64(probe.case), b64(first.case))
+    assert shown(hand, probe) == shown(hand, alone)
+    today = team.verifier.case(b64(probe.case)).today
+    team.verifier.pause(b64(probe.case), "PA02", today)
+    assert shown(hand, probe) == shown(hand, alone)
+    team.verifier.resume(b64(probe.case), today)
+    for ticket in (first, probe, alone):
+        case = b64(ticket.case)
+        team.verifier.finding(case, "verified", "属实。", facts_document())
+        team.intake.feedback(case, "属实,已责令整改。")
+    assert shown(hand, probe) == shown(hand, alone)
+    for ticket, why in ((probe, "NR07"), (alone, "NR03")):
+        team.leader.refuse_award(b64(ticket.case), why)
+    merged, independent = (shown(hand, ticket) for ticket in (probe, alone))
+    assert json.dumps(merged).replace("NR07", "NR03") == json.dumps(independent)
+
+
+def test_a_refusal_of_the_office_never_tells_a_probe_of_the_earlier_case(hand: Hand, team: Team) -> None:
+    first, probe = hand.filed(), hand.filed()
+    team.to_finding(b64(probe.case))
+    team.intake.merge(b64(probe.case), b64(first.case))
+    before = shown(hand, probe)
+    with pytest.raises(ClientError, match="refused"):
+        team.leader.refuse_award(b64(probe.case), "NR07")
+    assert shown(hand, probe) == before

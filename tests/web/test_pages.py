@@ -1,0 +1,166 @@
+"""Pages are made once, are the same for everybody, and hold nothing that a strict policy would refuse."""
+
+import gzip
+import hashlib
+import json
+import re
+from base64 import b64encode
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.web.conftest import CHINESE, PATHS, SITE, Answer, Page
+from whistle.web.pages import Pages
+from whistle.web.static import MissingAssetError
+
+Ask = Callable[..., Answer]
+
+
+def test_it_works(ask: Ask) -> None:
+    for path in PATHS:
+        answer = ask(path)
+        assert answer.status_code == 200
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        assert answer.headers["cache-control"] == "no-cache"
+
+
+def test_the_english_front_page_needs_no_slash(ask: Ask) -> None:
+    assert ask("/en").content == ask("/en/").content
+
+
+def test_every_page_is_the_same_bytes_at_every_start(ask: Ask, make: Callable[..., Pages], pages: Pages) -> None:
+    again = make()
+    assert [asset.body for asset in again._pages.values()] == [asset.body for asset in pages._pages.values()]
+    assert ask("/").content == ask("/").content
+
+
+def test_a_browser_that_has_the_page_is_told_so(ask: Ask) -> None:
+    first = ask("/report")
+    second = ask("/report", if_none_match=first.headers["etag"])
+    assert (second.status_code, second.content) == (304, b"")
+    assert second.headers["etag"] == first.headers["etag"]
+
+
+def test_a_page_is_compressed_for_whoever_can_read_that(ask: Ask, pages: Pages) -> None:
+    plain, zipped = ask("/", accept_encoding="identity"), ask("/", accept_encoding="gzip")
+    assert "content-encoding" not in plain.headers
+    assert zipped.headers["content-encoding"] == "gzip"
+    assert plain.content == zipped.content
+    assert plain.headers["vary"] == zipped.headers["vary"] == "Accept-Encoding"
+    one = pages._pages["home", "zh_CN"]
+    assert gzip.decompress(one.zipped) == one.body
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_nothing_in_a_page_needs_a_looser_policy(ask: Ask, path: str) -> None:
+    page = Page(ask(path).text)
+    for script in page.all("script"):
+        assert script.get("type") == "application/json" or ("src" in script and script["integrity"])
+    assert not page.all("style", "iframe", "object", "base")
+    for _, attrs in page.tags:
+        assert not [name for name in attrs if name.startswith("on") or name == "style"]
+        assert not any(value.lower().startswith("javascript:") for value in attrs.values())
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_page_names_a_third_party_but_the_way_out(ask: Ask, path: str) -> None:
+    html = ask(path).text
+    assert set(re.findall(r"(?:https?:)?//[\w.-]+\.\w+[^\"'\s<]*", html)) == {SITE["exit"]}
+    assert html.count(str(SITE["exit"])) == 1
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_scripts_and_styles_carry_the_hash_of_their_bytes(ask: Ask, path: str) -> None:
+    page = Page(ask(path).text)
+    named = [(tag["src"], tag["integrity"]) for tag in page.all("script") if "src" in tag]
+    named += [(tag["href"], tag["integrity"]) for tag in page.all("link") if tag["rel"] == "stylesheet"]
+    assert len(named) == 2
+    for url, integrity in named:
+        served = ask(url)
+        assert served.status_code == 200
+        assert served.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert integrity == "sha384-" + b64encode(hashlib.sha384(served.content).digest()).decode()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_can_be_read_aloud_and_used_by_keyboard(ask: Ask, path: str) -> None:
+    page = Page(ask(path).text)
+    ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    assert page.all("html")[0]["lang"] == ("en" if path.startswith("/en") else "zh-CN")
+    assert all(len(page.all(landmark)) == 1 for landmark in ("header", "main", "footer"))
+    assert page.all("a")[0]["href"] == "#main"
+    assert page.all("h1")
+    labelled = {label.get("for", "") for label in page.all("label")}
+    for field in page.all("input", "select", "textarea"):
+        bare = field.get("type") in {"radio", "checkbox", "hidden"}
+        assert bare or field.get("id") in labelled or "aria-label" in field
+    for _, attrs in page.tags:
+        for name in ("aria-describedby", "aria-controls", "for"):
+            assert set(attrs.get(name, "").split()) <= set(ids)
+    assert all(icon["aria-hidden"] == "true" for icon in page.all("svg"))
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_the_way_out_is_on_every_page_and_tells_no_referrer(ask: Ask, path: str) -> None:
+    (way,) = [link for link in Page(ask(path).text).all("a") if "data-leave" in link]
+    assert way["href"] == SITE["exit"]
+    assert "noreferrer" in way["rel"]
+
+
+def test_the_words_of_a_script_cannot_break_out_of_their_block(ask: Ask) -> None:
+    page = Page(ask("/report").text)
+    (block,) = [attrs["body"] for tag, attrs in page.tags if tag == "#inline"]
+    assert "<" not in block
+    assert json.loads(block)["problem"]["offline"]
+
+
+def test_an_unknown_address_is_a_page_for_people_and_a_code_for_programs(ask: Ask) -> None:
+    for path in ("/nowhere", "/static/00000000/css/public.css", "/static/../pyproject.toml"):
+        answer = ask(path)
+        assert answer.status_code == 404
+        assert answer.headers["content-type"].startswith("text/html")
+        assert answer.headers["cache-control"] == "no-store"
+    assert not CHINESE.search(Page(ask("/en/nowhere").text).text.replace("简体中文", ""))
+    assert not ask("/api/nowhere").headers["content-type"].startswith("text/html")
+
+
+def test_the_public_door_serves_none_of_the_back_office(ask: Ask, pages: Pages) -> None:
+    assert "js/public/home.js" in pages._static._files
+    assert not [name for name in pages._static._files if "review" in Path(name).parts]
+
+
+def test_a_file_that_was_never_built_stops_the_start(make: Callable[..., Pages], static: Path) -> None:
+    script = static / "js/public/home.js"
+    kept = script.read_bytes()
+    script.unlink()
+    try:
+        with pytest.raises(MissingAssetError, match="run make build"):
+            make()
+    finally:
+        script.write_bytes(kept)
+
+
+def test_an_operator_puts_his_own_register_in_the_place_of_ours(make: Callable[..., Pages], tmp_path: Path) -> None:
+    mine = tmp_path / "register.json"
+    mine.write_text('{"enterprises":[]}', encoding="utf-8")
+    assert (
+        make(instead={"data/enterprises.json": mine})._static["data/enterprises.json"].asset.body == mine.read_bytes()
+    )
+
+
+def test_the_plain_page_posts_to_itself_and_carries_no_script(pages: Pages) -> None:
+    facts = {
+        "view": "form",
+        "values": {"text": "<b>机器</b>"},
+        "wrong": {"text": "太短"},
+        "problem": "",
+        "terms": {"sectors": [], "categories": []},
+    }
+    html = pages.render("plain", "zh_CN", **facts).decode()
+    page = Page(html)
+    assert not page.all("script")
+    assert {form["action"] for form in page.all("form")} == {"/plain"}
+    assert "&lt;b&gt;机器" in html
+    assert "太短" in html

@@ -1,0 +1,45 @@
+"""The public door: one route table, no cookie, no session, no list of anything."""
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from whistle.public import case, directory, posts
+from whistle.public.door import PublicDoor
+from whistle.public.plain import Plain
+from whistle.refusals import REFUSALS
+from whistle.settings import Settings
+from whistle.web.errors import HANDLERS, handler
+from whistle.web.faults import Faults
+from whistle.web.headers import SecurityHeaders
+from whistle.web.limits import TOO_MANY, BlindedKey, limited
+from whistle.web.origin import OwnOrigin
+from whistle.web.pages import Pages
+
+
+def create(settings: Settings, door: PublicDoor, pages: Pages, plain: Plain) -> Starlette:
+    """The ASGI application. Everything it needs is given; it opens nothing by itself."""
+    origin = settings.origin("public")
+    https = origin.startswith("https:")
+    limit = limited(BlindedKey(settings.proxy, settings.proxy_header, fronted=https), settings.rate)
+    app = Starlette(
+        lifespan=plain.rinse.running,
+        routes=[
+            Route("/api/directory", limit(directory.directory)),
+            Route("/api/channels/{hash}", limit(directory.channel)),
+            Route("/api/challenge", limit(case.challenge)),
+            Route("/api/posts", limit(posts.submit), methods=["POST"]),
+            Route("/api/case", limit(case.view)),
+            Route("/workflow.json", directory.workflow),
+            *plain.routes(limit),
+            *pages.routes(),
+        ],
+        middleware=[
+            Middleware(SecurityHeaders, door="public", https=https),
+            Middleware(Faults, page=lambda request: pages.answer(request, "error")),
+            Middleware(OwnOrigin, origin=origin),
+        ],
+        exception_handlers={**HANDLERS, **TOO_MANY, **{kind: handler(tell) for kind, tell in REFUSALS.items()}},
+    )
+    app.state.door = door
+    return app

@@ -1,0 +1,57 @@
+"""The inbox, a case, a reviewer's post, what was read."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from whistle.casework import acts, entering, reading
+from whistle.casework import overdue as late
+from whistle.review.door import door_of, who_of
+from whistle.web import body
+from whistle.web.errors import Problem
+
+MOST = 4_194_304
+
+
+async def inbox(request: Request) -> Response:
+    """GET /api/inbox: one page of rows, filtered by what is public."""
+    door, who = door_of(request), await who_of(request)
+    return JSONResponse(await reading.inbox(door.casework, who, request.query_params, door.clock()))
+
+
+async def overdue(request: Request) -> Response:
+    """GET /api/overdue: what is late or soon will be, and the month's rate; for leader and intake."""
+    door, who = door_of(request), await who_of(request)
+    return JSONResponse(await late.read(door.casework, who, door.clock()))
+
+
+async def case(request: Request) -> Response:
+    """GET /api/case, the case named in a header: its posts, and the grants and items that are the reader's."""
+    door, who = door_of(request), await who_of(request)
+    named = request.headers.get("whistle-case", "")
+    return JSONResponse(await reading.view(door.casework, who, named, door.clock()))
+
+
+async def post(request: Request) -> Response:
+    """POST /api/posts: a reviewer's signed act in, the receipt out."""
+    door, who = door_of(request), await who_of(request)
+    if request.headers.get("content-type") != "application/octet-stream":
+        raise Problem("malformed")
+    kept = await acts.post(door.casework, who, await body.read(request, MOST), door.clock())
+    return JSONResponse(kept.plain(), 201 if kept.fresh else 200)
+
+
+async def enter(request: Request) -> Response:
+    """POST /api/enter: a report that intake took down for a caller, the receipt out."""
+    door, who = door_of(request), await who_of(request)
+    if request.headers.get("content-type") != "application/octet-stream":
+        raise Problem("malformed")
+    kept = await entering.enter(door.casework, who, await body.read(request, MOST), door.clock())
+    return JSONResponse(kept.plain(), 201 if kept.fresh else 200)
+
+
+async def seen(request: Request) -> Response:
+    """POST /api/seen {"case", "head"}: read up to there."""
+    door, who = door_of(request), await who_of(request)
+    named, head = await body.texts(request, "case", "head")
+    await reading.seen(door.casework, who, named, head)
+    return JSONResponse({})
