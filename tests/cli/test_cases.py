@@ -1,0 +1,177 @@
+"""`submit`, `status`, `open`, `ledger`, `doctor`, `backup` over a running house."""
+
+import csv
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.cli.shell import Shell
+from tests.client.test_office import to_notice
+from tests.conftest import Demo
+from whistle.crypto import fingerprint
+from whistle.crypto.ticket import normalise
+
+WORDS = "木工车间的电机外壳没有接地。"
+
+
+@pytest.fixture
+def text(tmp_path: Path) -> Path:
+    (tmp_path / "report.txt").write_text(WORDS, encoding="utf-8")
+    return tmp_path / "report.txt"
+
+
+def opened(shell: Shell, demo: Demo, role: str, *options: str) -> list[dict[str, object]]:
+    shell.env.setenv("WHISTLE_PASSPHRASE", demo.passphrase(role))
+    key = demo.data / "staff" / f"{role}.key"
+    found: list[dict[str, object]] = shell.done("open", "--server", demo.review, "--key", key, *options, "--json").json
+    return found
+
+
+def test_it_works(shell: Shell, demo: Demo, text: Path) -> None:
+    filed = shell.done(
+        *("submit", "--server", demo.public, "--text", text, "--category", "violation"),
+        *("--enterprise", "某木业", "--place", "木工车间", "--contact", "张三", "--json"),
+    ).json
+    assert set(filed) == {"ticket", "case", "receipt"}
+    assert len(normalise(filed["ticket"])) == 25
+    shell.env.setenv("WHISTLE_TICKET", filed["ticket"])
+    told = shell.done("status", "--server", demo.public, "--json").json
+    assert set(told) == {"case", "state", "due", "posts", "award"}
+    assert (told["case"], told["state"], told["award"]) == (filed["case"], "received", "")
+    assert told["posts"] == [{"no": 0, "kind": "report", "day": told["posts"][0]["day"], "text": ""}]
+    (case,) = opened(shell, demo, "intake", "--case", filed["case"])
+    assert set(case) == {"case", "number", "state", "items"}
+    items = {item["comp"]: item["text"] for item in case["items"]}  # type: ignore[attr-defined]
+    assert items["report"] == WORDS
+    assert json.loads(items["card"])["enterprise"] == "某木业"
+
+
+def test_a_person_reads_the_ticket_in_groups(shell: Shell, demo: Demo, text: Path) -> None:
+    pin = fingerprint.show(demo.reporter().trust.zone)
+    ran = shell.done("submit", "--server", demo.public, "--text", text, "--pin", pin)
+    assert ran.err == ""
+    assert len(ran.out.splitlines()[-1].split()) == 5
+
+
+def test_without_a_pin_the_fingerprint_that_was_believed_is_named(shell: Shell, demo: Demo, text: Path) -> None:
+    ran = shell.done("submit", "--server", demo.public, "--text", text)
+    assert fingerprint.show(demo.reporter().trust.zone) in ran.err
+
+
+def test_another_zone_is_refused(shell: Shell, demo: Demo, text: Path) -> None:
+    ran = shell("submit", "--server", demo.public, "--text", text, "--pin", "0" * 32, "--json")
+    assert (ran.status, ran.out) == (1, "")
+
+
+def test_an_empty_report_is_not_filed(shell: Shell, demo: Demo, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text(" \n", encoding="utf-8")
+    assert shell("submit", "--server", demo.public, "--text", tmp_path / "empty.txt").status == 1
+
+
+def test_an_unknown_ticket_is_refused_without_repeating_it(shell: Shell, demo: Demo) -> None:
+    ran = shell("status", "--server", demo.public, "--ticket", "0" * 25)
+    assert (ran.status, ran.out) == (1, "")
+    assert "00000" not in ran.err
+
+
+def test_nobody_opens_with_a_wrong_passphrase(shell: Shell, demo: Demo) -> None:
+    shell.env.setenv("WHISTLE_PASSPHRASE", "nearly right")
+    ran = shell("open", "--server", demo.review, "--key", demo.data / "staff" / "intake.key", "--json")
+    assert (ran.status, ran.out) == (1, "")
+    assert "nearly" not in ran.err
+
+
+def test_open_shows_every_case_of_the_key_and_only_its_compartments(shell: Shell, demo: Demo) -> None:
+    cases = opened(shell, demo, "payout")
+    assert cases
+    comps = {item["comp"] for case in cases for item in case["items"]}  # type: ignore[attr-defined]
+    assert comps.isdisjoint({"card", "report", "thread", "work"})
+
+
+def test_the_ledger_verifies_balances_and_exports(shell: Shell, demo: Demo, tmp_path: Path) -> None:
+    one = demo.reporter().submit(WORDS, category="violation")
+    to_notice(demo, one.case)
+    held = shell.done("ledger", "verify", "--data", demo.data, "--json").json
+    assert held["rows"] > 0
+    sums = shell.done("ledger", "balance", "--data", demo.data, "--json").json
+    assert set(sums) == {"approved", "paid", "open", "forfeited", "revoked"}
+    assert float(sums["open"]) >= 22500
+    shell.done("ledger", "export", "--data", demo.data, "--format", "csv", "--out", tmp_path / "out.csv")
+    written = (tmp_path / "out.csv").read_bytes()
+    assert written.startswith(b"\xef\xbb\xbf")
+    assert "贰万贰仟伍佰元整" in "".join(
+        cell for row in csv.reader(written.decode("utf-8-sig").splitlines()) for cell in row
+    )
+    shell.done("ledger", "export", "--data", demo.data, "--format", "xlsx", "--out", tmp_path / "out.xlsx")
+    assert (tmp_path / "out.xlsx").read_bytes().startswith(b"PK")
+
+
+def test_the_auditor_computes_every_sum_again(shell: Shell, demo: Demo) -> None:
+    one = demo.reporter().submit(WORDS, category="violation")
+    to_notice(demo, one.case)
+    shell.env.setenv("WHISTLE_PASSPHRASE", demo.passphrase("auditor"))
+    key = demo.data / "staff" / "auditor.key"
+    found = shell.done("ledger", "verify", "--data", demo.data, "--key", key, "--json").json
+    assert found["sums"] > 0
+    assert found["wrong"] == 0
+
+
+def test_a_key_without_the_facts_recomputes_nothing(shell: Shell, demo: Demo) -> None:
+    one = demo.reporter().submit(WORDS, category="violation")
+    to_notice(demo, one.case)
+    shell.env.setenv("WHISTLE_PASSPHRASE", demo.passphrase("finance"))
+    ran = shell("ledger", "verify", "--data", demo.data, "--key", demo.data / "staff" / "finance.key", "--json")
+    assert ran.status == 1
+    assert ran.json["wrong"] == ran.json["sums"]
+
+
+def test_doctor_finds_a_whole_house_and_warns_of_single_readers(shell: Shell, demo: Demo) -> None:
+    found = shell.done("doctor", "--data", demo.data, "--json").json
+    assert {one["level"] for one in found} <= {"ok", "amber"}
+    assert {"intake", "leader", "payout"} == {one["facts"]["role"] for one in found if one["code"] == "few_readers"}
+
+
+def test_a_backup_is_restored_with_a_new_epoch(shell: Shell, demo: Demo, tmp_path: Path) -> None:
+    shell.done("backup", "--data", demo.data, "--out", tmp_path / "copy")
+    assert (tmp_path / "copy").stat().st_mode & 0o077 == 0
+    assert shell("backup", "--data", demo.data, "--out", tmp_path / "copy").status == 1
+    first = shell.done("restore", tmp_path / "copy", "--data", tmp_path / "new", "--json").json["epoch"]
+    assert shell("restore", tmp_path / "copy", "--data", tmp_path / "new").status == 1
+    again = shell.done("restore", tmp_path / "copy", "--data", tmp_path / "new", "--force", "--json").json["epoch"]
+    assert first != again
+    assert (tmp_path / "new" / "secrets" / "public.key").read_bytes() == (
+        demo.data / "secrets" / "public.key"
+    ).read_bytes()
+    assert shell.done("ledger", "verify", "--data", tmp_path / "new", "--json").json["rows"] > 0
+
+
+def test_staff_are_invited_listed_and_closed(shell: Shell, demo: Demo, tmp_path: Path) -> None:
+    made = shell.done("staff", "invite", "--label", "受理员 2", "--login", "second", "--data", demo.data, "--json").json
+    assert "#" in made["url"]
+    listed = shell.done("staff", "list", "--data", demo.data, "--json").json
+    assert {one["login"] for one in listed} >= {"intake", "auditor"}
+    shell.done("staff", "keys", "--out", tmp_path / "keys", "--data", demo.data)
+    assert shell("staff", "close", "0" * 32, "--data", demo.data).status == 1
+
+
+def test_an_edited_ledger_row_is_found(shell: Shell, demo: Demo, tmp_path: Path) -> None:
+    shell.done("backup", "--data", demo.data, "--out", tmp_path / "copy")
+    shell.done("restore", tmp_path / "copy", "--data", tmp_path / "new")
+    with closing(sqlite3.connect(tmp_path / "new" / "whistle.db")) as db:
+        for (trigger,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            db.execute(f"DROP TRIGGER {trigger}")
+        (row,) = db.execute("SELECT document FROM ledger WHERE no = 1").fetchone()
+        db.execute("UPDATE ledger SET document = ? WHERE no = 1", (row.replace(b'"fen":5', b'"fen":6'),))
+        db.commit()
+    ran = shell("ledger", "verify", "--data", tmp_path / "new")
+    assert (ran.status, ran.out) == (1, "")
+    assert "row 1" in ran.err
+
+
+def test_a_report_whose_answer_never_came_keeps_its_ticket(shell: Shell, text: Path) -> None:
+    shell.env.setattr("whistle.client.wire.PAUSE", 0)
+    ran = shell("submit", "--server", "http://127.0.0.1:9", "--text", text)
+    assert (ran.status, ran.out) == (1, "")

@@ -1,0 +1,93 @@
+"""`whistle bulletin`: the monthly bulletin 月通报 from the data folder, without the doors and without any key."""
+
+import time
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from whistle import house
+from whistle.casework import bulletin
+from whistle.cli import console
+from whistle.cli.options import Data, Json, told_settings
+from whistle.core.bulletin import Bulletin
+from whistle.core.clock import zone_day
+from whistle.core.statistics import Terms
+from whistle.exports import Heading, write_digest
+from whistle.exports import bulletin as papers
+from whistle.exports.writers import sha256
+from whistle.settings import assets
+from whistle.web.words import SOURCE, Words
+
+LISTS = ("common", "bulletin")
+
+
+class Format(StrEnum):
+    """What the bulletin is written as."""
+
+    HTML = "html"
+    XLSX = "xlsx"
+    JSON = "json"
+
+
+def join(app: typer.Typer) -> None:
+    """Put the command into the program."""
+    app.command("bulletin")(monthly)
+
+
+def monthly(
+    month: Annotated[str, typer.Option("--month", help="The month, YYYY-MM.")],
+    form: Annotated[Format, typer.Option("--format", help="html, xlsx or json.")],
+    out: Annotated[Path, typer.Option("--out", help="The file to write.", metavar="F")],
+    data: Data = None,
+    publish: Annotated[
+        bool, typer.Option("--publish", help="Hide every number under 5, and what gives one away.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """The monthly bulletin, year on year. Without --publish it is the office's own copy."""
+    told = told_settings(data)
+    opened = house.open_house(told, "review")
+    docket = opened.docket
+    terms = Terms(docket.workflow, docket.process, docket.years, zone_day(time.time()))
+    try:
+        made = opened.db.read_sync(lambda tx: bulletin.make(tx, terms, month, publish))
+    except bulletin.Rejected as error:
+        console.fail("month_open" if error.code == "refused" else "bad_month")
+    finally:
+        opened.db.close()
+    said = _words()
+    note = str(said["page"]["published" if publish else "internal"])
+    heading = Heading(told.office, str(said["page"]["title"]), month, zone_day(time.time()), note)
+    digest = WRITERS[form](out, made, heading, said)
+    write_digest(out, digest)
+    if json:
+        return console.emit({"file": str(out), "sha256": digest})
+    return console.say(f"{digest}  {out.name}")
+
+
+def _words() -> Mapping[str, Any]:
+    folder = assets()
+    lists = (folder / "templates" / "review" / "words", folder / "templates" / "shared" / "words")
+    return Words(folder / "locale", SOURCE).tables(lists, *LISTS)
+
+
+def _html(out: Path, made: Bulletin, heading: Heading, said: Mapping[str, Any]) -> str:
+    """A page of its own: its style is inside, nothing is fetched."""
+    folder = assets()
+    pages = Environment(loader=FileSystemLoader(folder / "templates"), autoescape=True, undefined=StrictUndefined)
+    facts = {"bulletin": made, "sections": papers.sections(made, said), "said": said, "office": heading.office}
+    css = (folder / "static" / "css" / "bulletin.css").read_text("utf-8")
+    out.write_text(pages.get_template("review/bulletin_file.html").render(**facts, lang="zh-CN", css=css), "utf-8")
+    return sha256(out)
+
+
+Writer = Callable[[Path, Bulletin, Heading, Mapping[str, Any]], str]
+WRITERS: Mapping[Format, Writer] = {
+    Format.HTML: _html,
+    Format.XLSX: papers.xlsx_file,
+    Format.JSON: lambda out, made, heading, said: papers.json_file(out, made),
+}

@@ -1,0 +1,105 @@
+"""`whistle ledger …`: the money as an auditor reads it, from the data folder and without the doors."""
+
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import Connection
+
+from whistle import client
+from whistle.casework import statement
+from whistle.cli import console, recompute
+from whistle.cli.options import Data, Json, told_settings
+from whistle.core import ledger, workflow, yuan
+from whistle.core.clock import zone_day
+from whistle.crypto.keys import KeyPair
+from whistle.exports import Heading, write_digest
+from whistle.settings import Settings
+from whistle.storage import ledger as book
+from whistle.storage.database import Database
+
+app = typer.Typer(help="The ledger: export, verify, balance.", no_args_is_help=True)
+
+SUMS = ("approved", "paid", "open", "forfeited", "revoked")
+
+
+class Format(StrEnum):
+    """What the export is written as."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    JSONL = "jsonl"
+
+
+@app.command("export")
+def export(
+    form: Annotated[Format, typer.Option("--format", help="csv or xlsx; jsonl for the ledger itself with its hashes.")],
+    out: Annotated[Path, typer.Option("--out", help="The file to write.", metavar="F")],
+    data: Data = None,
+    year: Annotated[int, typer.Option("--year", help="One fiscal year; 0 for all.")] = 0,
+    json: Json = False,
+) -> None:
+    """The award register: number, clause, sum, voucher. Names nobody: it can be made without any key.
+    Its SHA-256 is put beside it, as `sha256sum --check` reads it."""
+    if form is Format.JSONL and year:
+        console.fail("whole_ledger")
+    told = told_settings(data)
+    heading = Heading(told.office, period=f"{year}年" if year else "", made=zone_day(time.time()))
+    with Database.open(told.database_url) as db:
+        digest = db.read_sync(lambda tx: statement.write(tx, form.value, out, heading, year))
+    write_digest(out, digest)
+    if json:
+        return console.emit({"file": str(out), "sha256": digest})
+    return console.say(f"{digest}  {out.name}")
+
+
+@app.command("verify")
+def verify(
+    key: Annotated[
+        Path | None,
+        typer.Option("--key", help="The auditor's key file: recompute every sum.", metavar="FILE"),
+    ] = None,
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """Walk the hash chain; with the auditor's key compute every approved sum again from the sealed facts."""
+    told = told_settings(data)
+    # Asked before the database is opened: nothing waits on a person with a transaction in hand.
+    opened = client.open_key_file(key, console.passphrase()) if key else None
+    with Database.open(told.database_url) as db:
+        head = ledger.verify((row.bytes, row.hash) for row in db.read_sync(lambda tx: list(book.every(tx))))
+        found = db.read_sync(lambda tx: _sums(tx, *opened)) if opened else []
+    wrong = [one for one in found if not one.agrees]
+    if json:
+        console.emit({"rows": head.count, "head": head.hash.hex(), "sums": len(found), "wrong": len(wrong)})
+    else:
+        console.tell("ledger_holds", count=head.count, head=head.hash.hex())
+    if wrong:
+        console.fail("sums_differ", count=len(wrong))
+    if opened and not json:
+        console.tell("sums_hold", count=len(found))
+
+
+@app.command("balance")
+def balance(
+    data: Data = None,
+    year: Annotated[int, typer.Option("--year", help="One fiscal year; 0 for all.")] = 0,
+    json: Json = False,
+) -> None:
+    """What was approved, paid, is open, forfeited and revoked, in yuan."""
+    told: Settings = told_settings(data)
+    with Database.open(told.database_url) as db:
+        found = ledger.balance((row.bytes for row in db.read_sync(lambda tx: list(book.every(tx)))), year)
+    said = {name: yuan.text(getattr(found, name)) for name in SUMS}
+    if json:
+        return console.emit(said)
+    for name, text in said.items():
+        console.say(f"{name:10} {text:>18}")
+    return None
+
+
+def _sums(tx: Connection, keys: KeyPair, rid: str, zone: str) -> list[recompute.Sum]:
+    auditor = recompute.Auditor(rid, keys, zone, workflow.load(), zone_day(time.time()))
+    return list(recompute.sums(tx, auditor))

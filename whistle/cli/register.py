@@ -1,0 +1,182 @@
+"""`whistle register …`: the registers that need a key, made on the reviewer's own machine."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import httpx
+import typer
+
+from whistle import client, exports
+from whistle.cli import console
+from whistle.cli.options import Json, Server, told_settings
+from whistle.client import Office, View, registers
+from whistle.core import ledger
+from whistle.core.clock import zone_day
+from whistle.exports import AwardRow, Heading, Known, Register, award_rows, write_digest
+from whistle.exports.awards import AWARDS
+from whistle.exports.registers import HAZARDS, REPORTS
+from whistle.settings import assets
+from whistle.web.words import SOURCE, Words
+
+app = typer.Typer(help="Registers opened with a key: reports, awards, hazards.", no_args_is_help=True)
+
+TIMEOUT = 30
+MOST = 5_000  # cases of one register: it is read, signed and filed by people
+CODED = ("category", "sector", "source", "outcome", "state", "reason", "level")
+Said = Mapping[str, Any]
+Key = Annotated[Path, typer.Option("--key", help="Key file of a reviewer.", metavar="FILE")]
+Year = Annotated[int, typer.Option("--year", help="One year; 0 for all.")]
+Out = Annotated[Path, typer.Option("--out", help="The file to write.", metavar="F")]
+
+
+class Format(StrEnum):
+    """What a register is written as."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+Form = Annotated[Format, typer.Option("--format", help="csv or xlsx.")]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What one key opened: every case of its inbox, and the ledger for those who read it."""
+
+    views: list[View]
+    labels: dict[str, str]
+    ledger: list[dict[str, Any]]
+
+
+@app.command("reports")
+def reports(server: Server, key: Key, form: Form, out: Out, year: Year = 0, json: Json = False) -> None:
+    """The register of reports: what came in, about whom, and what became of it. Best with intake's key."""
+    opened, said = _open(server, key), _words("common")
+    views = [view for view in opened.views if _is_of(view.fold.day, year)]
+    rows = [_worded(registers.report_row(view, opened.labels), said) for view in views]
+    rows.sort(key=lambda row: (row["day"], row["number"]))
+    _write(REPORTS, form, out, rows, _heading(year), json)
+
+
+@app.command("awards")
+def awards(server: Server, key: Key, form: Form, out: Out, year: Year = 0, json: Json = False) -> None:
+    """The award ledger with fines and formulas. Best with a leader's key; payout's shows the payee masked."""
+    opened, said = _open(server, key, with_ledger=True), _words("common", "money")
+    facts = {view.number: registers.award_facts(view, opened.labels) for view in opened.views if view.number}
+    known = {number: Known(one["category"], one["notified"], one["claim_by"]) for number, one in facts.items()}
+    rows = (ledger.Row(**row) for row in opened.ledger)
+    lines = [_filled(line, facts.get(line.number), said) for line in award_rows(rows, known, year)]
+    _write(AWARDS, form, out, lines, _heading(year), json)
+
+
+@app.command("hazards")
+def hazards(
+    server: Server,
+    key: Key,
+    form: Form,
+    out: Out,
+    year: Year = 0,
+    enterprise: Annotated[
+        str, typer.Option("--for-enterprise", help="The copy for this enterprise: its hazards only, no source.")
+    ] = "",
+    json: Json = False,
+) -> None:
+    """The register of major hazards proved true. Nothing in it leads back to a report."""
+    opened, said = _open(server, key), _words("common")
+    rows = [row for row in registers.hazard_rows(opened.views, enterprise) if _is_of(row["found"], year)]
+    words = {"level": said["level"], "sector": said["sector"]}
+    worded = [{**row, **{name: words[name].get(row[name], row[name]) for name in words}} for row in rows]
+    _write(HAZARDS, form, out, worded, _heading(year), json)
+
+
+def _open(server: str, key: Path, with_ledger: bool = False) -> Opened:
+    keys, _, zone = client.open_key_file(key, console.passphrase())
+    with httpx.Client(timeout=TIMEOUT, trust_env=False) as http:
+        office = Office(server, http, keys, zone)
+        office.login()
+        listed = [str(row["case"]) for row in office.inbox()]
+        if len(listed) > MOST:
+            console.fail("too_many_cases", most=MOST)
+        rows = list(office.session.get("/api/ledger")["rows"]) if with_ledger else []
+        views = [office.case(one) for one in listed]
+        labels = {one["rid"]: str(one["label"]) for view in views[:1] for one in _readers(office, view)}
+        office.logout()
+    return Opened(views, labels, rows)
+
+
+def _readers(office: Office, view: View) -> Iterable[Mapping[str, Any]]:
+    """Everybody the newest directory names in any channel."""
+    for name, _ in office.trust.directories.newest["channels"]:
+        yield from office.trust.newest_channel(name)["readers"]
+
+
+def _is_of(day: str, year: int) -> bool:
+    return not year or day.startswith(f"{year}-")
+
+
+def _words(*names: str) -> Said:
+    folder = assets()
+    lists = (folder / "templates" / "review" / "words", folder / "templates" / "shared" / "words")
+    return Words(folder / "locale", SOURCE).tables(lists, *names)
+
+
+def _worded(row: Mapping[str, Any], said: Said) -> dict[str, Any]:
+    """The row with its codes in the words of the office."""
+    lists = {**{name: name for name in CODED}, "listed": "level"}
+    found = {name: said[lists[name]].get(value, value) if name in lists else value for name, value in row.items()}
+    return {**found, "note": ""}
+
+
+def _filled(line: AwardRow, facts: Mapping[str, Any] | None, said: Said) -> AwardRow:
+    """A blind line with what the key opened. A sum that the facts do not give says so."""
+    if facts is None:
+        return line
+    differs = facts["computed"] and facts["computed"] != line.fen and line.state != "reversed"
+    return replace(
+        line,
+        finding=facts["finding"],
+        fine=facts["fine"],
+        formula="；".join(_step(step, said) for step in facts["trace"]) or line.formula,
+        uplift=said["yes"] if facts["employee"] else said["no"] if facts["trace"] else "",
+        payee=facts["payee"] or (CHECKED if facts["checked"] else ""),
+        hands=facts["hands"],
+        note=" ".join(filter(None, (line.note, DIFFERS if differs else ""))),
+    )
+
+
+CHECKED = "领奖码核对"
+DIFFERS = "与密封依据核算不符"
+
+
+def _step(step: Mapping[str, Any], said: Said) -> str:
+    words = str(said["trace"].get(step["words"], step["words"]))
+    return words.format_map({**step["figures"]})
+
+
+def _heading(year: int) -> Heading:
+    return Heading(told_settings(None).office, period=f"{year}年" if year else "", made=zone_day(time.time()))
+
+
+Writer = Callable[[Path, list[Any], Heading, Register], str]
+WRITERS: Mapping[Format, Writer] = {
+    Format.CSV: lambda out, rows, heading, register: exports.csv_file(out, rows, False, register),
+    Format.XLSX: lambda out, rows, heading, register: exports.xlsx_file(out, rows, heading, False, register),
+}
+
+
+def _write(register: Register, form: Format, out: Path, rows: list[Any], heading: Heading, json: bool) -> None:
+    digest = WRITERS[form](out, [*_empty(register, rows)], heading, register)
+    write_digest(out, digest)
+    if json:
+        return console.emit({"file": str(out), "rows": len(rows), "sha256": digest})
+    return console.say(f"{digest}  {out.name}")
+
+
+def _empty(register: Register, rows: Iterable[Any]) -> Iterator[Any]:
+    """Rows with every column the register has: what nobody recorded stands empty, to be written by hand."""
+    blank = {column.key: "" for column in register.columns}
+    yield from ({**blank, **row} if isinstance(row, dict) else row for row in rows)

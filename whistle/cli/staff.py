@@ -1,0 +1,109 @@
+"""`whistle staff …`: inviting reviewers, carrying their public keys to the ceremony, closing an account."""
+
+import json as jsonlib
+import os
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from whistle import settings
+from whistle.casework.entry import invite_hash
+from whistle.cli import console
+from whistle.cli.options import Data, Json, told_settings
+from whistle.core.clock import zone_day
+from whistle.crypto import fingerprint
+from whistle.crypto.encoding import b64, unb64
+from whistle.storage import meta, sessions
+from whistle.storage import staff as people
+from whistle.storage.database import Database
+
+app = typer.Typer(help="Reviewers' accounts. Roles are given at the ceremony, not here.", no_args_is_help=True)
+
+DAY = 86_400
+
+
+@app.command("invite")
+def invite(
+    label: Annotated[str, typer.Option("--label", help="What others read in place of a name, as 受理员 2.")],
+    login: Annotated[str, typer.Option("--login", help="Login name.")],
+    days: Annotated[int, typer.Option("--days", help="How long the invitation is good.")] = 7,
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """Print an invitation once. The reviewer opens it, makes a key there and reads out its fingerprint."""
+    told = told_settings(data)
+    drawn = os.urandom(16)
+    until = zone_day(time.time() + days * DAY)
+    with Database.open(told.database_url) as db:
+        db.write_sync(lambda tx: people.add_invite(tx, people.Invite(invite_hash(drawn), label, login, until)))
+    # In the fragment, which no browser sends: an invitation stands in no log.
+    url = f"{told.origin('review')}/enrol#{b64(drawn)}"
+    if json:
+        return console.emit({"url": url, "expires": until})
+    console.tell("invited")
+    return console.say(url)
+
+
+@app.command("list")
+def listed(data: Data = None, json: Json = False) -> None:
+    """Every account with the fingerprint of its key."""
+    found = [_row(one) for one in _everybody(told_settings(data))]
+    if json:
+        return console.emit(found)
+    for one in found:
+        console.say(f"{one['fingerprint']}  {one['status']}  {one['login']}  {one['label']}")
+    return None
+
+
+@app.command("keys")
+def keys(
+    out: Annotated[Path, typer.Option("--out", help="Folder for the public key files.", metavar="DIR")],
+    data: Data = None,
+) -> None:
+    """Write the public key of every account that waits for the ceremony. Nothing in these files is secret."""
+    told = told_settings(data)
+    out.mkdir(parents=True, exist_ok=True)
+    with Database.open(told.database_url) as db:
+        zone = db.read_sync(meta.zone)
+    for one in _everybody(told):
+        if one.status == "invited":
+            document = {"zone": zone, "label": one.label, "kem": b64(one.kem), "sig": b64(one.sig)}
+            target = out / f"{one.login}.json"
+            target.write_text(jsonlib.dumps(document, ensure_ascii=False), encoding="utf-8")
+            console.tell("written", name=target.name)
+
+
+@app.command("close")
+def close(reader: Annotated[str, typer.Argument(help="Fingerprint or key id.")], data: Data = None) -> None:
+    """Close an account and end its sessions. Take the key out of the directory at the next ceremony too."""
+    rid = b64(fingerprint.read(reader))
+
+    def shut(tx: Any) -> bool:
+        if people.staff(tx, rid) is None:
+            return False
+        people.set_status(tx, rid, "gone")
+        sessions.close_sessions_of(tx, rid)
+        return True
+
+    with Database.open(told_settings(data).database_url) as db:
+        if not db.write_sync(shut):
+            console.fail("staff_unknown")
+    console.tell("done")
+
+
+def _everybody(told: settings.Settings) -> list[people.Staff]:
+    with Database.open(told.database_url) as db:
+        return db.read_sync(people.all_staff)
+
+
+def _row(one: people.Staff) -> dict[str, str]:
+    shown = fingerprint.show(unb64(one.rid))
+    return {
+        "rid": one.rid,
+        "fingerprint": shown,
+        "login": one.login,
+        "label": one.label,
+        "status": one.status,
+    }

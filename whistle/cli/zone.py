@@ -1,0 +1,224 @@
+"""`whistle zone …`: the ceremony on the offline machine, and carrying what it signed to the server."""
+
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from whistle import house, zone
+from whistle.cli import console
+from whistle.cli.options import Data, Days, Folder, Json, told_settings
+from whistle.core import rulebook
+from whistle.core.clock import zone_day
+from whistle.crypto import fingerprint
+from whistle.crypto.encoding import b64, unb64
+from whistle.crypto.slots import new_passphrase
+
+app = typer.Typer(help="The zone: root key, readers, directories. Offline but for publish.", no_args_is_help=True)
+
+Channel = Annotated[str, typer.Option("--channel", help="Id of the channel.")]
+
+
+@app.command("init")
+def init(
+    folder: Folder,
+    name: Annotated[str, typer.Option("--name", help="Name of the zone.")],
+    days: Days = 180,
+    demo: Annotated[bool, typer.Option("--demo", help="A demo: marked so in every directory.")] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="Leave the root key unsealed (demo only).")] = False,
+) -> None:
+    """Make a root key and directory 0. Passphrase: WHISTLE_PASSPHRASE, else one is made and shown once."""
+    if plain and not demo:
+        console.fail("plain_root")
+    told = "" if plain else console.given_passphrase()
+    secret = "" if plain else told or new_passphrase()
+    made = zone.init(folder, name, today=zone_day(time.time()), days=days, passphrase=secret, demo=demo)
+    console.tell("zone_made", name=made.name, fingerprint=made.fingerprint)
+    if secret and not told:
+        console.tell("root_passphrase")
+        console.say(secret)
+
+
+@app.command("channel")
+def channel(
+    folder: Folder,
+    name: Annotated[str, typer.Option("--id", help="Id of the new channel.")],
+    label: Annotated[str, typer.Option("--label", help="What reporters read.")],
+) -> None:
+    """Add a channel to the working file."""
+    zone.add_channel(folder, name, label)
+    console.tell("done")
+
+
+@app.command("person")
+def person(
+    folder: Folder,
+    name: Annotated[str, typer.Option("--name", help="Name, for the roster that only staff see.")],
+    title: Annotated[str, typer.Option("--title", help="Title.")] = "",
+) -> None:
+    """Add a person to the roster; prints the id that all of this person's keys will carry."""
+    console.say(zone.add_person(folder, name, title))
+
+
+@app.command("reader")
+def reader(
+    folder: Folder,
+    *,
+    key: Annotated[Path, typer.Option("--key", help="Public key file from `staff keys`.")],
+    person: Annotated[str, typer.Option("--person", help="Person id.")],
+    role: Annotated[list[str], typer.Option("--role", help="A role; may be given several times.")],
+    label: Annotated[str, typer.Option("--label", help="What others read in place of a name, as 受理员 2.")],
+    channel: Channel,
+    unit: Annotated[str, typer.Option("--unit", help="Unit the person works for.")] = "",
+    replaces: Annotated[str, typer.Option("--replaces", help="Old key of the same person.")] = "",
+) -> None:
+    """Put a person's public key into a channel, with roles; prints its fingerprint."""
+    kem, sig = _public(key)
+    rid = zone.add_reader(
+        folder,
+        channel,
+        kem=kem,
+        sig=sig,
+        person=person,
+        roles=role,
+        label=label,
+        unit=unit,
+        replaces=replaces,
+    )
+    console.say(fingerprint.show(unb64(rid)))
+
+
+@app.command("remove")
+def remove(
+    folder: Folder,
+    channel: Annotated[str, typer.Option("--channel", help="Channel of the reader.")] = "",
+    reader: Annotated[str, typer.Option("--reader", help="Key id or fingerprint of a reader.")] = "",
+    pack: Annotated[str, typer.Option("--pack", help="Id of a rule pack.")] = "",
+    door: Annotated[str, typer.Option("--door", help="Id of a door.")] = "",
+) -> None:
+    """Take a reader, a rule pack or a door out of the next directory."""
+    if not (reader or pack or door):
+        console.fail("nothing_named")
+    if reader:
+        zone.remove_reader(folder, channel, b64(fingerprint.read(reader)))
+    if pack:
+        zone.remove_pack(folder, pack)
+    if door:
+        zone.remove_door(folder, door)
+    console.tell("done")
+
+
+@app.command("pack")
+def pack(
+    folder: Folder,
+    name: Annotated[str, typer.Option("--id", help="Id of a rule pack this program ships.")],
+    since: Annotated[str, typer.Option("--from", help="First day of receipt it pays for.")],
+    until: Annotated[str, typer.Option("--to", help="Last day; empty while it is in force.")] = "",
+    note: Annotated[str, typer.Option("--note", help="Banner shown with it, as 演示用.")] = "",
+) -> None:
+    """Let a rule pack pay; others only calculate."""
+    digest = b64(rulebook.pack_hash(rulebook.load(name)))
+    zone.add_pack(folder, name, digest, since=since, until=until, note=note)
+    console.tell("done")
+
+
+@app.command("door")
+def door(
+    folder: Folder,
+    name: Annotated[str, typer.Option("--id", help="public or review; any name for a witness.")],
+    key: Annotated[str, typer.Option("--key", help="Receipt key, as `zone door-keys` prints it.")],
+    use: Annotated[str, typer.Option("--use", help="receipt or witness.")] = "receipt",
+) -> None:
+    """List a door's receipt key."""
+    zone.add_door(folder, name, unb64(key, 32), use)
+    console.tell("done")
+
+
+@app.command("door-keys")
+def door_keys(data: Data = None, json: Json = False) -> None:
+    """On the server: the public receipt keys of both doors, to carry to the ceremony."""
+    told = told_settings(data)
+    keys = {name: b64(house.door_key(told.data, name).public) for name in house.DOORS}
+    if json:
+        return console.emit(keys)
+    for name, key in keys.items():
+        console.say(f"{name} {key}")
+    return None
+
+
+@app.command("sign")
+def sign(
+    folder: Folder,
+    days: Days = 180,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", help="Fingerprint of a new key, for scripts; several times."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Sign the working file as the next directory. Each new key's fingerprint is typed by the signer."""
+    draft_demo = zone.load(folder).demo
+    secret = console.given_passphrase() if draft_demo else console.passphrase()
+    signed = zone.sign(
+        folder, today=zone_day(time.time()), days=days, passphrase=secret, confirm=_confirm(accept or [])
+    )
+    for code, facts in signed.warnings:
+        console.warn(code, **facts)
+    if json:
+        return console.emit({"no": signed.no, "hash": signed.hash, "warnings": [w for w, _ in signed.warnings]})
+    return console.tell("signed", no=signed.no, hash=signed.hash)
+
+
+@app.command("show")
+def show(folder: Folder, json: Json = False) -> None:
+    """Zone id, fingerprint, newest directory, channels with readers, rule packs and doors."""
+    found = zone.describe(folder)
+    if json:
+        return console.emit(found)
+    for line in _lines(found):
+        console.say(line)
+    if found["unsigned"]:
+        console.tell("unsigned")
+    return None
+
+
+@app.command("publish")
+def publish(folder: Folder, data: Data = None) -> None:
+    """On the server: take over what the ceremony signed. Verified first; known directories stay."""
+    told = told_settings(data)
+    console.tell("published", count=house.publish(told, folder) + 1)
+
+
+def _confirm(accepted: list[str]) -> Any:
+    def typed(reader: dict[str, Any]) -> str:
+        for one in accepted:
+            if fingerprint.same(one, unb64(reader["rid"])):
+                return one
+        if accepted:
+            return ""
+        return console.ask("ask_fingerprint", label=reader["label"], roles=", ".join(reader["roles"]))
+
+    return typed
+
+
+def _public(path: Path) -> tuple[bytes, bytes]:
+    document = console.read_json(str(path))
+    try:
+        return unb64(str(document["kem"]), 1216), unb64(str(document["sig"]), 32)
+    except KeyError:
+        console.fail("key_file")
+
+
+def _lines(found: dict[str, Any]) -> list[str]:
+    directory = found["directory"]
+    lines = [
+        f"{found['name']}  {found['zone']}",
+        f"fingerprint {found['fingerprint']}",
+        f"directory {directory['no']}  {directory['issued']} … {directory['expires']}",
+    ]
+    for channel in found["channels"]:
+        lines.append(f"channel {channel['id']}  {channel['label']}")
+        lines += [f"  {one['fingerprint']}  {one['label']}  {', '.join(one['roles'])}" for one in channel["readers"]]
+    lines += [f"pack {one['id']}  {one['from']} … {one['to']}  {one['note']}" for one in found["packs"]]
+    return [*lines, *(f"door {one['id']}  {one['use']}" for one in found["doors"])]

@@ -1,0 +1,13 @@
+"""The one error of the client. The command line and the pages word its codes."""
+
+
+class ClientError(Exception):
+    """Something was refused, by the server or by this client's own checks.
+
+    `code` is one of the API's error codes, or `offline`, `server_lies` (what it sent does not verify), `pin`
+    (another zone answers), `no_reader`. `facts` are the server's public facts, never a person's words."""
+
+    def __init__(self, code: str, **facts: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts

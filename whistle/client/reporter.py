@@ -1,0 +1,245 @@
+"""The reporter's client: file, follow, talk and claim by ticket. Nothing leaves it unsealed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import httpx
+
+from whistle.client import cards
+from whistle.client.delivery import Delivery, Place
+from whistle.client.errors import ClientError
+from whistle.client.reading import Carried, carried, open_items, open_keys, verify_chain
+from whistle.client.receipt import Receipt, checked
+from whistle.client.sealing import REPORTER, Office, Party, Piece, plan, seal_items
+from whistle.client.status import Status, status_of
+from whistle.client.trust import Trust
+from whistle.client.wire import Challenge, HttpWire, Wire
+from whistle.core.workflow import load
+from whistle.crypto import work
+from whistle.crypto.chain import Act, Chain
+from whistle.crypto.encoding import b64
+from whistle.crypto.ticket import Ticket, new_ticket, normalise, open_ticket, show
+
+ATTEMPTS = 6
+JSON = "application/json"
+TEXT = "text/plain"
+# What another try may mend; anything else is told to the person at once.
+# An objection is asked for, and worked for, as a message (WORK knows three purposes); she keeps a copy of both.
+PURPOSES = {"objection": "message"}
+OWN_COPY = frozenset({"message", "objection"})
+MENDED = frozenset({"stale_directory", "work", "conflict"})
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A report that is on the server's disk. The ticket is the only credential and is kept nowhere else."""
+
+    ticket: str
+    case: str
+    receipt: Receipt
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A claim that is on disk, and the code to show at the counter."""
+
+    code: str
+    receipt: Receipt
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Her case as fetched and verified."""
+
+    answer: Mapping[str, Any]
+    posts: list[Carried]
+    chain: Chain
+    acts: list[Act]
+
+
+def connect(url: str, http: httpx.Client, pin: str = "") -> "Public":
+    """The public door at `url`; `pin` is the zone's fingerprint from a poster."""
+    return Public(HttpWire(url, http), pin)
+
+
+class Public:
+    """One public door, verified against one zone."""
+
+    def __init__(self, wire: Wire, pin: str = "", table: Mapping[str, Any] | None = None) -> None:
+        self._wire = wire
+        self._table = table or load()
+        self.trust = Trust(wire.directory, wire.channel, pin)
+
+    @property
+    def trusted_first_use(self) -> bool:
+        """True when no pin was given: the zone that answered was believed."""
+        return self.trust.first_use
+
+    def expired(self, today: str) -> bool:
+        """Whether the newest directory is past its day; a reporter may still file, after one sentence."""
+        return bool(self.trust.directories.newest["expires"] < today)
+
+    def submit(
+        self,
+        text: str,
+        *,
+        category: str = "general_hazard",
+        sector: str = "",
+        enterprise: str = "",
+        place: str = "",
+        since: str = "",
+        relation: str = "",
+        reward: str = "",
+        contact: str = "",
+        passphrase: str = "",
+        channel: str = "",
+        source: str = "web",
+        urgent: bool = False,
+        exclude: Sequence[str] = (),
+        sealed_by: str = "cli",
+        digits: str = "",
+        taken: Mapping[str, str] = MappingProxyType({}),
+    ) -> Filed:
+        """Seal and file a report. Returns only with a receipt that verifies; raises ClientError otherwise.
+
+        `taken` is what the office adds to the card of a report it takes down: see `Office.enter`.
+
+        `digits` is a ticket made before (a retry of the same person); else a new one is drawn."""
+        digits = normalise(digits or new_ticket())
+        ticket = open_ticket(self.trust.zone, digits)
+        card = cards.card(
+            text,
+            category=category,
+            sector=sector,
+            enterprise=enterprise,
+            place=place,
+            since=since,
+            relation=relation,
+            reward=reward,
+            **taken,
+        )
+        fields = {
+            "reporter": {"kem": b64(ticket.keys.kem), "sig": b64(ticket.keys.sig)},
+            "access": b64(ticket.access_hash),
+            "channel": channel or str(self.trust.newest_channel()["id"]),
+            "source": source,
+            "urgent": urgent,
+            "exclude": sorted(exclude),
+            "sealed_by": sealed_by,
+        }
+        pieces = [
+            Piece("card", cards.pack(card), JSON),
+            _text("report", text),
+            _text("identity", contact),
+            Piece("payout", cards.pack({"passphrase": passphrase}), JSON) if passphrase else Piece("payout"),
+        ]
+        receipt = self._post(ticket, "report", fields, pieces)
+        return Filed(show(digits), b64(ticket.case), receipt)
+
+    def status(self, ticket: str) -> Status:
+        """Her case as the office told it, every post verified."""
+        opened = open_ticket(self.trust.zone, normalise(ticket))
+        seen = self._fetch(opened)
+        reader = Party(self.trust.zone, opened.case, REPORTER, opened.keys)
+        items = open_items(reader, seen.posts, open_keys(reader, seen.posts))
+        return status_of(b64(opened.case), seen.acts, items, seen.answer, self._table)
+
+    def message(self, ticket: str, text: str, comp: str = "thread") -> Receipt:
+        """A message to intake (thread) or to payout."""
+        opened = open_ticket(self.trust.zone, normalise(ticket))
+        return self._post(opened, "message", {"comp": comp}, [_text(comp, text)])
+
+    def objection(self, ticket: str, about: str, text: str) -> Receipt:
+        """Object to what was decided (decline, feedback or award.refuse); another person looks again."""
+        opened = open_ticket(self.trust.zone, normalise(ticket))
+        return self._post(opened, "objection", {"about": about}, [_text("thread", text)])
+
+    def claim(self, ticket: str, *, payee: str, method: str, passphrase: str = "", note: str = "") -> Claimed:
+        """Claim the award; the returned code is shown at the counter, the ticket never."""
+        opened = open_ticket(self.trust.zone, normalise(ticket))
+        claim = cards.claim(payee, passphrase, note)
+        piece = Piece("payout", cards.pack(claim), JSON)
+        return Claimed(claim["code"], self._post(opened, "claim", {"method": method}, [piece]))
+
+    def _fetch(self, ticket: Ticket) -> Seen:
+        answer = self._wire.case(ticket.authorization)
+        posts = carried(answer)
+        chain, acts = verify_chain(self.trust, posts, self._table, "reporter", ticket.case)
+        return Seen(answer, posts, chain, acts)
+
+    def _post(self, ticket: Ticket, kind: str, fields: Mapping[str, Any], pieces: Sequence[Piece]) -> Receipt:
+        """Seal once; grant, sign and deliver until a receipt stands or a refusal cannot be mended."""
+        writer = Party(self.trust.zone, ticket.case, REPORTER, ticket.keys)
+        delivery = Delivery(
+            writer, kind, fields, seal_items(writer, pieces), self._table["kinds"][kind]["vis"]
+        )
+        refused = ClientError("offline")
+        for _ in range(ATTEMPTS):
+            try:
+                return self._attempt(ticket, delivery)
+            except ClientError as error:
+                if error.code not in MENDED:
+                    raise
+                refused = error
+            if refused.code == "stale_directory":
+                self.trust.refresh()
+            if refused.code == "conflict" and (stands := self._stands(ticket, delivery)):
+                return stands
+        raise refused
+
+    def _attempt(self, ticket: Ticket, delivery: Delivery) -> Receipt:
+        first = delivery.kind == "report"
+        authorization = "" if first else ticket.authorization
+        seen = None if first else self._fetch(ticket)
+        challenge = self._wire.challenge(PURPOSES.get(delivery.kind, delivery.kind), authorization)
+        office = self._office(ticket, delivery, seen)
+        wanted = plan(delivery.items, office, delivery.kind in OWN_COPY)
+        post = delivery.sign(
+            self._place(ticket, seen, challenge), self.trust.newest_hash, challenge.day, wanted, office
+        )
+        done = _work(challenge, ticket.case, delivery.items.pid)
+        return checked(self.trust, post, self._wire.post(delivery.upload(), done, authorization))
+
+    def _office(self, ticket: Ticket, delivery: Delivery, seen: Seen | None) -> Office:
+        if seen is None:
+            channel = self.trust.newest_channel(delivery.fields["channel"])
+            excluded, seats, assigned = delivery.fields["exclude"], [], False
+        else:
+            channel = self.trust.newest_channel(seen.chain.channel_id)
+            excluded, seats = sorted(seen.chain.excluded), list(seen.chain.seats)
+            assigned = any(act.kind == "assign" for act in seen.acts)
+        return Office(channel, self._table, seats, excluded, assigned, ticket.keys.kem)
+
+    def _place(self, ticket: Ticket, seen: Seen | None, challenge: Challenge) -> Place:
+        if seen is None:
+            return Place(0, b64(ticket.case), b64(ticket.case))
+        if seen.chain.withheld:
+            raise ClientError("withheld")
+        upcoming = seen.chain.next("all")
+        # Office posts are not shown to her; the newest head to sign after comes with the challenge.
+        return Place(upcoming["no"], challenge.prev, upcoming["last"])
+
+    def _stands(self, ticket: Ticket, delivery: Delivery) -> Receipt | None:
+        """The receipt of our own post when it is on disk already: its answer was lost on the way."""
+        try:
+            seen = self._fetch(ticket)
+        except ClientError:
+            return None
+        for one in seen.posts:
+            if one.post.author == REPORTER and one.post.pid == b64(delivery.items.pid):
+                return checked(self.trust, one.post, one.receipt)
+        return None
+
+
+def _work(challenge: Challenge, case: bytes, pid: bytes) -> str:
+    """The Whistle-Work header; "" when none is asked (a door in the same process)."""
+    if not challenge.challenge:
+        return ""
+    bits = work.read_bits(challenge.challenge)
+    return work.header(challenge.challenge, work.solve(challenge.challenge, case, pid, bits))
+
+
+def _text(comp: str, text: str) -> Piece:
+    return Piece(comp, text.encode(), TEXT) if text else Piece(comp)

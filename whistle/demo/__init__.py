@@ -1,0 +1,113 @@
+"""`whistle demo`: both doors in one process on this machine, a zone with one person per role, sealed sample cases."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import uvicorn
+import uvloop
+
+from whistle import house, settings
+from whistle.core.clock import zone_day
+from whistle.demo import people, samples
+from whistle.settings import Settings
+from whistle.storage.migrations import migrate
+
+MARK = "demo"
+
+
+def run(
+    data: Path,
+    public_port: int,
+    review_port: int,
+    ready_file: Path | None = None,
+    say: Callable[[str], None] = print,
+) -> None:
+    """Serves the demo until it is interrupted; `ready_file` is written when both doors answer.
+
+    The first start makes the zone and files the sample cases; later ones find them. Refuses a folder with real data.
+    """
+    told = _settings(data, public_port, review_port)
+    fresh = _prepare(told)
+    doors = [
+        house.server(house.public_door(told, demo=True), told.host, public_port),
+        house.server(house.review_door(told, _shown(data)), told.host, review_port),
+    ]
+    threading.Thread(target=_greet, args=(told, fresh, ready_file, say), daemon=True).start()
+    uvloop.run(_both(doors))
+
+
+def _settings(data: Path, public_port: int, review_port: int) -> Settings:
+    return settings.read(
+        data=data.resolve(),
+        host="127.0.0.1",
+        public_port=public_port,
+        review_port=review_port,
+        plain_http=True,
+        public_origin="",
+        review_origin="",
+        site="临沂临港经济开发区",
+        site_en="Linyi Lingang Economic Development Zone",
+        office="临港经济开发区安全生产监管办公室",
+        office_en="the work safety office of the Lingang zone",
+    )
+
+
+def _prepare(told: Settings) -> bool:
+    """Whether this is the first start. Raises NotReady for a folder that is somebody's."""
+    if (told.data / MARK).exists():
+        migrate(told.database_url)
+        return not (told.data / MARK).read_text(encoding="utf-8")
+    if told.data.exists() and any(told.data.iterdir()):
+        raise house.NotReady("This folder is not empty and not a demo; name another one.")
+    told.data.mkdir(parents=True, exist_ok=True)
+    migrate(told.database_url)
+    people.establish(told, zone_day(time.time()))
+    (told.data / MARK).write_text("", encoding="utf-8")
+    return True
+
+
+def _shown(data: Path) -> tuple[dict[str, str], ...]:
+    """What the demo's login page shows; the one place where a passphrase is ever shown."""
+    home = data / "staff"
+    return tuple(
+        {
+            "login": person.role,
+            "name": person.name,
+            "label": person.label,
+            "passphrase": (home / f"{person.role}.passphrase").read_text(encoding="utf-8").strip(),
+        }
+        for person in people.PEOPLE
+    )
+
+
+async def _both(doors: list[uvicorn.Server]) -> None:
+    await asyncio.gather(*(door.serve() for door in doors))
+
+
+def _greet(told: Settings, fresh: bool, ready_file: Path | None, say: Callable[[str], None]) -> None:
+    """Waits for both doors, files the samples through them on the first start, and says where to go."""
+    with httpx.Client(trust_env=False, timeout=30) as http:
+        for door in house.DOORS:
+            _wait(http, told.origin(door))
+        if fresh:
+            samples.file(told, http)
+            (told.data / MARK).write_text("seeded\n", encoding="utf-8")
+    if ready_file:
+        ready_file.write_text("ready\n", encoding="utf-8")
+    say(f"举报 Report:   {told.origin('public')}/")
+    say(f"受理 Review:   {told.origin('review')}/")
+
+
+def _wait(http: httpx.Client, origin: str) -> None:
+    for _ in range(600):
+        with contextlib.suppress(httpx.HTTPError):
+            if http.get(f"{origin}/api/directory").is_success:
+                return
+        time.sleep(0.05)

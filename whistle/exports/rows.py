@@ -1,0 +1,107 @@
+"""The lines of the award ledger 奖励台账: one an approval, with what became of it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from whistle.core import rulebook
+from whistle.core.books import Accounts
+from whistle.core.ledger import Row
+
+
+@dataclass(slots=True)
+class AwardRow:
+    """One award. Days are text, sums fen; what a server cannot know stays empty."""
+
+    number: str
+    fen: int
+    category: str = ""
+    finding: str = ""
+    decision: str = ""
+    fine: int = 0
+    clause: str = ""
+    formula: str = ""
+    uplift: str = ""
+    approved: str = ""
+    notified: str = ""
+    claim_by: str = ""
+    method: str = ""
+    payee: str = ""
+    paid: str = ""
+    voucher: str = ""
+    treasury: str = ""
+    source: str = ""
+    left: int = 0
+    state: str = ""
+    hands: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the server knows of a case beyond its ledger rows."""
+
+    category: str = ""
+    notified: str = ""
+    claim_by: str = ""
+    note: str = ""
+
+
+def award_rows(rows: Iterable[Row], cases: Mapping[str, Known], year: int = 0) -> Iterator[AwardRow]:
+    """The blind award ledger: a line for each approval, what became of it, and the budget left after it.
+    `cases` by register number; `year` 0 takes all."""
+    lines: dict[int, AwardRow] = {}
+    of_case: dict[str, AwardRow] = {}
+    years: dict[int, Accounts] = {}
+    sources: dict[int, str] = {}
+    for row in rows:
+        accounts = years.setdefault(row.year, Accounts())
+        accounts.move(row.kind, row.corrects_kind, row.fen)
+        if row.kind == "budget":
+            sources[row.year] = row.source
+        if year not in (0, row.year) or not row.case:
+            continue
+        if row.kind == "approve":
+            known = cases.get(row.case, Known())
+            lines[row.no] = of_case[row.case] = _approved(row, known, sources.get(row.year, ""), accounts.left)
+        elif row.case in of_case:
+            _became(of_case[row.case], row)
+    yield from lines.values()
+
+
+def _approved(row: Row, known: Known, source: str, left: int) -> AwardRow:
+    return AwardRow(
+        number=row.case,
+        fen=row.fen,
+        category=known.category,
+        clause=f"{row.pack} {row.clause}".strip(),
+        formula=row.formula,
+        approved=row.day,
+        notified=known.notified,
+        claim_by=known.claim_by,
+        source=row.source or source,
+        left=left,
+        state="open",
+        note=" ".join(filter(None, (known.note, _banner(row.pack)))),
+    )
+
+
+@cache
+def _banner(pack: str) -> str:
+    """What must stand beside every sum of a superseded pack."""
+    return rulebook.load(pack).banner if pack in rulebook.shipped() else ""
+
+
+_BECAME = {"pay": "paid", "forfeit": "forfeited", "revoke": "revoked", "clawback": "clawed"}
+_TAKEN_BACK = {"approve": "reversed", "clawback": "paid"}
+
+
+def _became(line: AwardRow, row: Row) -> None:
+    if row.kind == "reverse":
+        line.state = _TAKEN_BACK.get(row.corrects_kind, "open")
+        if row.corrects_kind == "pay":
+            line.paid = line.voucher = line.treasury = line.method = ""
+        return
+    line.state = _BECAME[row.kind]
+    if row.kind == "pay":
+        line.paid, line.method, line.voucher, line.treasury = row.day, row.method, row.voucher, row.treasury
