@@ -1,0 +1,111 @@
+"""`python -m bench`: every part in turn, the table on the screen, bench/results.json for machines."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import goals, inbox, machine, money, peers, public, scene
+from bench.public import Counts
+from bench.runs import Run
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much of everything. A part that is not named is left out."""
+
+    counts: Counts
+    hello: dict[int, int]
+    cases: tuple[int, ...]
+    pages: int
+    awards: int
+    rows: int
+
+
+FULL = Plan(
+    Counts({1: 800, 8: 3000, 32: 3000}, {1: 4000, 8: 16_000}),
+    {1: 10_000, 8: 30_000},
+    (10_000,),
+    400,
+    20_000,
+    100_000,
+)
+TINY = Plan(Counts({1: 3, 8: 8, 32: 32}, {1: 4, 8: 16}, warm=4), {1: 4, 8: 16}, (60,), 8, 200, 500)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    options.add_argument("--tiny", action="store_true", help="a few of everything, to see that it runs")
+    options.add_argument("--cases", type=int, action="append", help="cases behind the inbox; several times")
+    options.add_argument("--only", choices=PARTS, action="append", help="this part; several times")
+    options.add_argument("--out", type=Path, default=HERE / "results.json")
+    # Not the system's temporary folder: that may be memory, where nothing is ever durable.
+    options.add_argument(
+        "--data", type=Path, default=HERE.parent / "build", help="where databases are made and removed"
+    )
+    told = options.parse_args()
+    plan = TINY if told.tiny else FULL
+    if told.cases:
+        plan = Plan(**{**vars(plan), "cases": tuple(told.cases)})
+    told.data.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="bench-", dir=told.data.resolve()))
+    try:
+        described = machine.describe(folder)
+        if machine.is_busy():
+            print("Other work is running on this machine: figures will be low, and even ratios uncertain.")
+        found = {"machine": described, "runs": _runs(plan, told.only or list(PARTS), folder)}
+        described["load_after"] = machine.load()
+    finally:
+        shutil.rmtree(folder)
+    told.out.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    for line in goals.compared(found["runs"]):
+        print(line)
+
+
+def _runs(plan: Plan, parts: list[str], folder: Path) -> list[Run]:
+    runs: list[Run] = []
+    for name in parts:
+        for row in PARTS[name](plan, folder):
+            print(goals.line(row), flush=True)
+            runs.append(row)
+    return runs
+
+
+def _public(plan: Plan, folder: Path) -> list[Run]:
+    """The door and its peers back to back, so that both meet the same neighbours."""
+    rows = public.run(scene.establish(folder / "public"), plan.counts, folder)
+    shutil.rmtree(folder / "public")
+    return rows + peers.hello(plan.hello, folder)
+
+
+def _inbox(plan: Plan, folder: Path) -> list[Run]:
+    rows: list[Run] = []
+    for cases in plan.cases:
+        place = folder / f"inbox{cases}"
+        rows += inbox.run(scene.establish(place), cases, plan.pages, folder)
+        shutil.rmtree(place)
+    return rows
+
+
+def _money(plan: Plan, folder: Path) -> list[Run]:
+    award, ledger = money.awards(plan.awards), money.verified(plan.rows)
+    return [_timed("award by rule pack", award), _timed("ledger rows verified", ledger)]
+
+
+def _timed(name: str, found: dict[str, float]) -> Run:
+    count, seconds = int(found["count"]), found["seconds"]
+    row = {"name": name, "clients": 1, "per_s": round(count / seconds, 1), "cpu_ms": round(seconds * 1000 / count, 4)}
+    return row | {"errors": 0, "count": count}
+
+
+PARTS: dict[str, Callable[[Plan, Path], list[Run]]] = {"public": _public, "inbox": _inbox, "money": _money}
+
+if __name__ == "__main__":
+    main()

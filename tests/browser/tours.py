@@ -1,0 +1,196 @@
+"""Walks through every page and state of a door. Each stop is a name; whoever walks along looks at the page there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.cases import LIKE, Cases
+from tests.browser.people import SLOW, Report, Reporter, Reviewer
+
+SAW = Report(
+    category="general_hazard",
+    enterprise="同安铸造有限公司（示例）",
+    place="团林镇铸造产业园 2 号 浇注区",
+    sector="industry_trade",
+    text="行车吊钩没有防脱扣,钢丝绳断了几股还在用,夜班吊着铁水包从人头上过。我叫王小明。",
+    passphrase="青山绿水",
+    contact="信得过的工友,电话由他转",
+)
+
+
+def reporters_pages(page: Page, door: str) -> Iterator[str]:
+    """What can be read without doing anything."""
+    for name in ("", "privacy", "plain", "nothing-here"):
+        page.goto(f"{door}/{name}")
+        yield name or "home"
+    page.goto(f"{door}/")
+    page.locator("#code").fill("12345 67890 12345 67890 12340")
+    page.locator("[data-lookup-go]").click()
+    expect(page.locator("#code-wrong")).to_be_visible()
+    yield "home-wrong-digit"
+    page.locator("[data-elder]").click()
+    yield "home-elder"
+    page.locator("[data-elder]").click()
+    page.goto(f"{door}/plain")
+    page.locator('form button[value="report"], form button').first.click()
+    yield "plain-wrong"
+
+
+def reporters_form(page: Page, door: str) -> Iterator[str]:
+    """The report, question by question, every mistake once; a door that does not answer; the ticket."""
+    reporter = Reporter(page, door)
+    page.goto(f"{door}/report")
+    expect(reporter.step("advice")).to_be_visible()
+    yield "advice"
+    reporter.next()
+    reporter.next()
+    yield "kind-wrong"
+    reporter.say_what_kind(SAW)
+    reporter.next()
+    yield "where-wrong"
+    page.locator("#enterprise").press_sequentially("有限")
+    expect(page.locator("#enterprise-list")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    yield "where-list"
+    page.keyboard.press("Escape")
+    reporter.say_where(SAW)
+    reporter.next()
+    yield "when-wrong"
+    for since in ("past", "now"):
+        page.locator(f'input[name="since"][value="{since}"]').check()
+        yield f"when-{since}"
+    reporter.say_when(SAW)
+    reporter.next()
+    yield "what-wrong"
+    page.locator("#text").fill(SAW.text)
+    yield "what-myself"
+    reporter.next()
+    page.locator('input[name="identity"][value="named"]').check()
+    reporter.next()
+    yield "you-wrong"
+    reporter.say_who(SAW)
+    yield "review"
+    page.route("**/api/posts", lambda route: route.abort())
+    reporter.next()
+    expect(reporter.step("failed")).to_be_visible(timeout=SLOW)
+    yield "failed"
+    page.unroute("**/api/posts")
+    reporter.next()
+    reporter.read_ticket()
+    page.locator("[data-picture]").click()
+    expect(page.locator("[data-picture-here] img")).to_be_visible()
+    page.locator("#last").fill("00000")
+    page.locator("[data-unlock] button").click()
+    yield "ticket"
+    reporter.keep_ticket()
+    page.locator('[data-step="done"] details summary').click()
+    yield "done"
+    reporter.look()
+    yield "case-received"
+
+
+def reporters_case(page: Page, door: str, cases: Cases) -> Iterator[str]:
+    """An award, from the notice to the claim, and a page that names another zone."""
+    reporter = Reporter(page, door)
+    reporter.ticket = cases.new("notified", "同安铸造有限公司").ticket
+    reporter.look()
+    yield "case-notified"
+    page.locator("[data-claim] button").click()
+    yield "claim-wrong"
+    reporter.claim("持码人", "青山绿水")
+    page.evaluate("() => document.activeElement?.blur()")
+    yield "claimed"
+    reporter.say("我下周二上午来。")
+    yield "case-talk"
+    page.goto("about:blank")
+    page.goto(f"{door}/report#pin=1111-1111-1111-1111-1111-1111-1111-1111")
+    expect(page.locator("[data-stopped]")).to_be_visible()
+    yield "stopped"
+
+
+# Which cases each role has work on: there every act it is offered is opened.
+STATES = {
+    "intake": ("received", "verifying"),
+    "verifier": ("verifying",),
+    "payout": ("reward_proposed", "claimed"),
+    "leader": ("reward_proposed", "notified"),
+    "finance": ("checked",),
+}
+
+
+def office_cases(cases: Cases) -> dict[str, str]:
+    """One case in each state the forms need, by state."""
+    made = {state: cases.new(state, f"巡看 {state}") for state in LIKE}
+    for state in ("claimed", "checked"):
+        made[state] = cases.new("notified", f"巡看 {state}")
+        cases.public.claim(made[state].ticket, payee="持码人", method="transfer", passphrase="青山不老")
+    cases.office("payout").check(made["checked"].case)
+    return {state: filed.case for state, filed in made.items()}
+
+
+def gate(page: Page, reviewer: Reviewer) -> Iterator[str]:
+    """The locked door: as it stands, and after a wrong passphrase."""
+    page.goto(reviewer.door)
+    expect(page.locator("form.unlock")).to_be_visible()
+    yield "gate"
+    page.locator('input[name="login"]').fill(reviewer.role)
+    reviewer.give_passphrase("wrong wrong wrong")
+    expect(page.locator("#unlock-say")).not_to_be_empty(timeout=SLOW)
+    yield "gate-wrong"
+    page.goto(f"{reviewer.door.rstrip('/')}/enrol#AAAAAAAAAAAAAAAAAAAAAA")
+    expect(page.locator(".say.bad")).to_be_visible()
+    yield "enrol-lost"
+    page.goto(f"{reviewer.door.rstrip('/')}/nothing-here")
+    yield "office-not-found"
+
+
+def office_lists(reviewer: Reviewer) -> Iterator[str]:
+    """The inbox and its dialogs, as this role has them."""
+    page = reviewer.page
+    for view in ("all", "today", "overdue", "claims", "unread", "mine") if reviewer.role == "intake" else ("all",):
+        with page.expect_response("**/api/inbox?*"):
+            reviewer.inbox(f"view={view}")
+        expect(page.locator(".inbox .loading")).to_have_count(0)
+        yield f"inbox-{view}"
+    page.locator("#search").fill("没有这样的单位")
+    yield "inbox-search-empty"
+    page.locator("#search").fill("")
+    page.locator("#search").blur()
+    page.keyboard.press("?")
+    expect(page.locator(".veil")).to_be_visible()
+    yield "help"
+    page.keyboard.press("Escape")
+    if reviewer.role in {"finance", "leader", "auditor"}:
+        reviewer.go("#/ledger")
+        expect(page.locator(".ledger")).to_be_visible(timeout=SLOW)
+        yield "ledger"
+
+
+def office_forms(reviewer: Reviewer, cases: dict[str, str]) -> Iterator[str]:
+    """Each act's form that this role is offered, opened; and one signed too early."""
+    seen: set[str] = set()
+    for state in STATES[reviewer.role]:
+        reviewer.open(cases[state])
+        yield f"case-{state}"
+        for kind in sorted(reviewer.offered() - seen):
+            seen.add(kind)
+            reviewer.begin(kind)
+            yield f"form-{kind}"
+            reviewer.form(kind).locator(".row button.quiet").click()
+    if reviewer.role == "intake":
+        reviewer.go("#/enter")
+        expect(reviewer.page.locator(".enter")).to_be_visible(timeout=SLOW)
+        yield "enter"
+        reviewer.page.locator(".enter button.main").click()
+        yield "enter-too-early"
+
+
+def locked_over(reviewer: Reviewer) -> Iterator[str]:
+    """A session that ends while a case is on the screen."""
+    page = reviewer.page
+    page.context.clear_cookies()
+    reviewer.go("#/inbox?view=all")
+    expect(page.locator(".veil.locked")).to_be_visible(timeout=SLOW)
+    yield "locked-over"

@@ -1,0 +1,58 @@
+"""The bench runs, every part of it, and writes what it says it writes. No figure is asserted: machines differ."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.goals import compared, line
+from bench.load import at, read_frames, write_frames
+
+ROOT = Path(__file__).parents[1]
+SHAPE = {"name": str, "clients": int, "per_s": float, "cpu_ms": float, "errors": int}
+
+
+def test_it_works(tmp_path: Path) -> None:
+    out = tmp_path / "results.json"
+    command = [sys.executable, "-m", "bench", "--tiny", "--out", str(out), "--data", str(tmp_path)]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert told.returncode == 0, told.stderr
+    found = json.loads(out.read_text(encoding="utf-8"))
+    assert found["machine"]["cores"] >= 1
+    for row in found["runs"]:
+        assert {name: type(row[name]) for name in SHAPE} == SHAPE
+    asked = {(row["name"], row["clients"]): row["errors"] for row in found["runs"]}
+    assert set(asked.values()) == {0}
+    assert {("accepted submissions", clients) for clients in (1, 8, 32)} <= set(asked)
+    assert {("status read", 8), ("inbox page at 60 cases", 1), ("hello", 8), ("bare inserts", 8)} <= set(asked)
+    assert {("award by rule pack", 1), ("ledger rows verified", 1)} <= set(asked)
+    assert list(tmp_path.iterdir()) == [out], "the bench leaves nothing behind"
+
+
+def test_a_goal_that_is_missed_is_said_to_be() -> None:
+    rows = [
+        {"name": "accepted submissions", "clients": 8, "per_s": 500.0, "cpu_ms": 2.5, "errors": 0},
+        {"name": "bare inserts", "clients": 8, "per_s": 4000.0, "cpu_ms": 0.2, "errors": 0},
+    ]
+    told = list(compared(rows))
+    assert told == [
+        "ok  submissions accepted a second, 8 clients: 500.00 (goal ≥ 400)",
+        "NOT server CPU of a submission, ms: 2.50 (goal ≤ 2)",
+        "NOT submissions over bare durable inserts: 0.12 (goal ≥ 0.25)",
+    ]
+    assert "8 clients        500/s" in line(rows[0])
+
+
+@pytest.mark.parametrize(("part", "value"), [(0.5, 3), (0.95, 5), (0.0, 1)])
+def test_a_share_of_the_answers_is_quicker(part: float, value: float) -> None:
+    assert at([1, 2, 3, 4, 5], part) == value
+    assert at([], part) == 0.0
+
+
+def test_requests_reach_the_generator_as_they_were(tmp_path: Path) -> None:
+    write_frames(tmp_path / "frames", [b"", b"GET / HTTP/1.1\r\n\r\n", b"\0" * 41_000])
+    assert read_frames(tmp_path / "frames") == [b"", b"GET / HTTP/1.1\r\n\r\n", b"\0" * 41_000]
