@@ -6,7 +6,7 @@ import csv
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -41,7 +41,12 @@ def open_sheet(soffice: str, tmp_path: Path) -> OpenSheet:
 
 
 def convert(soffice: str, path: Path, form: str, tmp_path: Path) -> None:
+    """One file, into the folder `out`."""
+    convert_all(soffice, [path], form, tmp_path)
+
+
+def convert_all(soffice: str, paths: Sequence[Path], form: str, tmp_path: Path) -> None:
     """In a profile of its own, so that nobody's settings count."""
     profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
-    command = [soffice, profile, "--headless", "--convert-to", form, "--outdir", str(tmp_path / "out"), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    command = [soffice, profile, "--headless", "--convert-to", form, "--outdir", str(tmp_path / "out")]
+    subprocess.run([*command, *map(str, paths)], check=True, capture_output=True, timeout=120)
