@@ -91,6 +91,13 @@ def _decide(case: Case, dice: Dice, day: str) -> dict[str, Any]:
     return {"objection": named.hash, "about": named.about, "outcome": dice.choice(["upheld", "rejected"])}
 
 
+def _repin(case: Case, dice: Dice, day: str) -> dict[str, Any]:
+    """Any packs but the very same."""
+    count = len(case.packs) % 2 + 1
+    packs = [[pack, f"sha of {pack}, {dice.random()}"] for pack in PACKS[:count]]
+    return {"reason": "RP02", "old": [list(pair) for pair in case.packs], "packs": packs}
+
+
 def _paper(case: Case, dice: Dice, day: str) -> dict[str, Any]:
     return {"day": day, "document": "d"}
 
@@ -141,6 +148,7 @@ FIELDS: dict[str, Callable[[Case, Dice, str], dict[str, Any]]] = {
     },
     "cosign": lambda case, dice, day: {"finding": case.finding},
     "escalate": lambda case, dice, day: {"to": "县人民政府", **_paper(case, dice, day)},
+    "repin": _repin,
 }
 
 
@@ -165,7 +173,7 @@ def eagerness(kind: str) -> int:
     return 1 if KINDS[kind]["to"] == "same" else AWAY.get(kind, 12)
 
 
-AWAY = {"decline": 1, "transfer": 1, "award.refuse": 1, "forfeit": 3, "close": 3, "objection": 3}
+AWAY = {"decline": 1, "transfer": 1, "award.refuse": 1, "forfeit": 3, "close": 3, "objection": 3, "repin": 2}
 
 
 def walk(dice: Dice, steps: int) -> History:

@@ -56,6 +56,7 @@ DESIGN = {
     "clawback": ("leader", "reason fen", "all"),
     "cosign": ("verifier", "finding", "office"),
     "escalate": ("leader", "to document day", "office"),
+    "repin": ("leader", "reason old packs", "office"),
 }
 
 

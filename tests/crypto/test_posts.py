@@ -69,6 +69,7 @@ def test_every_kind_can_be_written_with_its_fields() -> None:
         "day": "2026-06-03", "ask": hashed, "step": "verify", "until": "2026-08-01", "document": "文",
         "approved_by": "市局", "action": "on_site", "parent": hashed, "about": "decline", "objection": hashed,
         "result": "handled", "level": "city", "due": "2026-08-01", "finding": hashed,
+        "old": [["p", hashed], ["q", hashed]],
     }  # fmt: skip
     for kind, fields in posts.FIELDS.items():
         here = values | ({"outcome": "upheld"} if kind == "objection.decide" else {})

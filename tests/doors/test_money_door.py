@@ -99,7 +99,7 @@ def test_a_pack_the_directory_does_not_list_pays_nothing(team: Team, case: str) 
 
 
 BENT: dict[str, tuple[dict[str, Any], str]] = {
-    "another hash of the pack": ({"pack_hash": b64(bytes(32))}, "pack"),
+    "another hash of the pack": ({"pack_hash": b64(bytes(32))}, "pack_edited"),
     "a pack that was not pinned": ({"pack": OTHER}, "pack"),
     "nothing": ({"fen": 0}, "fen"),
     "above the cap": ({"fen": CAP + 1}, "cap"),

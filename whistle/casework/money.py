@@ -23,17 +23,24 @@ FIRST_YEAR, LAST_YEAR = 2000, 2099  # as the ledger counts them; a larger number
 
 
 def check(desk: Casework, directories: Directories, folded: Case, post: Post) -> None:
-    """A proposal is paid only by a pack the directory lists for the day of receipt, and never above its cap."""
-    if post.kind != "award.propose":
+    """A sum is proposed and approved only by a pack in the very bytes that were pinned, which the directory lists
+    for the day of receipt, and never above its cap."""
+    if post.kind not in ("award.propose", "award.approve"):
         return
-    fields, pack = post.fields, desk.packs.get(post.fields["pack"])
-    listed = rulebook.listed(
-        directories.newest["packs"], fields["pack"], fields["pack_hash"], folded.received
-    )
-    if pack is None or not listed or b64(rulebook.pack_hash(pack)) != fields["pack_hash"]:
-        raise Refused("pack_not_listed", {"kind": post.kind, "seen": folded.seen})
-    if fields["fen"] > rulebook.ceiling(pack):
-        raise Refused("cap", {"kind": post.kind, "seen": folded.seen})
+    proposal = folded.proposal
+    assert proposal is not None  # noqa: S101 - the fold has let one of the two through
+    pack = desk.packs.get(proposal.pack)
+    if pack is not None and b64(rulebook.pack_hash(pack)) != proposal.pack_hash:
+        raise _refused("pack_edited", folded, post)
+    entries = directories.newest["packs"]
+    if pack is None or not rulebook.listed(entries, proposal.pack, proposal.pack_hash, folded.received):
+        raise _refused("pack_not_listed", folded, post)
+    if proposal.fen > rulebook.ceiling(pack):
+        raise _refused("cap", folded, post)
+
+
+def _refused(code: str, folded: Case, post: Post) -> Refused:
+    return Refused(code, {"kind": post.kind, "seen": folded.seen})
 
 
 def book(tx: Connection, number: str, folded: Case, post: Post, today: str) -> None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from whistle import docket
 from whistle.casework.desk import Casework, Reviewer
 from whistle.casework.reading import sighted
-from whistle.core import case, deadlines
+from whistle.core import case, deadlines, rulebook
 from whistle.core.case import Case, Refused
 from whistle.core.clock import zone_day
+from whistle.crypto.encoding import b64
 from whistle.crypto.posts import Post
 from whistle.docket import Loaded, Rejected
 
@@ -87,6 +88,16 @@ async def _is_cosigned(asked: Asked) -> None:
         raise asked.refused("cosign")
 
 
+async def _pins_what_is_there(asked: Asked) -> None:
+    """A leader pins only packs of this house, in the bytes they have now. Whether one pays is the directory's."""
+    for name, sha256 in asked.post.fields["packs"]:
+        pack = asked.desk.packs.get(name)
+        if pack is None:
+            raise asked.refused("pack")
+        if b64(rulebook.pack_hash(pack)) != sha256:
+            raise asked.refused("pack_edited")
+
+
 def _folded(asked: Asked, loaded: Loaded) -> Case:
     return case.fold(loaded.chain.acts, asked.desk.docket.workflow, zone_day(asked.now))
 
@@ -97,4 +108,5 @@ _STANDARDS: dict[str, tuple[Standard, ...]] = {
     "award.refuse": (_is_told_apart,),
     "feedback": (_is_cosigned,),
     "award.propose": (_is_cosigned,),
+    "repin": (_pins_what_is_there,),
 }

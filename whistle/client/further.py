@@ -74,3 +74,12 @@ class Further(ABC):
     def escalate(self, case: str, to: str, document: str, day: str, note: str = "") -> Receipt:
         fields = {"to": to, "document": document, "day": day}
         return self.act(case, "escalate", fields, [words("work", note)])
+
+    def repin(self, case: str, reason: str, packs: Sequence[tuple[str, str]], note: str) -> Receipt:
+        """Judge the case by other rule packs, as (id, hash), from now on; `note` says why. A proposal falls."""
+        fields = {"reason": reason, "old": _listed(self.case(case).fold.packs), "packs": _listed(packs)}
+        return self.act(case, "repin", fields, [words("work", note)])
+
+
+def _listed(packs: Sequence[tuple[str, str]]) -> list[list[str]]:
+    return [list(pack) for pack in packs]

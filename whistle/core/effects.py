@@ -173,6 +173,11 @@ def _decide(case: Case, act: Act) -> Changes:
     return nothing | {"finding": "", "found_by": "", "outcome": "", "marks": marks}
 
 
+def _repin(case: Case, act: Act) -> Changes:
+    """What was proposed under the packs before has to be proposed anew."""
+    return {"packs": tuple((pack, sha256) for pack, sha256 in act.fields["packs"]), "proposal": None}
+
+
 def _clawback(case: Case, act: Act) -> Changes:
     return {"reason": act.fields["reason"], "recovered": case.recovered + act.fields["fen"]}
 
@@ -209,4 +214,5 @@ EFFECTS: dict[str, Effect] = {
     "list": lambda case, act: {"listed_until": act.fields["due"]},
     "reinstate": lambda case, act: {"reason": act.fields["reason"], "claim_by": act.fields["claim_by"]},
     "clawback": _clawback,
+    "repin": _repin,
 }

@@ -3,7 +3,7 @@
 Tables of small predicates, each true when the way is open. Roles, grants and signatures are crypto's.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from whistle.core.record import Act, Ask, Case
@@ -175,8 +175,26 @@ def _outcome_is_known(case: Case, act: Act) -> bool:
 
 
 def _pack_is_pinned(case: Case, act: Act) -> bool:
-    """Only a pack that acceptance pinned, with the same bytes, may be proposed."""
+    """Only a pack that acceptance, or a leader since, pinned may be proposed."""
+    return act.fields["pack"] in dict(case.packs)
+
+
+def _pack_is_unedited(case: Case, act: Act) -> bool:
+    """With the same bytes: a pack edited after it was pinned pays nothing."""
     return (act.fields["pack"], act.fields["pack_hash"]) in case.packs
+
+
+def _names_the_packs_pinned(case: Case, act: Act) -> bool:
+    return _pairs(act.fields["old"]) == case.packs
+
+
+def _pins_others(case: Case, act: Act) -> bool:
+    """At least one, and not the very same again."""
+    return bool(act.fields["packs"]) and set(_pairs(act.fields["packs"])) != set(case.packs)
+
+
+def _pairs(packs: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(pair) for pair in packs)
 
 
 def _sum_is_positive(case: Case, act: Act) -> bool:
@@ -319,7 +337,7 @@ CHECKS: Checks = {
 }
 # Again what the reporter's view cannot know.
 OFFICE_CHECKS: Checks = {
-    "award.propose": (("pack", _pack_is_pinned), ("fen", _sum_is_positive)),
+    "award.propose": (("pack", _pack_is_pinned), ("pack_edited", _pack_is_unedited), ("fen", _sum_is_positive)),
     "award.approve": (("proposal", _names_what_it_answers), ("fen", _sum_is_proposed)),
     "award.refuse": (("proposal", _names_what_it_answers),),
     "award.notify": (("fen", _sum_is_approved),),
@@ -329,4 +347,10 @@ OFFICE_CHECKS: Checks = {
     "resume": (("day", _resumes_in_time),),
     "cosign": (("finding", _cosigns_what_counts),),
     "escalate": (("day", _day_has_come), ("document", _is_documented)),
+    "repin": (
+        _REASON,
+        ("packs_old", _names_the_packs_pinned),
+        ("packs_new", _pins_others),
+        ("packs_new", _packs_are_distinct),
+    ),
 }

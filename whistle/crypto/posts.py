@@ -44,6 +44,7 @@ HEAD = strict.Schema(
 _CODE = strict.text(64)
 _HASH = strict.raw(32)
 _NAME = strict.text(200)
+_PACKS = strict.array(strict.pair(_CODE, _HASH))
 _SEATS = ("intake", "verifier", "leader", "payout", "finance", "auditor")
 _REPORTER = strict.record({"kem": strict.raw(1216), "sig": strict.raw(32)})
 
@@ -62,7 +63,7 @@ FIELDS: dict[str, dict[str, Check]] = {
     "accept": {
         "category": _CODE,
         "sector": _CODE,
-        "packs": strict.array(strict.pair(_CODE, _HASH)),
+        "packs": _PACKS,
         "received": strict.day,
     },
     "decline": {"reason": _CODE},
@@ -104,6 +105,7 @@ FIELDS: dict[str, dict[str, Check]] = {
     "clawback": {"reason": _CODE, "fen": strict.integer},
     "cosign": {"finding": _HASH},
     "escalate": {"to": strict.text(600), "document": _NAME, "day": strict.day},
+    "repin": {"reason": _CODE, "old": _PACKS, "packs": _PACKS},
 }
 KINDS = tuple(FIELDS)
 

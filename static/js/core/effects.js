@@ -142,4 +142,6 @@ const EFFECTS = {
   list: (_folded, act) => ({ listedUntil: act.fields.due }),
   reinstate: (_folded, { fields: f }) => ({ reason: f.reason, claimBy: f.claim_by }),
   clawback: (folded, { fields: f }) => ({ reason: f.reason, recovered: folded.recovered + f.fen }),
+  // What was proposed under the packs before has to be proposed anew.
+  repin: (_folded, { fields: f }) => ({ packs: f.packs, proposal: null }),
 };

@@ -155,8 +155,20 @@ const seatsNobodyExcluded = (folded, act) =>
 /** @type {Check} */
 const outcomeIsKnown = ({ workflow, view, state }, act) => target(workflow, view, state, act.kind, act.fields) !== null;
 
-/** Only a pack that acceptance pinned, with the same bytes, may be proposed. @type {Check} */
-const packIsPinned = (folded, act) => folded.packs.some(([id, hash]) => id === act.fields.pack && hash === act.fields.pack_hash);
+/** Only a pack that acceptance, or a leader since, pinned may be proposed. @type {Check} */
+const packIsPinned = (folded, act) => folded.packs.some(([id]) => id === act.fields.pack);
+
+/** With the same bytes: a pack edited after it was pinned pays nothing. @type {Check} */
+const packIsUnedited = (folded, act) => folded.packs.some(([id, hash]) => id === act.fields.pack && hash === act.fields.pack_hash);
+
+/** @type {Check} */
+const namesThePacksPinned = (folded, act) => written(act.fields.old) === written(folded.packs);
+
+/** At least one, and not the very same again. @type {Check} */
+const pinsOthers = (folded, act) => act.fields.packs.length > 0 && written([...act.fields.packs].sort()) !== written([...folded.packs].sort());
+
+/** @param {[string, string][]} packs */
+const written = (packs) => JSON.stringify(packs);
 
 /** @type {Check} */
 const sumIsPositive = (_folded, act) => act.fields.fen > 0;
@@ -304,6 +316,7 @@ const CHECKS = {
 const OFFICE_CHECKS = {
   "award.propose": [
     ["pack", packIsPinned],
+    ["pack_edited", packIsUnedited],
     ["fen", sumIsPositive],
   ],
   "award.approve": [
@@ -320,5 +333,11 @@ const OFFICE_CHECKS = {
   escalate: [
     ["day", dayHasCome],
     ["document", isDocumented],
+  ],
+  repin: [
+    REASON,
+    ["packs_old", namesThePacksPinned],
+    ["packs_new", pinsOthers],
+    ["packs_new", packsAreDistinct],
   ],
 };

@@ -58,6 +58,7 @@ const SEATS = such(list(pair(oneOf(...ROLES), list(bytes(16)))), (rows) => inOrd
 const code = string(64);
 const hash = bytes(32);
 const name = string(200);
+const packs = list(pair(code, hash));
 
 /** The public fields of each kind, in order. @type {Readonly<Record<string, Record<string, import("./strict.js").Check<any>>>>} */
 export const KINDS = Object.freeze({
@@ -71,7 +72,7 @@ export const KINDS = Object.freeze({
     sealed_by: oneOf("browser", "server", "cli"),
   },
   message: { comp: oneOf("thread", "payout") },
-  accept: { category: code, sector: code, packs: list(pair(code, hash)), received: day },
+  accept: { category: code, sector: code, packs, received: day },
   decline: { reason: code },
   transfer: { reason: code, to: string(600) },
   assign: { seats: SEATS },
@@ -107,6 +108,7 @@ export const KINDS = Object.freeze({
   clawback: { reason: code, fen: integer },
   cosign: { finding: hash },
   escalate: { to: string(600), document: name, day },
+  repin: { reason: code, old: packs, packs },
 });
 
 /** @param {string} kind */

@@ -185,6 +185,7 @@ function signedBy(/** @type {any} */ values) {
 /** Only a sum that came out, by a pack the directory lets pay, can be proposed. @param {any} result */
 function proposalProblem(result) {
   if (result.error || !Number(result.fen)) return "problem.no_sum";
+  if (result.pack.edited) return "problem.pack_edited";
   if (!result.pack.pays) return "problem.trial";
   return result.pack.pinned ? "" : "problem.not_pinned";
 }

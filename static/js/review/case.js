@@ -142,7 +142,7 @@ function signedText(/** @type {any} */ model, /** @type {any} */ item) {
 }
 
 function notes(/** @type {any} */ model) {
-  const items = itemsOf(model, "work", ["accept", "decline", "transfer", "pause", "dispatch", "merge", "transfer.result", "rectify", "cosign", "escalate"]).filter((/** @type {any} */ item) => item.text);
+  const items = itemsOf(model, "work", ["accept", "decline", "transfer", "pause", "dispatch", "merge", "transfer.result", "rectify", "cosign", "escalate", "repin"]).filter((/** @type {any} */ item) => item.text);
   return items.length ? html`<section class="card"><h2>${t("case.notes")}</h2>${items.map((/** @type {any} */ item) => signedText(model, item))}</section>` : nothing;
 }
 

@@ -104,4 +104,18 @@ export const FURTHER = {
     fields: (/** @type {any} */ values) => ({ to: values.to, document: values.document, day: values.day }),
     parts: note,
   },
+  repin: {
+    tone: "stop",
+    inputs: [
+      { name: "reason", type: "radio", options: "repin", needed: true },
+      { name: "packs", type: "packs", trial: true, start: (/** @type {any} */ model) => model.fold.packs.filter((/** @type {string[]} */ pair) => model.packs.some((/** @type {any} */ pack) => pack.sha256 === pair[1])) },
+      { ...NOTE, needed: true },
+    ],
+    fields: (/** @type {any} */ values, /** @type {any} */ model) => ({ reason: values.reason, old: model.fold.packs, packs: values.packs }),
+    parts: note,
+    problem: (/** @type {any} */ values, /** @type {any} */ model) => (isSame(values.packs, model.fold.packs) ? "problem.same_packs" : ""),
+  },
 };
+
+/** Nothing pinned, or the very packs that are: no change. @param {any[]} packs @param {any[]} pinned */
+const isSame = (packs, pinned) => !packs.length || JSON.stringify([...packs].sort()) === JSON.stringify([...pinned].sort());

@@ -80,8 +80,10 @@ function radios(/** @type {any} */ input, /** @type {any} */ value, /** @type {a
 function packBoxes(/** @type {any} */ input, /** @type {any} */ value, /** @type {any} */ put, /** @type {any} */ model) {
   const has_ = (/** @type {any} */ pack) => value.some((/** @type {string[]} */ pair) => pair[1] === pack.sha256);
   const flip = (/** @type {any} */ pack) => put(has_(pack) ? value.filter((/** @type {string[]} */ pair) => pair[1] !== pack.sha256) : [...value, [pack.id, pack.sha256]]);
-  return html`<fieldset class="field radios"><legend>${label(input)}</legend>${model.packs.filter((/** @type {any} */ pack) => pack.pays).map((/** @type {any} */ pack) => html`
-    <label class="pick"><input type="checkbox" .checked=${has_(pack)} @change=${() => flip(pack)}><span>${pack.id}${pack.note ? html`<small class="note">${pack.note}</small>` : nothing}</span></label>`)}</fieldset>`;
+  // Only a leader may pin what pays nothing yet: until the directory lists it, it reckons on trial.
+  const offered = model.packs.filter((/** @type {any} */ pack) => pack.pays || (input.trial && pack.rewards));
+  return html`<fieldset class="field radios"><legend>${label(input)}</legend>${offered.map((/** @type {any} */ pack) => html`
+    <label class="pick"><input type="checkbox" .checked=${has_(pack)} @change=${() => flip(pack)}><span>${pack.id}${pack.pays ? nothing : html` <em>${t("award.trial")}</em>`}${pack.note ? html`<small class="note">${pack.note}</small>` : nothing}</span></label>`)}</fieldset>`;
 }
 
 function seatBoxes(/** @type {any} */ input, /** @type {any} */ value, /** @type {any} */ put, /** @type {any} */ model) {

@@ -76,9 +76,17 @@ export function packsFor(model) {
 /** The packs a sum may be tried with: those pinned at acceptance first. @param {any} model */
 export function choices(model) {
   const pinned = new Set(model.fold.packs.map((/** @type {string[]} */ pair) => pair[1]));
-  return model.packs.filter((/** @type {any} */ pack) => pack.rewards).map((/** @type {any} */ pack) => ({ ...pack, pinned: pinned.has(pack.sha256) }))
+  return model.packs.filter((/** @type {any} */ pack) => pack.rewards).map((/** @type {any} */ pack) => ({ ...pack, pinned: pinned.has(pack.sha256), edited: isEdited(pack, model) }))
     .sort((/** @type {any} */ a, /** @type {any} */ b) => Number(b.pinned && b.pays) - Number(a.pinned && a.pays));
 }
+
+/** Each pack with the whole of its hash: what an auditor compares. @param {[string, string][]} packs */
+export function packsText(packs) {
+  return packs.map(([id, sha256]) => `${id} ${sha256}`).join("、");
+}
+
+/** Pinned under this id, and its bytes are others now: it pays nothing until a leader pins it anew. @param {any} pack @param {any} model */
+const isEdited = (pack, model) => model.fold.packs.some((/** @type {string[]} */ pair) => pair[0] === pack.id && pair[1] !== pack.sha256);
 
 /** A pack by id among the choices, else the first. @param {any} model @param {string} id */
 export function chosen(model, id) {
@@ -122,7 +130,7 @@ export function recheck(model) {
   const item = proposal && model.items.find((/** @type {any} */ one) => one.post === proposal.hash && one.comp === "award");
   if (!item) return { ...NONE, pack: null, same: false, error: "facts_missing", proposal };
   const pack = model.packs.find((/** @type {any} */ one) => one.sha256 === proposal.fields.pack_hash && one.id === proposal.fields.pack);
-  if (!pack) return { ...NONE, pack: null, same: false, error: "no_pack", proposal };
+  if (!pack) return { ...NONE, pack: null, same: false, error: model.packs.some((/** @type {any} */ one) => one.id === proposal.fields.pack) ? "pack_edited" : "no_pack", proposal };
   try {
     const facts = readFacts(item);
     const mine = award(facts, pack.parsed);

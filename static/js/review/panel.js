@@ -12,7 +12,7 @@ import { changed, draftOf, dropDraft, set, state, tell } from "./store.js";
 import { t } from "./words.js";
 
 /** Acts that stand behind "more": rare, or not a step of the way. */
-const RARE = new Set(["recuse", "regrant", "identity.ask", "identity.give", "identity.opened", "transfer", "forfeit", "extend", "pause", "merge", "list", "reinstate", "clawback", "escalate"]);
+const RARE = new Set(["recuse", "regrant", "identity.ask", "identity.give", "identity.opened", "transfer", "forfeit", "extend", "pause", "merge", "list", "reinstate", "clawback", "escalate", "repin"]);
 
 /** The acts offered: what the table allows and what would not be empty. @param {any} model @returns {string[]} */
 export function offered(model) {

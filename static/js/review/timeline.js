@@ -3,6 +3,7 @@
 import { html, nothing } from "lit";
 import { money } from "./awardview.js";
 import { zoneTime } from "./days.js";
+import { packsText } from "./money.js";
 import { visible } from "./text.js";
 import { has, t, word } from "./words.js";
 
@@ -33,6 +34,7 @@ const DETAIL = {
   rectify: paper, delist: paper, escalate: (/** @type {any} */ act) => visible(`${act.fields.to} · ${act.fields.document}`),
   reinstate: (/** @type {any} */ act) => `${reason(act)} · ${t("timeline.claim_by", { day: act.fields.claim_by })}`,
   clawback: (/** @type {any} */ act) => html`${money(act.fields.fen)} · ${reason(act)}`,
+  repin: (/** @type {any} */ act) => html`${reason(act)}<br>${t("timeline.repin", { old: packsText(act.fields.old) || t("timeline.none"), packs: packsText(act.fields.packs) })}`,
   pay: (/** @type {any} */ act) => t("timeline.pay", { day: act.fields.day, voucher: visible(act.fields.voucher) }),
 };
 

@@ -5,7 +5,7 @@
 
 import { capitals, text as yuan } from "../../core/yuan.js";
 import { claimOf } from "../claimview.js";
-import { recheck } from "../money.js";
+import { packsText, recheck } from "../money.js";
 import phrases from "./phrases.json" with { type: "json" };
 
 /**
@@ -111,6 +111,7 @@ export const FACTS = {
   payee: ({ model }) => String(claimOf(model).claim?.payee ?? ""),
   asked: (context) => openedBy(context, "identity.ask"),
   given: (context) => openedBy(context, "identity.give"),
+  repinned: (context) => (last(context, "repin") ? "1" : ""),
   count: ({ model }) => String(model.acts.length),
   newest: ({ model }) => model.chain.newest,
 };
@@ -122,6 +123,9 @@ export const MAY_BE_EMPTY = new Set(["blank", "number", "verify_provisional", "b
 export const LISTS = {
   trace: ({ model, say }) => recheck(model).trace.map((/** @type {any} */ step, /** @type {number} */ at) => [
     String(at + 1), filled(say(`trace.${step.words}`), step.figures), step.figures.result ?? "", ground(step),
+  ]),
+  repins: (context) => context.model.acts.filter((/** @type {any} */ act) => act.kind === "repin").map((/** @type {any} */ act) => [
+    act.day, packsText(act.fields.old) || phrase("none"), packsText(act.fields.packs), said(context, "reason", act.fields.reason), who(context, act),
   ]),
   posts: (context) => context.model.acts.map((/** @type {any} */ act, /** @type {number} */ at) => [
     String(at + 1), act.day, said(context, "kind", act.kind), who(context, act), act.hash,
