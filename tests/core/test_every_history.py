@@ -272,6 +272,7 @@ def test_a_payment_takes_three_people_one_sum_and_one_pack(acts: History) -> Non
     by = {kind: {act.person for act in acts if act.kind == kind} for kind in KINDS}
     assert not by["award.approve"] & by["award.propose"]
     assert not by["pay"] & (by["award.propose"] | by["award.approve"])
+    assert not by["pay"] & by["claim.check"]
     assert not by["identity.give"] & by["identity.ask"]
     if by["pay"]:
         assert case.proposal

@@ -241,6 +241,21 @@ def test_only_finance_pays(team: Team, demo: Demo) -> None:
         assert reason(act.send()) == (422, "wrong_role")
 
 
+@pytest.mark.parametrize("method", ["counter", "transfer", "voucher"])
+def test_each_way_of_being_paid_takes_two_officers_and_names_nobody(team: Team, demo: Demo, method: str) -> None:
+    one = demo.reporter().submit("配电箱没有门。")
+    team.to_notice(one.case)
+    demo.reporter().claim(one.ticket, payee="无名氏-7", method=method, passphrase="青山不老")
+    team.to_payment(one.case)
+    persons = team.leader.case(one.case).fold.acted
+    assert not persons["claim.check"] & persons["pay"]
+    number = team.leader.case(one.case).number
+    told = desk.get(team.finance, "/api/ledger")
+    paid = [row for row in told.json()["rows"] if (row["case"], row["kind"]) == (number, "pay")]
+    assert [row["method"] for row in paid] == [method]
+    assert "无名氏-7" not in told.text
+
+
 def test_a_notice_names_the_sum_approved_and_a_day_to_come(team: Team, case: str) -> None:
     team.to_proposal(case)
     team.leader.approve(case)

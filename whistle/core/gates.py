@@ -96,6 +96,11 @@ def _is_second_inspector(case: Case, kind: str, person: str) -> bool:
     return kind != "cosign" or person != case.found_by
 
 
+def _is_second_officer(case: Case, kind: str, person: str) -> bool:
+    """Two sign for money that leaves: who checked the claim code does not hand it out as well (rules.md section 8)."""
+    return kind != "pay" or person not in case.acted.get("claim.check", ())
+
+
 def _went_to_county(case: Case, kind: str, person: str) -> bool:
     """Deaths are verified by the county government or above (安全生产法 art. 73): first it is told."""
     return kind != "finding" or case.category not in case.workflow["to_county"] or "escalate" in case.marks
@@ -130,6 +135,7 @@ OFFICE_GATES: tuple[tuple[str, Gate], ...] = (
     ("ask", _has_its_ask),
     ("packs", _has_packs),
     ("same_person", _is_second_inspector),
+    ("two_officers", _is_second_officer),
     ("county", _went_to_county),
 )
 

@@ -89,6 +89,9 @@ const wasPaid = (folded, kind) => kind !== "clawback" || (folded.awarded > folde
 /** @type {Gate} */
 const isSecondInspector = (folded, kind, person) => kind !== "cosign" || person !== folded.foundBy;
 
+/** Two sign for money that leaves: who checked the claim code does not hand it out as well. @type {Gate} */
+const isSecondOfficer = (folded, kind, person) => kind !== "pay" || !(folded.acted["claim.check"] ?? []).includes(person);
+
 /** Deaths are verified by the county government or above (安全生产法 art. 73): first it is told. @type {Gate} */
 const wentToCounty = (folded, kind) => kind !== "finding" || !folded.workflow.to_county.includes(folded.category) || folded.marks.includes("escalate");
 
@@ -121,6 +124,7 @@ const OFFICE_GATES = [
   ["ask", hasItsAsk],
   ["packs", hasPacks],
   ["same_person", isSecondInspector],
+  ["two_officers", isSecondOfficer],
   ["county", wentToCounty],
 ];
 

@@ -54,6 +54,12 @@ function openedBy(context, kind) {
   return act ? phrase("opened", { who: who(context, act), day: zhDay(act.day), reason: said(context, "reason", act.fields.reason) }) : "";
 }
 
+/** Who did it and when, beside the line for his pen; "" while nobody has. @param {Context} context @param {string} kind */
+function signedBy(context, kind) {
+  const act = last(context, kind);
+  return act ? `${who(context, act)}　${zhDay(act.day)}` : "";
+}
+
 /** @param {any} pack */
 const instrument = (pack) => (pack ? (pack.instrument ? phrase("instrument", { title: pack.title, document: pack.instrument }) : pack.title) : "");
 
@@ -105,6 +111,8 @@ export const FACTS = {
   claimed_on: ({ model }) => zhDay(model.fold.claimedOn),
   method: (context) => said(context, "method", context.model.fold.method),
   checked: ({ model }) => (model.fold.marks.includes("claim.check") ? phrase("checked") : ""),
+  checker: (context) => signedBy(context, "claim.check"),
+  payer: (context) => signedBy(context, "pay"),
   voucher: of("pay", "voucher"),
   treasury: of("pay", "treasury"),
   identity,
@@ -117,7 +125,7 @@ export const FACTS = {
 };
 
 /** Names that may stay empty: a line for the pen, or a remark that is not always made. */
-export const MAY_BE_EMPTY = new Set(["blank", "number", "verify_provisional", "banner", "opinion", "voucher", "treasury"]);
+export const MAY_BE_EMPTY = new Set(["blank", "number", "verify_provisional", "banner", "opinion", "voucher", "treasury", "checker", "payer"]);
 
 /** Rows that are as many as the case has. @type {Record<string, (context: Context) => string[][]>} */
 export const LISTS = {
