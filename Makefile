@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo
+WORKERS ?= 2
 PUBLIC_PORT ?= 8700
 REVIEW_PORT ?= 8701
 
@@ -36,11 +37,12 @@ check: $(VENV)/installed
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-# Everything, then once more what talks to a running house, its cases in PostgreSQL; what is left out there
-# opens the house's own SQLite file, or restarts it.
+# Everything, in two processes with a house each; then once more what talks to a running house, its cases in
+# PostgreSQL; what is left out there opens the house's own SQLite file, or restarts it.
 test: build check
-	$(BIN)/pytest
-	$(BIN)/pytest --database postgres tests/client tests/doors \
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --ignore tests/browser
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile tests/browser
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --database postgres tests/client tests/doors \
 		--ignore tests/doors/test_further.py --ignore tests/doors/test_restart.py
 
 bench: build

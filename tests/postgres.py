@@ -13,6 +13,9 @@ import pytest
 from whistle.storage.rights import ROLES
 
 SERVER = os.environ.get("WHISTLE_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
+DOOR_ROLES = tuple(f"whistle_{role}" for role in ROLES)
+ROLES_LOCK = 0x5748495354  # one number for all runs against this server
+MADE_HERE = "made by the tests of Whistle"
 NewDatabase = Callable[[], str]
 Server = psycopg.Connection[tuple[object, ...]]
 
@@ -31,14 +34,21 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def door_roles(server: Server) -> Iterator[None]:
-    """The doors' roles, which belong to the whole server: made when it has none, dropped when nobody needs them."""
-    missing = [f"whistle_{role}" for role in ROLES if not _has_role(server, f"whistle_{role}")]
-    for name in missing:
+    """The doors' roles, which belong to the whole server: made when it has none, dropped by the last run that leaves.
+
+    Runs beside each other hold one lock together; only who can have it alone is the last.
+    """
+    server.execute("SELECT pg_advisory_lock_shared(%s)", (ROLES_LOCK,))
+    for name in DOOR_ROLES:
         with suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
             server.execute(f"CREATE ROLE {name} LOGIN")
+            server.execute(f"COMMENT ON ROLE {name} IS '{MADE_HERE}'")
     yield
-    for name in missing:
-        with suppress(psycopg.errors.DependentObjectsStillExist, psycopg.errors.UndefinedObject):
+    server.execute("SELECT pg_advisory_unlock_shared(%s)", (ROLES_LOCK,))
+    if server.execute("SELECT pg_try_advisory_lock(%s)", (ROLES_LOCK,)).fetchone() != (True,):
+        return
+    for name in filter(lambda name: _made_here(server, name), DOOR_ROLES):
+        with suppress(psycopg.errors.DependentObjectsStillExist):
             server.execute(f"DROP ROLE {name}")
 
 
@@ -57,5 +67,6 @@ def postgres(server: Server, door_roles: None) -> Iterator[NewDatabase]:
         server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _has_role(server: Server, name: str) -> bool:
-    return server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (name,)).fetchone() is not None
+def _made_here(server: Server, name: str) -> bool:
+    said = "SELECT shobj_description(oid, 'pg_authid') FROM pg_roles WHERE rolname = %s"
+    return server.execute(said, (name,)).fetchone() == (MADE_HERE,)

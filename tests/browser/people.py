@@ -157,6 +157,7 @@ class Reviewer:
     def inbox(self, query: str = "view=all") -> None:
         self.go(f"#/inbox?{query}")
         expect(self.page.locator(".inbox")).to_be_visible(timeout=SLOW)
+        self.page.locator("#search").fill("")
 
     def open(self, case: str) -> None:
         """Open a case by its id, as the inbox row does; coming from the list, so that it is fetched anew."""
@@ -165,8 +166,9 @@ class Reviewer:
         expect(self.page.locator("#acts")).to_be_visible(timeout=SLOW)
 
     def find(self, words: str) -> str:
-        """Find a row of the inbox by what its card says, open it; the case id."""
+        """Search the inbox for what a card says, open the case; its id."""
         self.inbox()
+        self.page.locator("#search").fill(words)
         row = self.page.locator("tr", has_text=words).first
         expect(row).to_be_visible(timeout=SLOW)
         row.click()

@@ -13,20 +13,23 @@ import { t, word } from "./words.js";
 import workflow from "../../../whistle/core/workflow.json" with { type: "json" };
 
 const PAGE = 50;
+const LARGE_PAGE = 200;
 
 /** Cards opened in this session, by case. */
 export const cards = new CardIndex();
 
 let asked = 0;
+let looking = false;
 
 /** An answer that comes after a later question is nobody's: it would show rows under other filters.
  * @param {Record<string, string>} filters @param {boolean} [more] append the next page */
 export async function loadInbox(filters, more = false) {
   const box = state.inbox;
   const mine = (asked += 1);
-  set({ busy: true, error: "", filters }, box);
+  const after = more ? box.next : "";
+  set({ busy: true, error: "", filters, next: after }, box);
   try {
-    const answer = await signedIn(() => getJson(`/api/inbox?${inboxQuery(filters, more ? box.next : "", PAGE)}`));
+    const answer = await signedIn(() => getJson(`/api/inbox?${inboxQuery(filters, after, more && box.search ? LARGE_PAGE : PAGE)}`));
     if (mine !== asked) return;
     const rows = answer.rows.map((/** @type {any} */ row) => ({ ...row, opened: cards.rows.get(row.case)?.card ?? null, unreadable: false }));
     set({ rows: more ? [...box.rows, ...rows] : rows, next: answer.next, counts: answer.counts, cursor: more ? box.cursor : 0, busy: false }, box);
@@ -35,6 +38,20 @@ export async function loadInbox(filters, more = false) {
   } catch (error) {
     if (mine === asked) set({ busy: false, error: sentence(error) }, box);
   }
+  if (!more) await lookFurther();
+}
+
+/** What he looks for may lie on a page not fetched yet: fetch on, until all has been looked through or he stops. */
+async function lookFurther() {
+  if (looking) return;
+  looking = true;
+  while (state.inbox.search.trim() && state.inbox.next && !state.inbox.error) await loadInbox(state.inbox.filters, true);
+  looking = false;
+}
+
+function searchFor(/** @type {string} */ words) {
+  set({ search: words, cursor: 0 }, state.inbox);
+  if (!state.inbox.busy) lookFurther();
 }
 
 /** One row's fault is that row's: the others open all the same. */
@@ -96,7 +113,7 @@ function toolbar() {
   const select = (/** @type {string} */ name) => html`<label><span class="hide">${t(`filter.${name}`)}</span><select @change=${choose(name)}><option value="">${t(`filter.${name}`)}</option>
     ${CHOICES[name].map((id) => html`<option value=${id} ?selected=${filters[name] === id}>${t(`${name}.${id}`)}</option>`)}</select></label>`;
   return html`<div class="toolbar"><label class="search"><span class="hide">${t("inbox.search")}</span><input type="search" id="search" placeholder=${t("inbox.search")} .value=${state.inbox.search}
-      @input=${(/** @type {any} */ event) => set({ search: event.target.value, cursor: 0 }, state.inbox)}></label>
+      @input=${(/** @type {any} */ event) => searchFor(event.target.value)}></label>
     ${select("category")}${select("sector")}
     <label class="pick"><input type="checkbox" .checked=${filters.urgent === "1"} @change=${(/** @type {any} */ event) => go({ ...effective(filters), view: "", urgent: event.target.checked ? "1" : "" })}><span>${t("filter.urgent")}</span></label>
     <span class="total" role="status">${state.inbox.busy ? t("inbox.busy") : t("inbox.total", { count: shown().length })}</span>

@@ -8,7 +8,7 @@ const SHOWN = 6;
 /** @param {any} words */
 export function startCombo(words) {
   const combo = new Combo(words);
-  combo.input.addEventListener("focus", () => combo.load(), { once: true });
+  combo.input.addEventListener("focus", () => combo.load());
   combo.input.addEventListener("input", () => combo.update());
   combo.input.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => combo.key(event));
   combo.input.addEventListener("blur", () => setTimeout(() => combo.close(), 150));
@@ -25,10 +25,12 @@ class Combo {
     this.at = -1;
   }
 
-  /** The whole register, the same for everybody; without it the name is simply typed. */
+  /** The whole register, the same for everybody; without it the name is simply typed. It may come after the first letters. */
   async load() {
+    if (this.register.length) return;
     const answer = await fetch(one("[data-register]").dataset.register).catch(() => null);
     if (answer?.ok) this.register = (await answer.json()).enterprises;
+    if (document.activeElement === this.input) this.update();
   }
 
   update() {
