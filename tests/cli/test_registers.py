@@ -49,7 +49,9 @@ def hazard(demo: Demo, enterprise: str, text: str = TEXT) -> str:
     intake.extract(case, {"category": "major_hazard", "enterprise": enterprise, "place": "二车间"}, "查切断阀。")
     assign(demo, intake, case)
     facts = rulebook.facts_document(Facts(kind="major_hazard", fine=9_000_000), os.urandom(32))
-    demo.office("verifier").finding(case, "verified", text, facts)
+    demo.office("verifier").finding(
+        case, "verified", text, facts, criterion="令10号第十一条第(三)项", penalty="应急罚〔2026〕9号"
+    )
     return case
 
 
@@ -112,12 +114,17 @@ def test_an_enterprises_copy_holds_its_own_hazards_as_found_by_inspection(
 def test_rectified_and_struck_off_hazards_say_so(shell: Shell, demo: Demo, tmp_path: Path) -> None:
     case, leader = hazard(demo, "丙厂"), demo.office("leader")
     today = leader.case(case).today
-    leader.list_hazard(case, "district", "2027-03-01", "督办〔2026〕7号")
+    leader.list_hazard(
+        case, "district", "2027-03-01", "督办〔2026〕7号", owner="安全总监", measures="加装切断阀。",
+        money="12万元", plan="见举报材料所附预案",
+    )  # fmt: skip
     demo.office("verifier").rectify(case, today, "验收〔2026〕3号", "已装切断阀。")
     leader.delist(case, today, "销号〔2026〕2号")
     rows = register(shell, demo, "leader", "hazards", tmp_path / "h.csv", "--for-enterprise", "丙厂")
     row = rows[0]
-    assert (row["督办级别"], row["整改时限"], row["整改措施"]) == ("区级", "2027-03-01", "已装切断阀。")
+    assert (row["督办级别"], row["整改时限"], row["整改措施"]) == ("区级", "2027-03-01", "加装切断阀。")
+    assert (row["判定依据条款"], row["整改责任人"], row["整改资金"]) == ("令10号第十一条第(三)项", "安全总监", "12万元")
+    assert row["应急预案"] == "(须另写)", "the enterprise's copy has no word of a report"
     assert (row["验收日期"], row["销号日期"], row["销号文号"], row["状态"]) == (
         today,
         today,
@@ -135,6 +142,17 @@ def test_a_workbook_merges_nothing_and_keeps_text_as_text(
     assert not sheet.merged_cells.ranges
     assert {cell.data_type for row in sheet for cell in row if cell.value is not None} <= {"s", "n"}
     assert [cell.value for cell in sheet["A"]][-4:] == ["制表:", "复核:", "负责人:", "(盖章)    年    月    日"]
+
+
+def test_a_leaders_register_of_awards_names_the_penalty_decision(shell: Shell, demo: Demo, tmp_path: Path) -> None:
+    case = hazard(demo, "丁厂")
+    pack, facts = rulebook.load(PACK), Facts(kind="major_hazard", fine=9_000_000)
+    document = rulebook.facts_document(facts, os.urandom(32))
+    fen = rulebook.award(facts, pack).fen
+    demo.office("payout").propose(case, PACK, b64(rulebook.pack_hash(pack)), fen, document)
+    demo.office("leader").approve(case)
+    row = of(register(shell, demo, "leader", "awards", tmp_path / "a.csv"), demo.office("leader").case(case).number)
+    assert row["处罚文号"] == "应急罚〔2026〕9号"
 
 
 def test_another_year_is_empty(shell: Shell, demo: Demo, tmp_path: Path) -> None:

@@ -90,6 +90,18 @@ test("no paper that the enterprise may see says that somebody reported it", () =
   assert.equal(numberKind(paper("delist")), "");
 });
 
+test("the form of striking off begins with what the finding, the listing and the acts after it say", () => {
+  const said = starts(paper("delist"), context(whole, paper("delist")));
+  assert.deepEqual([said.criterion, said.owner, said.measures, said.money, said.plan, said.limit], ["令10号第十一条", "安全总监", "加装护罩", "3万元", "停机预案", "2027-03-01"]);
+  assert.equal(said.acceptance, "2027年2月1日　验收3号");
+  assert.match(textOf(compose(paper("delist"), context(whole, paper("delist")), false)), /2027年2月3日　销号2号/);
+});
+
+test("a number begins with the office's own code", () => {
+  const own = { ...context(whole, paper("accept")), agency: "临港应急" };
+  assert.equal(compose(paper("accept"), own, false).number, "临港应急举受〔2026〕3号");
+});
+
 test("letters to the reporter do not name the enterprise", () => {
   for (const one of PAPERS.filter(({ hers }) => hers)) assert.doesNotMatch(textOf(compose(one, context(whole, one), false)), /某木业/, one.id);
 });

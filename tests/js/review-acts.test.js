@@ -38,6 +38,20 @@ test("a note and a reply are sealed even when nothing is written: sizes say noth
   assert.deepEqual(parts.map(({ comp, type, body }) => [comp, type, body.length]), [["work", "", 0], ["thread", "", 0]]);
 });
 
+test("what the hazard register asks is sealed beside the act, and a later act begins with it", () => {
+  const [plan] = ACTS.list.parts({ owner: "安全总监", measures: "", money: "12万元", plan: " " }, model);
+  const said = new TextDecoder().decode(plan.body);
+  assert.deepEqual([plan.comp, JSON.parse(said)], ["work", { owner: "安全总监", measures: "", money: "12万元", plan: "" }]);
+  assert.deepEqual(Object.keys(ACTS.list.fields({ level: "district", due: "2027-03-01", document: "7号", owner: "安全总监" })), ["level", "due", "document"]);
+  const listed = { ...model, acts: [{ kind: "list", hash: "l" }], items: [{ post: "l", comp: "work", kind: "list", meta: { type: "application/json" }, text: said }] };
+  assert.equal(startValues("list", listed, (key) => key).owner, "安全总监");
+});
+
+test("a sheet nobody wrote is an empty item", () => {
+  const parts = ACTS.finding.parts(values("finding"), model);
+  assert.deepEqual([parts[2].comp, parts[2].type, parts[2].body.length], ["work", "", 0]);
+});
+
 test("the second card of an extract leaves out what points at the reporter", () => {
   const told = { ...model, card: { ...model.card, relation: "employee", reward: "yes" } };
   const [card] = ACTS.extract.parts({ text: "t", enterprise: "某厂", place: "", line: "" }, told);

@@ -47,10 +47,11 @@ export async function aCase(roles, changes = {}) {
     acts: [
       { ...act("report", { source: "letter" }), author: "reporter", person: "" }, act("accept"), act("decline", { reason: "NA02" }), act("transfer", { reason: "NA05", to: "某区消防救援大队" }), act("extract"),
       act("finding", { outcome: "verified" }), act("feedback"), act("award.propose", { pack: "SD-REW-2021", pack_hash: pack.sha256, fen: 2250000, facts: "facts" }), act("award.approve", {}, "p2"),
-      act("award.notify"), act("claim"), act("identity.ask", { reason: "ID01" }), act("identity.give", {}, "p2"), act("pay", { voucher: "凭-7", treasury: "国库-7" }),
+      act("award.notify"), act("claim"), act("identity.ask", { reason: "ID01" }), act("identity.give", {}, "p2"), act("list", { level: "district", due: "2027-03-01", document: "督办7号" }), act("rectify", { day: "2027-02-01", document: "验收3号" }), act("delist", { day: "2027-02-03", document: "销号2号" }), act("pay", { voucher: "凭-7", treasury: "国库-7" }),
     ],
     items: [
-      item("card", "report", "{}", "application/json"), item("work", "extract", "日常检查：看电机接地。"), item("work", "finding", "电机外壳未接地，属实。\n已责令整改。"), item("thread", "feedback", "您反映的情况属实。"),
+      item("card", "report", "{}", "application/json"), item("work", "extract", "日常检查：看电机接地。"), item("work", "finding", "电机外壳未接地，属实。\n已责令整改。"), item("work", "finding", JSON.stringify({ criterion: "令10号第十一条", penalty: "罚9号" }), "application/json"),
+      item("work", "list", JSON.stringify({ owner: "安全总监", measures: "加装护罩", money: "3万元", plan: "停机预案" }), "application/json"), item("thread", "feedback", "您反映的情况属实。"),
       { ...item("award", "award.propose", new TextDecoder().decode(facts), "application/json") },
       item("payout", "claim", JSON.stringify({ payee: "持码人", code: "12345678", passphrase: "青山绿水" }), "application/json"), item("identity", "report", "张三，电话略"),
     ],
@@ -63,4 +64,4 @@ export async function aCase(roles, changes = {}) {
 
 export const ANSWER = "2026-12-31";
 export const answers = (paper) => Object.fromEntries(paper.asks.map((ask) => [ask.name, ask.day ? ANSWER : `所填${ask.name}`]));
-export const context = (model, paper, number = "〔2026〕3号") => ({ model, say, office: OFFICE, number, given: answers(paper) });
+export const context = (model, paper, number = "〔2026〕3号") => ({ model, say, office: OFFICE, agency: "安", number, given: answers(paper) });

@@ -139,6 +139,7 @@ def _filled(line: AwardRow, facts: Mapping[str, Any] | None, said: Said) -> Awar
     return replace(
         line,
         finding=facts["finding"],
+        decision=facts["decision"],
         fine=facts["fine"],
         formula="；".join(_step(step, said) for step in facts["trace"]) or line.formula,
         uplift=said["yes"] if facts["employee"] else said["no"] if facts["trace"] else "",

@@ -6,7 +6,7 @@ from typing import Any
 
 from whistle.client.errors import ClientError
 from whistle.client.receipt import Receipt
-from whistle.client.sealing import Piece, note_and_reply, words
+from whistle.client.sealing import Piece, note_and_reply, sheet, words
 from whistle.client.view import View
 
 
@@ -52,8 +52,21 @@ class Further(ABC):
     def transfer_result(self, case: str, day: str, result: str, text: str, note: str = "") -> Receipt:
         return self.act(case, "transfer.result", {"day": day, "result": result}, note_and_reply(note, text))
 
-    def list_hazard(self, case: str, level: str, due: str, document: str) -> Receipt:
-        return self.act(case, "list", {"level": level, "due": due, "document": document})
+    def list_hazard(
+        self,
+        case: str,
+        level: str,
+        due: str,
+        document: str,
+        owner: str = "",
+        measures: str = "",
+        money: str = "",
+        plan: str = "",
+    ) -> Receipt:
+        """五落实: who answers for the rectification, how, with what money and emergency plan; `due` is its limit."""
+        fields = {"level": level, "due": due, "document": document}
+        said = sheet({"owner": owner, "measures": measures, "money": money, "plan": plan})
+        return self.act(case, "list", fields, [said])
 
     def rectify(self, case: str, day: str, document: str, note: str = "") -> Receipt:
         return self.act(case, "rectify", {"day": day, "document": document}, [words("work", note)])

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from whistle.client import cards
+from whistle.client.claims import claim_of
 from whistle.client.view import View
 from whistle.core import rulebook
 from whistle.core.errors import RuleError
@@ -59,11 +60,12 @@ def award_facts(view: View, labels: Labels) -> Row:
         "notified": _day(view, "award.notify"),
         "claim_by": view.fold.claim_by,
         "finding": _finding(view),
+        "decision": _sheet(view, "finding").get("penalty", ""),
         "fine": facts.fine if facts else 0,
         "trace": list(made.trace) if made else [],
         "computed": made.fen if made else 0,
         "employee": bool(facts and facts.employee),
-        "payee": mask(_claim(view).get("payee", "")),
+        "payee": mask(claim_of(view).get("payee", "")),
         "checked": "claim.check" in view.fold.marks,
         "hands": "/".join(
             labels.get(act.author, "") for kind in ("award.propose", "award.approve") if (act := view.last(kind))
@@ -86,15 +88,22 @@ def _is_hazard(view: View) -> bool:
 
 def _hazard(view: View, is_copy: bool) -> Row:
     card, finding = _card(view), view.last("finding")
-    text = _without_origin(view, _finding(view), is_copy)
+    ground, plan = _sheet(view, "finding"), _sheet(view, "list")
+    said = {
+        "text": _finding(view),
+        "criterion": ground.get("criterion", ""),
+        "owner": plan.get("owner", ""),
+        "measures": plan.get("measures") or _words(view, "rectify"),
+        "money": plan.get("money", ""),
+        "plan": plan.get("plan", ""),
+    }
     return {
+        **{name: _without_origin(view, words, is_copy) for name, words in said.items()},
         "enterprise": card.get("enterprise", ""),
         "sector": view.fold.sector,
         "place": card.get("place", ""),
-        "text": text,
         "source": "inspection" if is_copy else "public_report",
         "found": finding.day if finding else "",
-        "measures": _without_origin(view, _words(view, "rectify"), is_copy),
         "limit": _field(view, "list", "due"),
         "level": _field(view, "list", "level"),
         "listed": _field(view, "list", "document"),
@@ -165,11 +174,6 @@ def _is_card(item: Any) -> bool:
     return item.comp in ("card", "work") and item.meta.get("type") == "application/json"
 
 
-def _claim(view: View) -> Mapping[str, str]:
-    bodies = [i.body for i in view.items if i.kind == "claim" and i.comp == "payout" and not i.broken]
-    return {name: str(value) for name, value in (cards.unpack(bodies[0]) or {}).items()} if bodies else {}
-
-
 def _finding(view: View) -> str:
     return _words(view, "finding")
 
@@ -177,6 +181,17 @@ def _finding(view: View) -> str:
 def _words(view: View, kind: str) -> str:
     act = view.last(kind)
     return next((i.text for i in view.items if act and i.post == act.hash and i.comp == "work"), "")
+
+
+def _sheet(view: View, kind: str) -> Mapping[str, str]:
+    """What the newest act of this kind says for the registers beyond its public fields and its words."""
+    act = view.last(kind)
+    bodies = (
+        item.body
+        for item in view.items
+        if act and item.post == act.hash and item.comp == "work" and item.meta.get("type") == "application/json"
+    )
+    return {name: str(value) for body in bodies for name, value in (cards.unpack(body) or {}).items()}
 
 
 def _reason(view: View) -> str:

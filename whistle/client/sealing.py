@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from whistle.client import cards
 from whistle.client.errors import ClientError
 from whistle.core.access import audience
 from whistle.crypto.directory import recipients
@@ -136,6 +137,11 @@ def _with_role(role: str, office: Office) -> list[str]:
 def words(comp: str, text: str) -> Piece:
     """A text item; the same size when it is empty."""
     return Piece(comp, text.encode(), TEXT) if text else Piece(comp)
+
+
+def sheet(said: Mapping[str, str]) -> Piece:
+    """What the hazard register asks of an act beyond its public fields; an item though nothing was written."""
+    return Piece("work", cards.pack(said), JSON) if any(said.values()) else Piece("work")
 
 
 def note_and_reply(note: str, reply: str) -> list[Piece]:

@@ -3,12 +3,17 @@
 from collections.abc import Mapping, Sequence
 
 from whistle.client import cards
+from whistle.client.claims import claim_of, receiver_of
 from whistle.client.errors import ClientError
 from whistle.client.further import Further
 from whistle.client.receipt import Receipt
-from whistle.client.sealing import JSON, Piece, note_and_reply, words
+from whistle.client.sealing import JSON, Piece, note_and_reply, sheet, words
+from whistle.core.entitlement import Confirmed, Receiver, confirmed_document, receiver_document
+from whistle.core.errors import RuleError
 from whistle.core.rulebook import parse_facts
 from whistle.crypto.posts import facts_hash
+
+WHOLE = Confirmed()
 
 
 class Verbs(Further):
@@ -51,20 +56,34 @@ class Verbs(Further):
         parts = [Piece("card", document, JSON), Piece("work", document, JSON), words("work", text)]
         return self.act(case, "extract", {}, parts)
 
-    def finding(self, case: str, outcome: str, text: str, facts: bytes = b"", second: str = "") -> Receipt:
-        """`facts` is the rule book's facts document, salt and all; `second` names the other inspector."""
+    def finding(
+        self,
+        case: str,
+        outcome: str,
+        text: str,
+        facts: bytes = b"",
+        second: str = "",
+        criterion: str = "",
+        penalty: str = "",
+    ) -> Receipt:
+        """`facts` is the rule book's facts document, salt and all; `second` names the other inspector; `criterion`
+        is what makes the hazard a major one, `penalty` the number of the decision."""
         text = f"{text}\n\n第二核查人：{second}" if second else text
         award = Piece("award", facts, JSON) if facts else Piece("award")
-        return self.act(case, "finding", {"outcome": outcome}, [words("work", text), award])
+        ground = sheet({"criterion": criterion, "penalty": penalty})
+        return self.act(case, "finding", {"outcome": outcome}, [words("work", text), award, ground])
 
     def feedback(self, case: str, text: str) -> Receipt:
         return self.act(case, "feedback", {}, [words("thread", text)])
 
-    def propose(self, case: str, pack: str, pack_hash: str, fen: int, facts: bytes) -> Receipt:
-        """The sum by the pinned pack, and the sealed facts it rests on."""
+    def propose(
+        self, case: str, pack: str, pack_hash: str, fen: int, facts: bytes, confirmed: Confirmed = WHOLE
+    ) -> Receipt:
+        """The sum by the pinned pack, the sealed facts it rests on, and which part of the report was confirmed."""
         parse_facts(facts)
         fields = {"pack": pack, "pack_hash": pack_hash, "fen": fen, "facts": facts_hash(facts)}
-        return self.act(case, "award.propose", fields, [Piece("award", facts, JSON)])
+        parts = [Piece("award", facts, JSON), Piece("award", confirmed_document(confirmed), JSON)]
+        return self.act(case, "award.propose", fields, parts)
 
     def approve(self, case: str) -> Receipt:
         """Approve the newest proposal for exactly its sum."""
@@ -81,8 +100,16 @@ class Verbs(Further):
         fields = {"fen": self.case(case).fold.approved, "claim_by": claim_by}
         return self.act(case, "award.notify", fields, [words("payout", text)])
 
-    def check(self, case: str) -> Receipt:
-        return self.act(case, "claim.check")
+    def check(self, case: str, receiver: Receiver | None = None) -> Receipt:
+        """Code and passphrase are right, and who is paid; by the claim itself where no `receiver` is named.
+
+        Without her declaration (in the claim, or before the officer) nothing is signed."""
+        found = receiver or receiver_of(claim_of(self.case(case)))
+        try:
+            document = receiver_document(found)
+        except RuleError as refused:
+            raise ClientError("refused", reason=refused.code) from None
+        return self.act(case, "claim.check", {}, [Piece("award", document, JSON)])
 
     def pay(self, case: str, voucher: str, treasury: str, day: str) -> Receipt:
         return self.act(case, "pay", {"voucher": voucher, "treasury": treasury, "day": day})

@@ -53,8 +53,11 @@ def _settings(data: Path, public_port: int, review_port: int) -> Settings:
         public_origin="",
         review_origin="",
         site="临沂临港经济开发区",
+        site_hant="臨沂臨港經濟開發區",
         site_en="Linyi Lingang Economic Development Zone",
         office="临港经济开发区安全生产监管办公室",
+        office_hant="臨港經濟開發區安全生產監管辦公室",
+        agency="临港安",
         office_en="the work safety office of the Lingang zone",
     )
 

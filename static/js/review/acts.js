@@ -10,6 +10,7 @@ import * as money from "./money.js";
 import { grantAssigned, grantHalves, grantOwnKeys, seatsFrom } from "./grants.js";
 import { FURTHER } from "./further.js";
 import { NOTE, REPLY, noteAndReply, part, simple, told } from "./asking.js";
+import { GROUND, sheetInputs, sheetPart } from "./sheet.js";
 import { t as say } from "./words.js";
 
 const json = (/** @type {any} */ value) => JSON.stringify(value);
@@ -83,11 +84,12 @@ export const ACTS = {
       { name: "outcome", type: "radio", options: "outcome", needed: true },
       { name: "text", type: "text", rows: 8, needed: true, sealedFor: "work" },
       { name: "second", type: "line", sealedFor: "work" },
+      ...sheetInputs(GROUND, "finding"),
       { name: "facts", type: "facts", start: money.factsFrom },
     ],
     problem: findingProblem,
     fields: (/** @type {any} */ values) => ({ outcome: values.outcome }),
-    parts: (/** @type {any} */ values) => [part("work", signedBy(values)), values.outcome in NO_FACTS ? part("award", "") : part("award", money.document(values.facts), "application/json")],
+    parts: (/** @type {any} */ values) => [part("work", signedBy(values)), values.outcome in NO_FACTS ? part("award", "") : part("award", money.document(values.facts), "application/json"), sheetPart(GROUND, values)],
   },
   feedback: {
     tone: "go",

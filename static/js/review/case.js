@@ -10,6 +10,7 @@ import { panel } from "./panel.js";
 import { isOpen, paperCard, paperPage } from "./papers/page.js";
 import { formatHash } from "./route.js";
 import { office, sentence, signedIn } from "./session.js";
+import { GROUND, PLAN, isSheet } from "./sheet.js";
 import { set, state } from "./store.js";
 import { fileSize, readJson, visible } from "./text.js";
 import { conversation, timeline, whoLine } from "./timeline.js";
@@ -138,11 +139,18 @@ function extracts(/** @type {any} */ model) {
 
 function signedText(/** @type {any} */ model, /** @type {any} */ item) {
   const act = actOf(model, item);
-  return html`<div class="signed"><p class="words">${visible(item.text)}</p><p class="meta">${whoLine(model.who(act))} <time>${zoneTime(act.when)}</time></p></div>`;
+  return html`<div class="signed">${words(item)}<p class="meta">${whoLine(model.who(act))} <time>${zoneTime(act.when)}</time></p></div>`;
+}
+
+/** What an item says: words, or the lines of a sheet. */
+function words(/** @type {any} */ item) {
+  if (!isSheet(item)) return html`<p class="words">${visible(item.text)}</p>`;
+  const said = Object.entries(readJson(item.text) ?? {}).filter(([name, value]) => value && [...GROUND, ...PLAN].includes(name));
+  return said.length ? html`<dl class="facts">${said.map(([name, value]) => html`<dt>${t(`field.${name}`)}</dt><dd>${visible(String(value))}</dd>`)}</dl>` : nothing;
 }
 
 function notes(/** @type {any} */ model) {
-  const items = itemsOf(model, "work", ["accept", "decline", "transfer", "pause", "dispatch", "merge", "transfer.result", "rectify", "cosign", "escalate", "repin"]).filter((/** @type {any} */ item) => item.text);
+  const items = itemsOf(model, "work", ["accept", "decline", "transfer", "pause", "dispatch", "merge", "transfer.result", "list", "rectify", "cosign", "escalate", "repin"]).filter((/** @type {any} */ item) => item.text);
   return items.length ? html`<section class="card"><h2>${t("case.notes")}</h2>${items.map((/** @type {any} */ item) => signedText(model, item))}</section>` : nothing;
 }
 
@@ -151,7 +159,7 @@ function findings(/** @type {any} */ model) {
   if (!acts.length) return nothing;
   return html`<section class="card"><h2>${t("case.finding")}</h2>${acts.map((/** @type {any} */ act) => html`<div class="signed">
     <p><span class=${`state s-${act.fields.outcome}`}>${t(`outcome.${act.fields.outcome}`)}</span></p>
-    ${model.items.filter((/** @type {any} */ item) => item.post === act.hash).map((/** @type {any} */ item) => item.comp === "award" ? !item.body.length ? nothing : html`<h3>${t("case.facts")}</h3>${factsTable(readFacts(item))}` : html`<p class="words">${visible(item.text)}</p>`)}
+    ${model.items.filter((/** @type {any} */ item) => item.post === act.hash).map((/** @type {any} */ item) => item.comp === "award" ? !item.body.length ? nothing : html`<h3>${t("case.facts")}</h3>${factsTable(readFacts(item))}` : words(item))}
     <p class="meta">${whoLine(model.who(act))} <time>${zoneTime(act.when)}</time></p></div>`)}</section>`;
 }
 

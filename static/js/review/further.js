@@ -5,6 +5,7 @@
 
 import { parse } from "../core/yuan.js";
 import { DOCUMENT, NOTE, REPLY, noteAndReply, part, told } from "./asking.js";
+import { PLAN, sheetInputs, sheetPart } from "./sheet.js";
 
 const note = (/** @type {any} */ values) => [part("work", values.note)];
 const reply = (/** @type {any} */ values) => [part("thread", values.reply)];
@@ -73,9 +74,9 @@ export const FURTHER = {
   },
   list: {
     tone: "go",
-    inputs: [{ name: "level", type: "radio", options: "level", needed: true }, { name: "due", type: "day", needed: true }, DOCUMENT],
+    inputs: [{ name: "level", type: "radio", options: "level", needed: true }, { name: "due", type: "day", needed: true }, DOCUMENT, ...sheetInputs(PLAN, "list")],
     fields: (/** @type {any} */ values) => ({ level: values.level, due: values.due, document: values.document }),
-    parts: nothing,
+    parts: (/** @type {any} */ values) => [sheetPart(PLAN, values)],
   },
   rectify: { tone: "go", inputs: [DAY, DOCUMENT, NOTE], fields: paper, parts: note },
   delist: { tone: "go", inputs: [DAY, DOCUMENT], fields: paper, parts: nothing },

@@ -72,9 +72,9 @@ export function starts(paper, context) {
 export function compose(paper, context, hers) {
   const shown = paper.body.filter((/** @type {any} */ block) => isShown(block, context));
   const year = context.model.today.slice(0, 4);
-  const number = hers || !paper.code ? "" : phrase("number", { code: paper.code, number: context.number || phrase("no_number", { year }) });
+  const number = hers || !paper.code ? "" : phrase("number", { agency: context.agency, code: paper.code, number: context.number || phrase("no_number", { year }) });
   const full = { ...context, number };
-  const filing = paper.hers && paper.code && !hers ? [{ note: phrase("file_copy", { case: context.model.number }) }] : [];
+  const filing = paper.hers && !hers ? [{ note: phrase("file_copy", { case: context.model.number }) }] : [];
   return { id: paper.id, title: paper.title, number, blocks: [...filing, ...shown].flatMap((/** @type {any} */ block) => made(block, full)) };
 }
 

@@ -6,6 +6,7 @@
 import { capitals, text as yuan } from "../../core/yuan.js";
 import { claimOf } from "../claimview.js";
 import { packsText, recheck } from "../money.js";
+import { sheetOf } from "../sheet.js";
 import phrases from "./phrases.json" with { type: "json" };
 
 /**
@@ -13,6 +14,7 @@ import phrases from "./phrases.json" with { type: "json" };
  * @property {any} model the opened case
  * @property {(key: string) => string} say the office's own words, in Chinese whatever the page's language
  * @property {string} office the office as its papers name it
+ * @property {string} agency its code 机关代字, with which every number begins
  * @property {string} number of the paper, "" while none is drawn
  * @property {Record<string, string>} given what the clerk typed
  */
@@ -95,6 +97,13 @@ export const FACTS = {
   extended_to: of("extend", "until"),
   extended_by: of("extend", "approved_by"),
   extended_document: of("extend", "document"),
+  criterion: ({ model }) => sheetOf(model, "finding").criterion ?? "",
+  owner: ({ model }) => sheetOf(model, "list").owner ?? "",
+  measures: ({ model }) => sheetOf(model, "list").measures ?? "",
+  money: ({ model }) => sheetOf(model, "list").money ?? "",
+  plan: ({ model }) => sheetOf(model, "list").plan ?? "",
+  listed_due: of("list", "due"),
+  delisted: (context) => [zhDay(of("delist", "day")(context)), of("delist", "document")(context)].filter(Boolean).join("　"),
   rectified: (context) => [zhDay(of("rectify", "day")(context)), of("rectify", "document")(context)].filter(Boolean).join("　"),
   pack: ({ model }) => instrument(recheck(model).pack),
   banner: ({ model }) => recheck(model).pack?.banner ?? "",
@@ -125,7 +134,7 @@ export const FACTS = {
 };
 
 /** Names that may stay empty: a line for the pen, or a remark that is not always made. */
-export const MAY_BE_EMPTY = new Set(["blank", "number", "verify_provisional", "banner", "opinion", "voucher", "treasury", "checker", "payer"]);
+export const MAY_BE_EMPTY = new Set(["blank", "number", "verify_provisional", "banner", "opinion", "delisted", "voucher", "treasury", "checker", "payer"]);
 
 /** Rows that are as many as the case has. @type {Record<string, (context: Context) => string[][]>} */
 export const LISTS = {

@@ -20,15 +20,15 @@ function say(key) {
   return typeof found === "string" ? found : "";
 }
 
-/** @type {string | null} */
-let office = null;
+/** The office as its papers name it, and its code 机关代字. @type {{office: string, agency: string} | null} */
+let head = null;
 
 async function letterhead() {
-  office ??= (await signedIn(() => getJson("/api/letterhead"))).office;
+  head ??= await signedIn(() => getJson("/api/letterhead"));
 }
 
 /** @param {any} paper @param {any} model @param {Record<string, string>} given */
-const context = (paper, model, given) => ({ model, say, office: office ?? "", number: model.papers[numberKind(paper)] ?? "", given });
+const context = (paper, model, given) => ({ model, say, office: head?.office ?? "", agency: head?.agency ?? "", number: model.papers[numberKind(paper)] ?? "", given });
 
 /** What this person may make of this case now; what he cannot is grey, with the reason. @param {any} model */
 export function paperCard(model) {
@@ -38,7 +38,7 @@ export function paperCard(model) {
 }
 
 function row(/** @type {any} */ paper, /** @type {any} */ model) {
-  const missing = lacking(paper, { ...context(paper, model, {}), office: office ?? "?" });
+  const missing = lacking(paper, { ...context(paper, model, {}), office: head?.office ?? "?" });
   const number = model.papers[numberKind(paper)];
   return html`<li><button type="button" data-paper=${paper.id} ?disabled=${missing.length > 0} @click=${() => open(paper, model)}>${t(`paper.${paper.id}`)}</button>
     <small>${missing.length ? t("papers.lacks", { what: missing.map((name) => t(`paperfact.${name}`)).join("、") }) : number ?? ""}</small></li>`;
@@ -73,7 +73,7 @@ export function paperPage(model) {
   const missing = [...lacking(paper, now).map((name) => t(`paperfact.${name}`)), ...unanswered(paper, draft.given).map((name) => t(`ask.${name}`))];
   return html`<article class="page case"><nav class="back"><a href="#" @click=${leave}>${t("papers.back")}</a></nav>
     <div class="desk"><aside class="card noprint"><h1>${t(`paper.${paper.id}`)}</h1>${paper.sealed ? html`<p class="say bad">${t("papers.sealed")}</p>` : nothing}
-      ${paper.hers && paper.code ? copies(draft) : nothing}${paper.asks.map((/** @type {any} */ ask) => question(ask, draft))}
+      ${paper.hers ? copies(draft) : nothing}${paper.asks.map((/** @type {any} */ ask) => question(ask, draft))}
       ${missing.length ? html`<p class="hint" data-missing>${t("papers.fill", { what: missing.join("、") })}</p>` : nothing}
       ${draft.error ? html`<p class="say bad" role="alert">${draft.error}</p>` : nothing}
       <div class="row"><button type="button" class="main" data-print ?disabled=${missing.length > 0 || draft.busy} @click=${() => finish(paper, model, print)}>${t("papers.print")}</button>
