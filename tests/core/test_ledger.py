@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from whistle.core import ledger
 from whistle.core.ledger import START, Entry, Head, LedgerError
+from whistle.core.summary import summarise
 
 CASE = "〔2026〕1号"
 APPROVING, PAYING, OTHER = ("A" * 43, "B" * 43, "C" * 43)
@@ -171,6 +172,10 @@ def test_the_books_refuse(before: list[Entry], entry: Entry, code: str) -> None:
         ),
         (Entry("lock", "2026-12-01", 2026, memo="2026-13"), "memo"),
         (Entry("lock", "2026-12-01", 2026, 5, memo="2026-11"), "fen"),
+        (Entry("lock", "2026-12-01", 2025, memo="2026-11"), "memo"),
+        (Entry("concur", "2026-12-01", 2026, case=CASE, post=OTHER), "memo"),
+        (Entry("concur", "2026-12-01", 2026, memo="1号", post=OTHER), "case"),
+        (Entry("concur", "2026-12-01", 2026, 5, case=CASE, post=OTHER, memo="1号"), "fen"),
     ],
 )
 def test_a_malformed_entry_is_never_written(entry: Entry, field: str) -> None:
@@ -204,6 +209,16 @@ def test_a_reversed_approval_frees_its_money_for_another_case() -> None:
     office.write(replace(APPROVE, case="〔2026〕2号", post=OTHER))
 
 
+def test_a_correction_goes_to_the_source_it_corrects_and_to_its_own_month() -> None:
+    special = replace(budget(3_000_000), source="财政专项")
+    office = Office(budget(), special, reverse(2, special), replace(APPROVE, day="2026-12-21"))
+    summary = summarise(ledger.parse_row(row) for row, _ in office.rows)
+    assert [(one.source, one.fen) for one in summary.sources] == [("区财政", 10_000_000), ("财政专项", 0)]
+    moved = {month.month: (month.moved.budget, month.moved.approved) for month in summary.months}
+    assert moved == {"2026-01": (13_000_000, 0), "2026-12": (-3_000_000, 2250000)}
+    assert summarise((ledger.parse_row(row) for row, _ in office.rows), 2025).sources == ()
+
+
 def test_an_award_of_one_year_is_paid_in_the_next_from_its_own_budget() -> None:
     office = Office(budget(), APPROVE, replace(PAY, day="2027-01-05"))
     assert office.balance(2026).paid == 2250000
@@ -213,6 +228,62 @@ def test_an_award_of_one_year_is_paid_in_the_next_from_its_own_budget() -> None:
 def test_a_locked_month_takes_no_more_rows() -> None:
     office = Office(budget(), APPROVE, Entry("lock", "2026-12-01", 2026, memo="2026-11"))
     assert office.refuses(replace(PAY, day="2026-11-30")) == "month_locked"
+    office.write(PAY)
+    assert ledger.verify(office.rows) == office.head
+
+
+@pytest.mark.parametrize(
+    ("day", "month", "code"),
+    [
+        ("2026-12-01", "2026-12", "month_not_over"),
+        ("2026-12-31", "2027-01", "month_not_over"),
+        ("2026-12-01", "2026-10", "locked_already"),
+        ("2026-12-01", "2026-11", "locked_already"),
+        ("2026-11-30", "2026-10", "month_locked"),
+    ],
+)
+def test_only_a_month_that_is_over_and_open_is_locked(day: str, month: str, code: str) -> None:
+    office = Office(budget(), Entry("lock", "2026-12-01", 2026, memo="2026-11"))
+    assert office.refuses(Entry("lock", day, int(month[:4]), memo=month)) == code
+
+
+def test_a_lock_closes_every_month_before_it() -> None:
+    office = Office(budget(), Entry("lock", "2026-12-01", 2026, memo="2026-11"))
+    for day in ("2026-11-30", "2026-03-01", "2025-12-31"):
+        assert office.refuses(replace(APPROVE, day=day)) == "month_locked"
+
+
+def test_a_mistake_of_a_locked_month_is_reversed_in_an_open_one() -> None:
+    office = Office(budget(), Entry("lock", "2026-12-01", 2026, memo="2026-11"))
+    office.write(reverse(1, budget(), memo="登记错误"))
+    office.write(replace(budget(9_000_000), day="2026-12-20"))
+    assert office.balance().budget == 9_000_000
+    assert ledger.verify(office.rows) == office.head
+
+
+def test_a_row_slipped_into_a_locked_month_is_found_though_its_chain_fits() -> None:
+    office = Office(budget(), Entry("lock", "2026-12-01", 2026, memo="2026-11"))
+    office.rows.append(ledger.append(office.head, replace(APPROVE, day="2026-11-30")))
+    assert verdict(office.rows) == ("month_locked", 3)
+
+
+def test_a_concurrence_moves_nothing_and_is_given_once() -> None:
+    concur = Entry("concur", "2026-11-23", 2026, case=CASE, post=APPROVING, memo="财会签1号")
+    office = Office(budget(), APPROVE)
+    before = office.balance()
+    office.write(concur)
+    assert office.balance() == before
+    assert office.refuses(concur) == "post_twice"
+    office.write(PAY)
+    assert ledger.verify(office.rows) == office.head
+
+
+def test_a_concurrence_may_come_before_the_money() -> None:
+    office = Office(Entry("concur", "2026-11-23", 2026, case=CASE, post=APPROVING, memo="财会签1号"))
+    assert office.refuses(APPROVE) == "no_funds"
+    office.write(budget())
+    office.write(APPROVE)
+    assert office.refuses(replace(PAY, post="", kind="pay")) == "bad_entry"
     office.write(PAY)
     assert ledger.verify(office.rows) == office.head
 
@@ -308,20 +379,24 @@ def test_a_row_we_could_not_have_written_is_a_bad_row(spoil) -> None:  # type: i
     assert verdict([(data, ledger.row_hash(START.hash, data))]) == ("bad_row", 1)
 
 
-KINDS = st.sampled_from(["approve", "pay", "forfeit", "revoke", "clawback", "reverse", "budget"])
+KINDS = st.sampled_from(["approve", "pay", "forfeit", "revoke", "clawback", "reverse", "budget", "lock", "concur"])
 MOVE = st.tuples(KINDS, st.integers(0, 3), st.integers(1, 4), st.sampled_from([2026, 2027]), st.integers(1, 30))
 
 
 def entry_of(move: tuple[str, int, int, int, int], turn: int, office: Office) -> Entry:
     kind, case, fen, year, corrects = move
-    post = f"{turn:043d}"
+    post, day = f"{turn:043d}", f"2026-{6 + turn // 10:02d}-23"
     if kind == "budget":
-        return Entry("budget", f"{year}-06-01", year, fen, source="区财政")
+        return Entry("budget", day, year, fen, source=f"来源{corrects % 2}")
+    if kind == "lock":
+        return Entry("lock", day, 2026, memo=f"2026-{1 + corrects % 12:02d}")
+    if kind == "concur":
+        return Entry("concur", day, year, case=str(case), post=post, memo="财会签1号")
     if kind == "reverse" and corrects <= len(office.rows):
         found = ledger.parse_row(office.rows[corrects - 1][0])
         return Entry(
             "reverse",
-            "2026-12-20",
+            day,
             found.year,
             found.fen,
             found.case,
@@ -330,14 +405,14 @@ def entry_of(move: tuple[str, int, int, int, int], turn: int, office: Office) ->
             corrects_kind=found.kind,
         )
     if kind == "reverse":
-        return Entry("reverse", "2026-12-20", year, fen, str(case), post, corrects=corrects, corrects_kind="pay")
-    return Entry(kind, "2026-11-23", year, fen, case=str(case), post=post)
+        return Entry("reverse", day, year, fen, str(case), post, corrects=corrects, corrects_kind="pay")
+    return Entry(kind, day, year, fen, case=str(case), post=post)
 
 
 @settings(deadline=None, max_examples=150)
 @given(st.lists(MOVE, max_size=40))
 def test_the_sums_agree_after_any_history(history: list[tuple[str, int, int, int, int]]) -> None:
-    office = Office(budget(6), budget(4, 2027))
+    office = Office(budget(6), replace(budget(4, 2027), day="2026-01-05"))
     for turn, move in enumerate(history):
         try:
             office.write(entry_of(move, turn, office))
@@ -348,6 +423,13 @@ def test_the_sums_agree_after_any_history(history: list[tuple[str, int, int, int
         assert sums.approved == sums.paid + sums.open + sums.forfeited + sums.revoked
         assert sums.left == sums.budget - sums.paid - sums.open >= 0
         assert min(asdict(sums).values()) >= 0
+        summary = summarise([ledger.parse_row(row) for row, _ in office.rows], year)
+        assert summary.balance == sums
+        assert sum(source.fen for source in summary.sources) == sums.budget
+        for name in ("budget", "approved", "paid", "open", "forfeited", "revoked", "left"):
+            assert sum(getattr(month.moved, name) for month in summary.months) == getattr(sums, name)
+    assert summary.locked == office.locked()
+    assert all(month.is_locked == (month.month <= summary.locked) for month in summary.months)
     assert ledger.verify(office.rows, office.head) == office.head
 
 

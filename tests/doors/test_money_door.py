@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ def test_it_works(team: Team, hand: Hand, demo: Demo) -> None:
     before = balance(team)
     team.to_notice(filed.case)
     assert rows(team, filed.case) == [("approve", FEN)]
-    demo.reporter().claim(filed.ticket, payee="持码人", method="counter", passphrase="青山不老")
+    demo.reporter().claim(filed.ticket, payee="持码人", method="counter", declared=True, passphrase="青山不老")
     team.to_payment(filed.case)
     assert rows(team, filed.case) == [("approve", FEN), ("pay", FEN)]
     after = balance(team)
@@ -203,7 +204,7 @@ def test_a_refusal_before_approval_moves_no_money(team: Team, case: str) -> None
 def claimed(team: Team, demo: Demo) -> str:
     filed = demo.reporter().submit("叉车没有刹车。")
     team.to_notice(filed.case)
-    demo.reporter().claim(filed.ticket, payee="持码人", method="counter")
+    demo.reporter().claim(filed.ticket, payee="持码人", method="counter", declared=True)
     return filed.case
 
 
@@ -245,7 +246,7 @@ def test_only_finance_pays(team: Team, demo: Demo) -> None:
 def test_each_way_of_being_paid_takes_two_officers_and_names_nobody(team: Team, demo: Demo, method: str) -> None:
     one = demo.reporter().submit("配电箱没有门。")
     team.to_notice(one.case)
-    demo.reporter().claim(one.ticket, payee="无名氏-7", method=method, passphrase="青山不老")
+    demo.reporter().claim(one.ticket, payee="无名氏-7", method=method, declared=True, passphrase="青山不老")
     team.to_payment(one.case)
     persons = team.leader.case(one.case).fold.acted
     assert not persons["claim.check"] & persons["pay"]
@@ -277,6 +278,7 @@ BUDGETS: dict[str, tuple[dict[str, Any], int]] = {
     "a year long gone": ({"year": 1999}, 422),
     "a year past counting": ({"year": 10**30}, 422),
     "a source with a break": ({"source": "a\nb"}, 422),
+    "no source": ({"source": " "}, 422),
     "a source without end": ({"source": "长" * 100}, 422),
 }
 
@@ -294,6 +296,86 @@ def test_only_finance_opens_a_budget(team: Team) -> None:
     told = {"year": 2027, "source": "经费", "fen": 100}
     for office in (team.leader, team.payout, team.auditor, team.intake):
         assert error(desk.post(office, "/api/budget", json=told)) == (403, "wrong_role")
+
+
+def ledger(team: Team, year: str = "0") -> dict[str, Any]:
+    found: dict[str, Any] = desk.get(team.finance, "/api/ledger", params={"year": year}).json()
+    return found
+
+
+def source(team: Team, year: int, name: str) -> int:
+    found = {one["source"]: one["fen"] for one in ledger(team, str(year))["sources"]}
+    return int(found.get(name, 0))
+
+
+def test_a_wrong_budget_row_is_taken_back_once_by_a_row_of_its_own(team: Team) -> None:
+    before = source(team, 2031, "财政专项")
+    team.finance.open_budget(2031, "财政专项", 500)
+    wrong = ledger(team, "2031")["rows"][-1]
+    team.finance.take_back(wrong["no"], "登记错误")
+    back = ledger(team, "2031")["rows"][-1]
+    assert (back["kind"], back["corrects"], back["source"], back["fen"]) == ("reverse", wrong["no"], "财政专项", 500)
+    assert source(team, 2031, "财政专项") == before
+    told = {"no": wrong["no"], "memo": "登记错误"}
+    assert reason(desk.post(team.finance, "/api/ledger/reverse", json=told)) == (422, "corrects_nothing")
+
+
+BENT_REVERSALS: dict[str, tuple[dict[str, Any], int]] = {
+    "no reason": ({"memo": " "}, 422),
+    "a telephone for a reason": ({"memo": "13812345678"}, 422),
+    "a row that is not there": ({"no": 10**9}, 422),
+    "row nought": ({"no": 0}, 422),
+    "a row past counting": ({"no": 10**40}, 422),
+    "text for a row": ({"no": "1"}, 400),
+    "true for a row": ({"no": True}, 400),
+}
+
+
+@pytest.mark.parametrize("how", BENT_REVERSALS)
+def test_a_bent_reversal_is_refused(team: Team, how: str) -> None:
+    team.finance.open_budget(2032, "经费", 100)
+    before = balance(team)
+    bent, status = BENT_REVERSALS[how]
+    told = {"no": ledger(team, "2032")["rows"][-1]["no"], "memo": "登记错误"} | bent
+    assert desk.post(team.finance, "/api/ledger/reverse", json=told).status_code == status
+    assert balance(team) == before
+
+
+def test_an_award_is_not_taken_back_by_finance(team: Team, case: str) -> None:
+    team.to_notice(case)
+    row = next(row for row in ledger(team)["rows"] if row["kind"] == "approve")
+    told = {"no": row["no"], "memo": "登记错误"}
+    assert reason(desk.post(team.finance, "/api/ledger/reverse", json=told)) == (422, "not_a_budget")
+
+
+def month_before(day: str) -> str:
+    return (date.fromisoformat(day).replace(day=1) - timedelta(days=1)).isoformat()[:7]
+
+
+def test_a_month_is_locked_once_it_is_over_and_never_twice(team: Team) -> None:
+    today = str(desk.get(team.finance, "/api/inbox").json()["today"])
+    over = month_before(today)
+    assert lock(team.finance, today[:7]) == (422, "month_not_over")
+    if ledger(team)["locked"] < over:  # the demo is shared: another test may have locked it
+        team.finance.lock_month(over)
+    found = ledger(team)
+    assert found["locked"] == over
+    assert over in [row["memo"] for row in found["rows"] if row["kind"] == "lock"]
+    for month in (over, month_before(f"{over}-01")):
+        assert lock(team.finance, month) == (422, "locked_already")
+    for month in ("2026-13", "2026-1", "", "2026-10-01", "٢٠٢٦-10"):
+        assert lock(team.finance, month) == (422, "bad_entry")
+
+
+def test_only_finance_locks_and_takes_back(team: Team) -> None:
+    for office in (team.leader, team.payout, team.auditor, team.intake):
+        assert lock(office, "2026-01") == (403, "wrong_role")
+        answer = desk.post(office, "/api/ledger/reverse", json={"no": 1, "memo": "错"})
+        assert error(answer) == (403, "wrong_role")
+
+
+def lock(office: Office, month: str) -> tuple[int, str]:
+    return reason(desk.post(office, "/api/ledger/lock", json={"month": month}))
 
 
 @pytest.mark.parametrize("year", ["x", "-1", "1e3", "9" * 5_000, "٢٠٢٦", "12"])

@@ -71,6 +71,24 @@ def test_a_closed_month_stays_closed(db: Database) -> None:
     assert caught.value.code == "month_locked"
 
 
+def test_a_lock_and_an_entry_that_race_leave_no_row_in_the_locked_month(db: Database, url: str) -> None:
+    """Whichever comes first in the one order of writes: the row is before the lock, or it is refused."""
+    enter(db, BUDGET)
+    late = [replace(BUDGET, day="2026-11-30", fen=n + 1) for n in range(20)]
+    closing = Entry("lock", "2026-12-01", 2026, memo="2026-11")
+
+    async def race(other: Database) -> list[object]:
+        work = [*late[:10], closing, *late[10:]]
+        writes = [(db, other)[n % 2].write(lambda tx, one=one: ledger.enter(tx, one)) for n, one in enumerate(work)]
+        return await asyncio.gather(*writes, return_exceptions=True)
+
+    with Database.open(url) as other:
+        ended = asyncio.run(race(other))
+    refused = [one for one in ended if isinstance(one, LedgerError)]
+    assert {one.code for one in refused} <= {"month_locked"}
+    assert db.read_sync(ledger.verify).count == 1 + len(late) + 1 - len(refused)
+
+
 @pytest.mark.parametrize("table", ["ledger", "audit"])
 @pytest.mark.parametrize("change", ["UPDATE {} SET document = hash", "DELETE FROM {}", "DELETE FROM {} WHERE no = 1"])
 def test_nobody_changes_a_row_not_even_the_owner(db: Database, table: str, change: str) -> None:

@@ -3,26 +3,27 @@
 import time
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from sqlalchemy import Connection
 
 from whistle import client
-from whistle.casework import statement
-from whistle.cli import console, recompute
+from whistle.casework import finance, statement
+from whistle.cli import bookkeeping, console, recompute
 from whistle.cli.options import Data, Json, told_settings
 from whistle.core import ledger, workflow, yuan
 from whistle.core.clock import zone_day
+from whistle.core.summary import summarise
 from whistle.crypto.keys import KeyPair
 from whistle.exports import Heading, write_digest
-from whistle.settings import Settings
 from whistle.storage import ledger as book
 from whistle.storage.database import Database
 
-app = typer.Typer(help="The ledger: export, verify, balance.", no_args_is_help=True)
+app = typer.Typer(help="The ledger: enter, lock, export, verify, balance.", no_args_is_help=True)
+bookkeeping.join(app)
 
-SUMS = ("approved", "paid", "open", "forfeited", "revoked")
+COUNTS = ("count",)  # whole numbers that are no sums
 
 
 class Format(StrEnum):
@@ -88,16 +89,25 @@ def balance(
     year: Annotated[int, typer.Option("--year", help="One fiscal year; 0 for all.")] = 0,
     json: Json = False,
 ) -> None:
-    """What was approved, paid, is open, forfeited and revoked, in yuan."""
-    told: Settings = told_settings(data)
-    with Database.open(told.database_url) as db:
-        found = ledger.balance((row.bytes for row in db.read_sync(lambda tx: list(book.every(tx)))), year)
-    said = {name: yuan.text(getattr(found, name)) for name in SUMS}
+    """What was budgeted, approved, paid, is open, forfeited and revoked, in yuan; with --json what the ledger page
+    shows beside it: each source, each month, the newest locked month."""
+    with Database.open(told_settings(data).database_url) as db:
+        rows = db.read_sync(lambda tx: [ledger.parse_row(row.bytes) for row in book.every(tx)])
+    told = in_yuan(finance.told(summarise(rows, year)))
     if json:
-        return console.emit(said)
-    for name, text in said.items():
+        return console.emit({**told.pop("balance"), **told})
+    for name, text in told["balance"].items():
         console.say(f"{name:10} {text:>18}")
     return None
+
+
+def in_yuan(told: Any) -> Any:
+    """The same document with every sum as a person writes it."""
+    if isinstance(told, list):
+        return [in_yuan(each) for each in told]
+    if isinstance(told, dict):
+        return {name: value if name in COUNTS else in_yuan(value) for name, value in told.items()}
+    return yuan.signed(told) if type(told) is int else told
 
 
 def _sums(tx: Connection, keys: KeyPair, rid: str, zone: str) -> list[recompute.Sum]:

@@ -120,6 +120,20 @@ REFUSALS = {
         "This is not a whole backup of Whistle, or it would overwrite data.",
         "这不是完整的备份,或会覆盖现有数据。",
     ),
+    "refused_month_locked": Sentence(
+        "That month is locked; nothing can be entered in it.", "该月账目已锁,不能再记。"
+    ),
+    "refused_month_not_over": Sentence("Only a month that is over can be locked.", "这个月还没有结束,不能锁账。"),
+    "refused_locked_already": Sentence("That month is locked already.", "这个月已经锁账。"),
+    "refused_not_a_budget": Sentence(
+        "Only a budget row is taken back here; awards are corrected in their case.",
+        "这里只能冲销预算分录;奖励的更正在案件里办。",
+    ),
+    "refused_corrects_nothing": Sentence("There is no such row left to take back.", "没有可冲销的这一行。"),
+    "refused_no_funds": Sentence("Awards rest on this money already.", "这笔预算已有奖励占用,余额不足。"),
+    "refused_bad_entry": Sentence(
+        "The ledger does not take what was typed.", "填写的内容不能记账。"
+    ),
     "ledger_broken": Sentence("The ledger does not hold at row {no}.", "台账在第 {no} 行断链。"),
     "sums_differ": Sentence(
         "{count} awards do not recompute from their sealed facts.", "有 {count} 笔奖励与封存的事实核算不符。"
@@ -217,6 +231,7 @@ TOLD = {
         "Invitation, shown this once; it is used in the browser at:", "邀请码,仅显示这一次;请在浏览器中使用:"
     ),
     "done": Sentence("Done.", "已完成。"),
+    "entered": Sentence("Entered in the ledger.", "已记入台账。"),
     "ledger_holds": Sentence("The ledger holds: {count} rows, head {head}", "台账完整:{count} 行,末行摘要 {head}"),
     "sums_hold": Sentence("{count} awards recompute from their sealed facts.", "{count} 笔奖励与封存的事实核算一致。"),
     "provisional": Sentence("{due} (provisional: that year's calendar is not loaded)", "{due}(暂定:该年日历未载入)"),

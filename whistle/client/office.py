@@ -86,6 +86,14 @@ class Office(Verbs):
         """Enter the opening budget of a year; the ledger refuses awards beyond it. Finance only."""
         return self.session.open_budget(year, source, fen)
 
+    def take_back(self, no: int, memo: str) -> Json:
+        """Take a wrong budget row back by a row of its own, dated today; `memo` says why. Finance only."""
+        return self.session.take_back(no, memo)
+
+    def lock_month(self, month: str) -> Json:
+        """Close a month, "2026-11", and those before it for good: no row may be dated in them any more. Finance only."""
+        return self.session.lock_month(month)
+
     def card(self, row: Mapping[str, Any]) -> dict[str, object] | None:
         """The opened card of a list row, None when this reader has none or it does not open."""
         return open_card(self.trust, row, self.rid, self._keys)

@@ -83,6 +83,14 @@ class Session:
         """Enter the opening budget of a year (finance)."""
         return self._send("/api/budget", {"year": year, "source": source, "fen": fen})
 
+    def take_back(self, no: int, memo: str) -> Json:
+        """Take a wrong budget row back by a row of its own (finance)."""
+        return self._send("/api/ledger/reverse", {"no": no, "memo": memo})
+
+    def lock_month(self, month: str) -> Json:
+        """Close a month that is over (finance)."""
+        return self._send("/api/ledger/lock", {"month": month})
+
     def get(self, path: str, params: dict[str, str] | None = None) -> Json:
         """GET some JSON."""
         found: Json = self._wire.get(path, params).json()

@@ -10,7 +10,7 @@ from whistle.core.errors import LedgerError
 class Entry:
     """One line to be written. `year` is the fiscal year of the obligation, `case` the register number,
     `post` the hash of the post that decided it, `corrects` and `corrects_kind` the row a reverse takes back,
-    `memo` a reason code, or for a lock the month."""
+    `memo` a reason code, for a lock the month, for a concurrence the document that gives it."""
 
     kind: str
     day: str
@@ -62,7 +62,8 @@ class Rule:
 
 
 # A clawback is money that came back: it stops being paid and counts as revoked. A reverse moves the sum of
-# the row it corrects the other way, so its accounts are those of `corrects_kind`, exchanged.
+# the row it corrects the other way, so its accounts are those of `corrects_kind`, exchanged. A concurrence of the
+# finance department moves nothing: it stands beside the approval whose post it names.
 RULES = {
     "budget": Rule("granted", "free", has_case=False, is_office=True),
     "approve": Rule("free", "open"),
@@ -72,6 +73,7 @@ RULES = {
     "clawback": Rule("paid", "revoked"),
     "reverse": Rule("", "", has_case=False),
     "lock": Rule("", "", has_fen=False, has_case=False, is_office=True),
+    "concur": Rule("", "", has_fen=False),
 }
 KINDS = tuple(RULES)
 CORRECTABLE = tuple(kind for kind, rule in RULES.items() if rule.out_of)
@@ -82,6 +84,17 @@ def moves(kind: str, corrects_kind: str = "") -> tuple[str, str]:
     if kind == "reverse":
         return RULES[corrects_kind].into, RULES[corrects_kind].out_of
     return RULES[kind].out_of, RULES[kind].into
+
+
+def check_month(entry: Entry, locked: str) -> None:
+    """Raise LedgerError for a row dated in a locked month, and for a lock of a month that is not over or that is
+    locked already. `locked` is the newest locked month: those before it are locked with it."""
+    if entry.day[:7] <= locked:
+        raise LedgerError("month_locked", month=locked)
+    if entry.kind == "lock" and entry.memo >= entry.day[:7]:
+        raise LedgerError("month_not_over")
+    if entry.kind == "lock" and entry.memo <= locked:
+        raise LedgerError("locked_already", month=locked)
 
 
 class Accounts:
@@ -141,7 +154,7 @@ class CaseBook:
             self._check_reverse(entry, left)
         elif entry.kind == "approve":
             self._check_approve(entry, left)
-        elif RULES[entry.kind].has_case:
+        elif RULES[entry.kind].out_of and RULES[entry.kind].has_case:
             self._check_move(entry)
 
     def post(self, row: Row) -> None:
@@ -152,7 +165,7 @@ class CaseBook:
             self.rows.append((row.no, row.kind, row.fen, row.year, row.post))
         if row.kind == "approve":
             self.year = row.year
-        if row.case:
+        if row.case and row.fen:
             out_of, into = moves(row.kind, row.corrects_kind)
             self._add(out_of, -row.fen)
             self._add(into, row.fen)
@@ -211,12 +224,11 @@ class Books:
 
     def post(self, row: Row) -> None:
         """Check and take the next row. Raises LedgerError when it could not have been admitted."""
-        if row.day[:7] <= self.locked:
-            raise LedgerError("month_locked")
+        check_month(row, self.locked)
         book = self.cases.setdefault(row.case, CaseBook())
         accounts = self.years.setdefault(row.year, Accounts())
         book.check(row, accounts.left)
         book.post(row)
         accounts.move(row.kind, row.corrects_kind, row.fen)
         if row.kind == "lock":
-            self.locked = max(self.locked, row.memo)
+            self.locked = row.memo

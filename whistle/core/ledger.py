@@ -27,6 +27,7 @@ __all__ = [
     "append",
     "balance",
     "balance_from",
+    "is_month",
     "parse_row",
     "row_hash",
     "verify",
@@ -54,6 +55,11 @@ class Head:
 
 
 START = Head(0, bytes(32))
+
+
+def is_month(text: str) -> bool:
+    """Whether this names a month as a lock does, "2026-11"."""
+    return _MONTH.fullmatch(text) is not None
 
 
 def row_hash(previous: bytes, row: bytes) -> bytes:
@@ -96,8 +102,7 @@ def admit(entry: Entry, case_rows: Iterable[bytes], left: int, locked: str = "")
     budget entry those without a case), `left` what its year's budget still holds, `locked` the newest locked
     month. Raises LedgerError with the rule that says no. Call it in the transaction that appends."""
     _check_entry(entry)
-    if entry.day[:7] <= locked:
-        raise LedgerError("month_locked")
+    books.check_month(entry, locked)
     book = CaseBook()
     for data in case_rows:
         book.post(parse_row(data))
@@ -197,5 +202,7 @@ def _check_needs(entry: Entry) -> None:
         raise LedgerError("bad_entry", field="post" if entry.case else "case")
     if rule.is_office and (entry.case or entry.post):
         raise LedgerError("bad_entry", field="case")
-    if entry.kind == "lock" and not _MONTH.fullmatch(entry.memo):
+    if entry.kind == "lock" and (not is_month(entry.memo) or entry.year != int(entry.memo[:4])):
+        raise LedgerError("bad_entry", field="memo")
+    if entry.kind == "concur" and not entry.memo:
         raise LedgerError("bad_entry", field="memo")

@@ -36,6 +36,11 @@ def text(fen: int) -> str:
     return f"{yuan}.{rest:02d}"
 
 
+def signed(fen: int) -> str:
+    """As `text`, for a difference that may be below zero: "-22500.00"."""
+    return f"-{text(-fen)}" if fen < 0 else text(fen)
+
+
 def capitals(fen: int) -> str:
     """2250000 → 贰万贰仟伍佰元整, as the payment rules write cheques (支付结算办法 附一): 整 after 元 only,
     none after 角 or 分; 零 for a gap between digits."""

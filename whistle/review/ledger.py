@@ -1,4 +1,4 @@
-"""The ledger: rows, balance, the opening budget, and the files an auditor signs."""
+"""The ledger: rows and sums, what finance enters itself, and the files an auditor signs."""
 
 import os
 import re
@@ -10,7 +10,7 @@ from typing import BinaryIO
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from whistle.casework import money, statement
+from whistle.casework import finance, statement
 from whistle.exports import Heading
 from whistle.review.door import door_of, who_of
 from whistle.web import body
@@ -18,18 +18,38 @@ from whistle.web.errors import Problem
 
 
 async def account(request: Request) -> Response:
-    """GET /api/ledger?year=: blind rows and the balance."""
+    """GET /api/ledger?year=: blind rows, and their sums by year, source and month."""
     door, who = door_of(request), await who_of(request)
-    return JSONResponse(await money.account(door.casework, who, _year(request)))
+    return JSONResponse(await finance.account(door.casework, who, _year(request)))
 
 
 async def budget(request: Request) -> Response:
-    """POST /api/budget {"year", "source", "fen"}: the opening budget, by finance."""
+    """POST /api/budget {"year", "source", "fen"}: the opening budget or more of it, by finance."""
     door, who = door_of(request), await who_of(request)
     year, source, fen = await body.fields(request, "year", "source", "fen")
     if type(year) is not int or type(fen) is not int or not isinstance(source, str):
         raise Problem("malformed")
-    await money.open_budget(door.casework, who, year, source, fen, door.clock())
+    await finance.open_budget(door.casework, who, year, source, fen, door.clock())
+    return JSONResponse({}, 201)
+
+
+async def take_back(request: Request) -> Response:
+    """POST /api/ledger/reverse {"no", "memo"}: a wrong budget row is taken back by a row of its own, by finance."""
+    door, who = door_of(request), await who_of(request)
+    no, memo = await body.fields(request, "no", "memo")
+    if type(no) is not int or not isinstance(memo, str):
+        raise Problem("malformed")
+    await finance.take_back(door.casework, who, no, memo, door.clock())
+    return JSONResponse({}, 201)
+
+
+async def lock(request: Request) -> Response:
+    """POST /api/ledger/lock {"month"}: a month that is over is closed for good, by finance."""
+    door, who = door_of(request), await who_of(request)
+    (month,) = await body.fields(request, "month")
+    if not isinstance(month, str):
+        raise Problem("malformed")
+    await finance.lock(door.casework, who, month, door.clock())
     return JSONResponse({}, 201)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, func, select
 
 from whistle.core import ledger as core
+from whistle.core import strictjson
 from whistle.storage import chained, tables
 from whistle.storage.chained import ChainedRow as LedgerRow
 
@@ -18,6 +19,7 @@ __all__ = [
     "head",
     "locked_month",
     "recount",
+    "row",
     "rows",
     "rows_of",
     "verify",
@@ -46,6 +48,12 @@ def every(tx: Connection) -> Iterator[LedgerRow]:
 def head(tx: Connection) -> core.Head:
     """Number of rows and hash of the last: what a checkpoint anchors."""
     return core.Head(*chained.head(tx, _LEDGER))
+
+
+def row(tx: Connection, no: int) -> core.Row | None:
+    """One row by its number, None where there is none."""
+    found = chained.rows(tx, _LEDGER, no - 1, 1) if 1 <= no <= strictjson.MAX_INT else []
+    return core.parse_row(found[0].bytes) if found else None
 
 
 def rows_of(tx: Connection, case: str) -> list[bytes]:

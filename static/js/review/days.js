@@ -19,6 +19,14 @@ export function addDays(day, count) {
   return new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY).toISOString().slice(0, 10);
 }
 
+/** The months from one to another, both taken in; from "" the last and the one before it. @param {string} from @param {string} to @returns {string[]} */
+export function monthsBetween(from, to) {
+  const number = (/** @type {string} */ month) => Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1;
+  const first = from ? number(from) : number(to) - 1;
+  const name = (/** @type {number} */ at) => `${Math.floor(at / 12)}-${String((at % 12) + 1).padStart(2, "0")}`;
+  return Array.from({ length: Math.max(0, number(to) - first + 1) }, (_, at) => name(first + at));
+}
+
 /** Whole days from one day to another, negative when past. @param {string} from @param {string} to */
 export function daysBetween(from, to) {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY);

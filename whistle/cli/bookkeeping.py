@@ -1,0 +1,91 @@
+"""`whistle ledger budget|reverse|lock`: what finance enters itself, through the review door with its own key."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import httpx
+import typer
+
+from whistle import client
+from whistle.cli import console
+from whistle.cli.options import Json, Server
+from whistle.cli.words import REFUSALS
+from whistle.client import ClientError, Office
+from whistle.core import yuan
+
+TIMEOUT = 30
+Key = Annotated[Path, typer.Option("--key", help="Key file of a finance officer.", metavar="FILE")]
+
+
+def join(app: typer.Typer) -> None:
+    """Put the commands into the ledger's group."""
+    app.command("budget")(budget)
+    app.command("reverse")(reverse)
+    app.command("lock")(lock)
+
+
+def budget(
+    *,
+    server: Server,
+    key: Key,
+    year: Annotated[int, typer.Option("--year", help="The fiscal year.")],
+    source: Annotated[str, typer.Option("--source", help="Where the money comes from, e.g. 财政专项.")],
+    amount: Annotated[str, typer.Option("--sum", help="In yuan, e.g. 500000.00.", metavar="YUAN")],
+    json: Json = False,
+) -> None:
+    """Enter the opening budget of a year, or more of it."""
+    fen = yuan.parse(amount)
+    with signed_in(server, key) as office:
+        office.open_budget(year, source, fen)
+    _entered(json)
+
+
+def reverse(
+    *,
+    server: Server,
+    key: Key,
+    no: Annotated[int, typer.Option("--no", help="Number of the budget row that is wrong.")],
+    memo: Annotated[str, typer.Option("--memo", help="Why, in a few words.")],
+    json: Json = False,
+) -> None:
+    """Take a wrong budget row back by a row of its own, dated today."""
+    with signed_in(server, key) as office:
+        office.take_back(no, memo)
+    _entered(json)
+
+
+def lock(
+    *,
+    server: Server,
+    key: Key,
+    month: Annotated[str, typer.Option("--month", help="A month that is over.", metavar="YYYY-MM")],
+    json: Json = False,
+) -> None:
+    """Close a month and those before it for good: no row may be dated in them any more."""
+    with signed_in(server, key) as office:
+        office.lock_month(month)
+    _entered(json)
+
+
+@contextmanager
+def signed_in(server: str, key: Path) -> Iterator[Office]:
+    """The officer of this key file at the review door. What the ledger refuses is worded by its own rule."""
+    keys, _, zone = client.open_key_file(key, console.passphrase())
+    with httpx.Client(timeout=TIMEOUT, trust_env=False) as http:
+        office = Office(server, http, keys, zone)
+        office.login()
+        try:
+            yield office
+        except ClientError as error:
+            ruled = f"refused_{error.facts.get('reason', '')}"
+            if ruled in REFUSALS:
+                console.fail(ruled)
+            raise
+        finally:
+            office.logout()
+
+
+def _entered(json: bool) -> None:
+    return console.emit({"entered": True}) if json else console.tell("entered")
