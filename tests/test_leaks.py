@@ -86,7 +86,7 @@ def _lived(demo: Demo, http: httpx.Client) -> Known:
     filed = alice.submit(REPORT["text"], **{name: words for name, words in REPORT.items() if name != "text"})
     alice.message(filed.ticket, MESSAGE)
     team.to_notice(filed.case)
-    claimed = alice.claim(filed.ticket, **CLAIM)
+    claimed = alice.claim(filed.ticket, declared=True, **CLAIM)
     team.to_payment(filed.case)
     assert alice.status(filed.ticket).state == "paid"
     plain = _without_script(demo, http)

@@ -124,6 +124,7 @@ class Reporter:
         self.page.locator('input[name="method"][value="counter"]').check()
         self.page.locator("#payee").fill(payee)
         self.page.locator("#claim-passphrase").fill(passphrase)
+        self.page.locator("#declared").check()
         self.page.locator("[data-claim] button").click()
         code = self.page.locator("[data-claim-code]")
         expect(code).to_be_visible(timeout=SLOW)

@@ -65,7 +65,7 @@ def test_it_works(demo: Demo) -> None:
     to_notice(demo, one.case)
     told = alice.status(one.ticket)
     assert (told.state, told.award) == ("notified", "22500.00")
-    claimed = alice.claim(one.ticket, payee="持码人", method="counter", passphrase="青山不老")
+    claimed = alice.claim(one.ticket, payee="持码人", method="counter", declared=True, passphrase="青山不老")
     payout = demo.office("payout")
     assert claimed.code in "".join(item.text for item in payout.case(one.case).items)
     payout.check(one.case)

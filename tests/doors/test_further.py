@@ -180,7 +180,7 @@ def test_a_forfeited_award_is_reinstated_by_a_row_of_its_own(team: Team, hand: H
 def test_a_payment_is_called_back_in_parts(team: Team, demo: Demo) -> None:
     one = report(demo, passphrase="青山不老")
     team.to_notice(one.case)
-    demo.reporter().claim(one.ticket, payee="持码人", method="counter", passphrase="青山不老")
+    demo.reporter().claim(one.ticket, payee="持码人", method="counter", declared=True, passphrase="青山不老")
     team.to_payment(one.case)
     team.intake.close(one.case, "CL01")
     team.leader.clawback(one.case, "CB03", 1_000_000)

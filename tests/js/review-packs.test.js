@@ -24,7 +24,7 @@ test("a change names what was pinned and what is now", () => {
 
 test("a pack edited after it was pinned proposes nothing and says so", () => {
   const edited = pinning([[ID, "E".repeat(43)]]);
-  const award = { facts, pack: ID };
+  const award = { facts, pack: ID, part: "whole", confirmed: "" };
   assert.equal(choices(edited)[0].edited, true);
   assert.equal(Number(preview(award, edited).fen), 2250000);
   assert.equal(problem("award.propose", { award }, edited), "problem.pack_edited");

@@ -126,8 +126,9 @@ test("a pack pays only as listed for the day of receipt", () => {
   assert.deepEqual(asked.map(([day, hash]) => listed(entries, "SD-REW-2021", hash, day)), [true, true, false, false, false]);
 });
 
-test("equal shares of a joint report, odd fen first", () => {
+test("equal shares of a joint report, what does not divide to the first", () => {
   assert.deepEqual(shares(1000000, 3), [333334, 333333, 333333]);
+  assert.deepEqual(shares(5, 3), [3, 1, 1]);
   assert.equal(codeOf(() => shares(100, 0)), "people_range");
 });
 

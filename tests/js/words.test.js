@@ -87,12 +87,15 @@ test("a claim code is eight digits, each as likely as any other", () => {
 });
 
 test("a claim says what is still wrong with it", () => {
-  const claim = { payee: "木匠", passphrase: "青山不老", note: "" };
+  const claim = { payee: "木匠", passphrase: "青山不老", note: "", signatories: "1", declared: "yes" };
   assert.equal(wrongIn(claim), null);
   assert.deepEqual(wrongIn({ ...claim, payee: "" }), ["payee", "payee"]);
   assert.deepEqual(wrongIn({ ...claim, passphrase: "青山" }), ["claim-passphrase", "passphrase"]);
   assert.deepEqual(wrongIn({ ...claim, note: "\u202e" }), ["note", "control"]);
   assert.deepEqual(wrongIn({ ...claim, note: "字".repeat(1400) }), ["note", "too_long"]);
+  for (const signatories of ["", "0", "101", "1.5", "３"]) assert.deepEqual(wrongIn({ ...claim, signatories }), ["signatories", "signatories"]);
+  assert.equal(wrongIn({ ...claim, signatories: "100" }), null);
+  assert.deepEqual(wrongIn({ ...claim, declared: "" }), ["declared", "declared"]);
 });
 
 test("a sum is grouped by thousands", () => {

@@ -67,7 +67,7 @@ def _facts(trust: Trust, case: str, posts: list[Carried], auditor: Auditor) -> d
     bodies = {
         item.post: item.body
         for item in open_items(reader, posts, open_keys(reader, posts))
-        if item.kind == "award.propose" and not item.broken
+        if item.kind == "award.propose" and item.index == 0 and not item.broken
     }
     found: dict[str, int] = {}
     for number, act in enumerate(acts):

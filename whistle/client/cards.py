@@ -11,6 +11,7 @@ LINE = 60
 # What the office adds when it takes a report down: the day it came in, and the number of the paper.
 TAKEN = ("arrived", "paper")
 CODE_DIGITS = 8
+DECLARED = "yes"
 
 
 def card(text: str, **facts: str) -> Json:
@@ -20,10 +21,12 @@ def card(text: str, **facts: str) -> Json:
     return {name: first if name == "line" else facts.get(name, "") for name in names}
 
 
-def claim(payee: str, passphrase: str, note: str) -> Json:
-    """Whom to pay, with a fresh 8-digit code to show at the counter in place of the ticket."""
+def claim(payee: str, passphrase: str, note: str, signatories: int, declared: bool) -> Json:
+    """Whom to pay, with a fresh 8-digit code to show at the counter in place of the ticket; how many signed the
+    report, and whether she declared that nothing excludes her."""
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
-    return {"payee": payee, "code": code, "passphrase": passphrase, "note": note}
+    said = {"payee": payee, "code": code, "passphrase": passphrase, "note": note}
+    return said | {"signatories": str(signatories), "declared": DECLARED if declared else ""}
 
 
 def pack(document: Mapping[str, object]) -> bytes:

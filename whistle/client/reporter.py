@@ -156,10 +156,22 @@ class Public:
         opened = open_ticket(self.trust.zone, normalise(ticket))
         return self._post(opened, "objection", {"about": about}, [_text("thread", text)])
 
-    def claim(self, ticket: str, *, payee: str, method: str, passphrase: str = "", note: str = "") -> Claimed:
-        """Claim the award; the returned code is shown at the counter, the ticket never."""
+    def claim(
+        self,
+        ticket: str,
+        *,
+        payee: str,
+        method: str,
+        declared: bool,
+        passphrase: str = "",
+        note: str = "",
+        signatories: int = 1,
+    ) -> Claimed:
+        """Claim the award; the returned code is shown at the counter, the ticket never.
+
+        `declared`: she says that she is nobody whom 2018 art. 7 excludes; `signatories` of a joint report."""
         opened = open_ticket(self.trust.zone, normalise(ticket))
-        claim = cards.claim(payee, passphrase, note)
+        claim = cards.claim(payee, passphrase, note, signatories, declared)
         piece = Piece("payout", cards.pack(claim), JSON)
         return Claimed(claim["code"], self._post(opened, "claim", {"method": method}, [piece]))
 

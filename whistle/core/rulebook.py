@@ -250,11 +250,11 @@ def listed(entries: Iterable[Mapping[str, Any]], pack_id: str, pack_hash: str, d
 
 
 def shares(fen: int, people: int) -> list[int]:
-    """Advice on equal shares of a joint report, odd fen first (doubt Q12: the first signatory is paid)."""
+    """Advice on equal shares of a joint report; what does not divide is the first signatory's, who is paid (Q12)."""
     if people < 1:
         raise RuleError("people_range", people=people)
-    each, odd = divmod(yuan.check_fen(fen), people)
-    return [each + (n < odd) for n in range(people)]
+    each, rest = divmod(yuan.check_fen(fen), people)
+    return [each + rest, *[each] * (people - 1)]
 
 
 def shipped() -> tuple[str, ...]:

@@ -147,7 +147,7 @@ def _notify(work: Work) -> None:
 
 
 def _claim(work: Work) -> None:
-    work.public.claim(work.filed.ticket, payee="持码人", method="counter", passphrase="青山不老")
+    work.public.claim(work.filed.ticket, payee="持码人", method="counter", declared=True, passphrase="青山不老")
 
 
 def _pay(work: Work) -> None:

@@ -85,9 +85,9 @@ export function listed(entries, packId, packHash, day) {
   return entries.some(({ id, sha256, from, to }) => id === packId && sha256 === packHash && from <= day && (!to || day <= to));
 }
 
-/** Advice on equal shares of a joint report, odd fen first (doubt Q12). @param {number} fen @param {number} people @returns {number[]} */
+/** Advice on equal shares of a joint report; what does not divide is the first signatory's, who is paid (Q12). @param {number} fen @param {number} people @returns {number[]} */
 export function shares(fen, people) {
   if (!Number.isSafeInteger(people) || people < 1) return refuse("people_range", { people });
-  const odd = checkFen(fen) % people;
-  return Array.from({ length: people }, (_, at) => (fen - odd) / people + (at < odd ? 1 : 0));
+  const rest = checkFen(fen) % people;
+  return Array.from({ length: people }, (_, at) => (fen - rest) / people + (at ? 0 : rest));
 }

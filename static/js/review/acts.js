@@ -7,6 +7,7 @@
  */
 
 import * as money from "./money.js";
+import { confirmedFault, receiverFault, receiverFrom, receiverText } from "./claims.js";
 import { grantAssigned, grantHalves, grantOwnKeys, seatsFrom } from "./grants.js";
 import { FURTHER } from "./further.js";
 import { NOTE, REPLY, noteAndReply, part, simple, told } from "./asking.js";
@@ -105,11 +106,11 @@ export const ACTS = {
   },
   "award.propose": {
     tone: "go",
-    inputs: [{ name: "award", type: "award", start: (/** @type {any} */ model) => ({ facts: money.factsFrom(model), pack: "" }), needed: true }],
+    inputs: [{ name: "award", type: "award", start: (/** @type {any} */ model) => ({ facts: money.factsFrom(model), pack: "", part: "whole", confirmed: "" }), needed: true }],
     fields: (/** @type {any} */ values) => values.award.signed,
-    parts: (/** @type {any} */ values) => [part("award", values.award.document, "application/json")],
+    parts: (/** @type {any} */ values) => [part("award", values.award.document, "application/json"), part("award", values.award.confirmedDocument ?? "", "application/json")],
     ready: (/** @type {any} */ values, /** @type {any} */ model) => money.prepare(values.award, model),
-    problem: (/** @type {any} */ values, /** @type {any} */ model) => proposalProblem(money.preview(values.award, model)),
+    problem: (/** @type {any} */ values, /** @type {any} */ model) => confirmedFault(values.award) ? "problem.confirmed" : proposalProblem(money.preview(values.award, model)),
   },
   "award.approve": {
     tone: "go",
@@ -135,9 +136,11 @@ export const ACTS = {
   },
   "claim.check": {
     tone: "go",
-    inputs: [{ name: "agreed", type: "claim", needed: true }],
+    inputs: [{ name: "receiver", type: "receiver", start: receiverFrom }, { name: "agreed", type: "claim", needed: true }],
     fields: () => ({}),
-    parts: () => [],
+    parts: (/** @type {any} */ values) => [part("award", values.receiver.document ?? "", "application/json")],
+    ready: async (/** @type {any} */ values) => Object.assign(values.receiver, { document: receiverText(values.receiver) }),
+    problem: (/** @type {any} */ values) => RECEIVER_FAULTS[receiverFault(values.receiver)] ?? "",
   },
   pay: {
     tone: "go",
@@ -183,6 +186,12 @@ function findingProblem(/** @type {any} */ values, /** @type {any} */ model) {
 function signedBy(/** @type {any} */ values) {
   return values.second ? `${values.text}\n\n${say("finding.second", { name: values.second })}` : values.text;
 }
+
+/** What a clerk is told of a receiver who cannot be. @type {Record<string, string>} */
+const RECEIVER_FAULTS = {
+  signatories_range: "problem.signatories", recipient_unknown: "problem.signatories", recipient_alone: "problem.signatories",
+  authority: "problem.authority", undeclared: "problem.undeclared", entitlement_json: "problem.signatories",
+};
 
 /** Only a sum that came out, by a pack the directory lets pay, can be proposed. @param {any} result */
 function proposalProblem(result) {

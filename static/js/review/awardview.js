@@ -3,7 +3,9 @@
 import { html, nothing } from "lit";
 import { capitals, text as yuan } from "../core/yuan.js";
 import { grouped as apart } from "../figures.js";
+import { confirmedOf } from "./claims.js";
 import { choices, preview, questions, recheck } from "./money.js";
+import { visible } from "./text.js";
 import { has, t, word } from "./words.js";
 
 const KINDS = ["major_hazard", "violation", "general_hazard", "concealed_accident"];
@@ -52,7 +54,20 @@ export function awardField(/** @type {any} */ _input, /** @type {any} */ form, /
       ${choices(model).map((/** @type {any} */ pack) => html`<option value=${pack.id} ?selected=${pack.id === result.pack?.id}>${pack.id}${pack.pays ? "" : ` · ${t("award.trial")}`}</option>`)}</select></label>
     ${factsForm(form.facts, facts)}
     <label class="pick"><input type="checkbox" .checked=${form.facts.employee} @change=${(/** @type {any} */ event) => facts({ ...form.facts, employee: event.target.checked })}><span>${t("field.employee")}</span></label>
-    ${sumBox(result)}</fieldset>`;
+    ${partField(form, put)}${sumBox(result)}</fieldset>`;
+}
+
+/** Only what was confirmed is rewarded: all of it, or which part. */
+function partField(/** @type {any} */ form, /** @type {any} */ put) {
+  return html`<div class="field radios" role="radiogroup" aria-label=${t("field.part")}><span>${t("field.part")}</span>${["whole", "partial"].map((id) => html`<label class="pick"><input type="radio" name="part" value=${id} .checked=${form.part === id} @change=${() => put({ ...form, part: id })}><span>${t(`part.${id}`)}</span></label>`)}
+    ${form.part === "partial" ? html`<label class="field"><span>${t("field.confirmed")}</span><textarea rows="2" name="confirmed" .value=${form.confirmed} @input=${(/** @type {any} */ event) => put({ ...form, confirmed: event.target.value })}></textarea><small>${t("award.confirmed_hint")}</small></label>` : nothing}</div>`;
+}
+
+/** What the sum is for, where a proposal says it. @param {any} model */
+export function partLine(model) {
+  const confirmed = confirmedOf(model);
+  if (!confirmed) return nothing;
+  return html`<p class=${confirmed.part === "partial" ? "say bad" : "quietly"}>${t(`part.${confirmed.part}`)}${confirmed.text ? html`<br>${visible(confirmed.text)}` : nothing}</p>`;
 }
 
 /** The sum large, then how it came about. @param {any} result */
@@ -84,7 +99,7 @@ export function recheckField(/** @type {any} */ _input, /** @type {any} */ value
   const result = recheck(model);
   const proposed = result.proposal?.fields.fen ?? 0;
   return html`<fieldset class="field group"><legend>${t("field.recheck")}</legend>
-    <dl class="facts"><dt>${t("award.proposed")}</dt><dd>${money(proposed)}</dd></dl>
+    <dl class="facts"><dt>${t("award.proposed")}</dt><dd>${money(proposed)}</dd></dl>${partLine(model)}
     ${result.error ? html`<p class="say bad">${word(`error.rule_${result.error}`, t("error.rule"))}</p>` : sumBox(result)}
     <p class=${result.same ? "say good" : "say bad"}>${t(result.same ? "award.same" : "award.differs")}</p>
     <label class="pick"><input type="checkbox" .checked=${value === true} @change=${(/** @type {any} */ event) => put(event.target.checked)} ?disabled=${!result.same}><span>${t("award.i_checked")}</span></label></fieldset>`;

@@ -1,8 +1,9 @@
 /** The case page: verified first, then shown; what this person may read on the left, what he can do on the right. */
 
 import { html, nothing } from "lit";
-import { factsTable, money, sumBox } from "./awardview.js";
-import { claimCard } from "./claimview.js";
+import { factsTable, money, partLine, sumBox } from "./awardview.js";
+import { receiverOf } from "./claims.js";
+import { claimCard, receiverTable } from "./claimview.js";
 import { remaining, zoneTime } from "./days.js";
 import { openModel } from "./model.js";
 import { readFacts, recheck } from "./money.js";
@@ -179,10 +180,11 @@ function award(/** @type {any} */ model) {
   return html`<section class="card"><h2>${t("case.award")}</h2>
     <dl class="facts"><dt>${t("award.proposed")}</dt><dd>${money(proposal.fields.fen)}</dd>
       ${model.fold.approved ? html`<dt>${t("award.approved")}</dt><dd>${money(model.fold.approved)}</dd>` : nothing}<dt>${t("field.pack")}</dt><dd>${proposal.fields.pack}</dd></dl>
-    ${result.facts ? html`${factsTable(result.facts)}${sumBox(result)}<p class=${result.same ? "say good" : "say bad"}>${t(result.same ? "award.same" : "award.differs")}</p>` : nothing}</section>`;
+    ${partLine(model)}${result.facts ? html`${factsTable(result.facts)}${sumBox(result)}<p class=${result.same ? "say good" : "say bad"}>${t(result.same ? "award.same" : "award.differs")}</p>` : nothing}</section>`;
 }
 
 function claim(/** @type {any} */ model) {
   const told = model.items.some((/** @type {any} */ item) => item.kind === "claim" && readJson(item.text));
-  return told ? html`<section class="card"><h2>${t("case.claim")}</h2>${claimCard(model)}</section>` : nothing;
+  const receiver = receiverOf(model);
+  return told || receiver ? html`<section class="card"><h2>${t("case.claim")}</h2>${claimCard(model)}${receiver ? receiverTable(receiver, model.fold.awarded) : nothing}</section>` : nothing;
 }

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit";
 import { awardField, factsField, recheckField } from "./awardview.js";
-import { claimField } from "./claimview.js";
+import { claimField, receiverField } from "./claimview.js";
 import { cards } from "./inbox.js";
 import { has, t, under, word } from "./words.js";
 
@@ -46,6 +46,7 @@ const TYPES = {
   award: awardField,
   recheck: recheckField,
   claim: claimField,
+  receiver: receiverField,
   parent: (/** @type {any} */ input, /** @type {any} */ value, /** @type {any} */ put, /** @type {any} */ model) => frame(input, html`<select @change=${(/** @type {any} */ event) => put(event.target.value)}><option value=""></option>
     ${cards.others(model.id).map((/** @type {any} */ row) => html`<option value=${row.id} ?selected=${row.id === value}>${row.number} ${row.card.enterprise ?? ""} ${row.card.line ?? ""}</option>`)}</select>`),
 };

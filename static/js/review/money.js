@@ -4,6 +4,7 @@ import { b64, random, utf8 } from "../crypto/encoding.js";
 import { factsHash } from "../crypto/posts.js";
 import { award, factsDocument, factsFromYuan, parseFacts, parsePack } from "../core/rulebook.js";
 import { text as yuan } from "../core/yuan.js";
+import { confirmedText } from "./claims.js";
 import { dueDay } from "./days.js";
 
 /** What the platform takes when no process pack names the limit. */
@@ -55,13 +56,16 @@ export function readable(form) {
 
 /** The newest facts on the case as a form to start from; the case's category where there are none yet. @param {any} model */
 export function factsFrom(model) {
-  const item = model.items.filter((/** @type {any} */ one) => one.comp === "award" && one.body.length).at(-1);
+  const item = model.items.filter(isFacts).at(-1);
   if (!item) return emptyFacts(model.fold.category, model.fold.sector);
   const facts = readFacts(item);
   const typed = (/** @type {number} */ fen) => (fen ? yuan(fen) : "");
   return { ...emptyFacts(facts.kind), domain: facts.domain, employee: facts.employee, reason: facts.reason, fine: typed(facts.fine), officer_value: typed(facts.officer_value),
     deaths: facts.deaths ? String(facts.deaths) : "", deaths_concealed: facts.deaths_concealed ? String(facts.deaths_concealed) : "" };
 }
+
+/** Facts stand with a finding, or first with a proposal; other `award` items say whom and what the sum is for. @param {any} item */
+const isFacts = (item) => item.comp === "award" && item.body.length > 0 && (item.kind === "finding" || (item.kind === "award.propose" && item.index === 0));
 
 /** @param {any} item an opened award item */
 export function readFacts(item) {
@@ -118,6 +122,7 @@ export function preview(form, model) {
 export async function prepare(form, model) {
   const result = preview(form, model);
   form.document = document(form.facts);
+  form.confirmedDocument = confirmedText(form);
   form.signed = { pack: result.pack.id, pack_hash: result.pack.sha256, fen: Number(result.fen), facts: await factsHash(utf8(form.document)) };
 }
 
@@ -143,7 +148,7 @@ export function recheck(model) {
 
 /** Hashes of the opened award items, so that the check itself can stay synchronous. @param {any[]} items */
 export async function factsHashes(items) {
-  const pairs = items.filter((item) => item.comp === "award" && item.body.length).map(async (item) => [item.id, await factsHash(item.body)]);
+  const pairs = items.filter(isFacts).map(async (item) => [item.id, await factsHash(item.body)]);
   return new Map(/** @type {[string, string][]} */ (await Promise.all(pairs)));
 }
 

@@ -11,6 +11,7 @@ import { dayInWords } from "../shell/day.js";
 import { tell, whileSending } from "./talk.js";
 
 const BYTES = 3900;
+const FIELDS = ["payee", "claim-passphrase", "note", "signatories", "declared"];
 
 /** Eight decimal digits, each as likely as any other. @param {(n: number) => Uint8Array} draw @returns {string} */
 export function claimCode(draw = random) {
@@ -35,13 +36,15 @@ export function drawPrize({ words, dossier }) {
 
 const typed = (/** @type {string} */ id) => one(`#${id}`).value.normalize("NFC").trim();
 
-/** What is wrong with the claim, as [field, word]. @param {{payee: string, passphrase: string, note: string}} claim @returns {[string, string] | null} */
-export function wrongIn({ payee, passphrase, note }) {
+/** What is wrong with the claim, as [field, word]. @param {{payee: string, passphrase: string, note: string, signatories: string, declared: string}} claim @returns {[string, string] | null} */
+export function wrongIn({ payee, passphrase, note, signatories, declared }) {
   const said = [...passphrase].length;
   if (!payee) return ["payee", "payee"];
   if (said < 4 || said > 12) return ["claim-passphrase", "passphrase"];
   if (![payee, passphrase, note].every(isClean)) return ["note", "control"];
-  return new TextEncoder().encode(payee + passphrase + note).length > BYTES ? ["note", "too_long"] : null;
+  if (new TextEncoder().encode(payee + passphrase + note).length > BYTES) return ["note", "too_long"];
+  if (!/^([1-9]\d?|100)$/.test(signatories)) return ["signatories", "signatories"];
+  return declared ? null : ["declared", "declared"];
 }
 
 /** @param {import("./start.js").CasePage} page */
@@ -50,10 +53,11 @@ export function startClaim(page) {
   let held = null;
   one("[data-claim]").addEventListener("submit", async (/** @type {Event} */ event) => {
     event.preventDefault();
-    const claim = { payee: typed("payee"), passphrase: typed("claim-passphrase"), note: typed("note") };
+    const claim = { payee: typed("payee"), passphrase: typed("claim-passphrase"), note: typed("note"), signatories: typed("signatories"), declared: one("#declared").checked ? "yes" : "" };
     const method = one('input[name="method"]:checked').value;
     const wrong = wrongIn(claim);
-    for (const field of ["payee", "claim-passphrase", "note"]) tell(field, "");
+    for (const field of FIELDS) tell(field, "");
+    if (wrong?.[0] === "signatories") one("[data-claim] details").open = true;
     if (wrong) return tell(wrong[0], page.words.wrong[wrong[1]]);
     await whileSending(page, one("[data-claim] button"), async () => {
       const said = JSON.stringify([method, claim]);
@@ -67,9 +71,9 @@ export function startClaim(page) {
 }
 
 /** @param {import("./start.js").CasePage} page @param {string} method @param {any} claim @param {string} said */
-async function prepare(page, method, { payee, passphrase, note }, said) {
+async function prepare(page, method, { payee, ...rest }, said) {
   const code = claimCode();
-  return { said, code, draft: await sealClaim(page.session, page.ticket, method, { payee, code, passphrase, note }) };
+  return { said, code, draft: await sealClaim(page.session, page.ticket, method, { payee, code, ...rest }) };
 }
 
 /** @param {string} code */

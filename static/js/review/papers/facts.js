@@ -4,7 +4,7 @@
  */
 
 import { capitals, text as yuan } from "../../core/yuan.js";
-import { claimOf } from "../claimview.js";
+import { advised, claimOf, confirmedOf, receiverOf } from "../claims.js";
 import { packsText, recheck } from "../money.js";
 import { sheetOf } from "../sheet.js";
 import phrases from "./phrases.json" with { type: "json" };
@@ -60,6 +60,15 @@ function openedBy(context, kind) {
 function signedBy(context, kind) {
   const act = last(context, kind);
   return act ? `${who(context, act)}　${zhDay(act.day)}` : "";
+}
+
+/** How many signed, who of them receives, and the advice on equal shares; no name. @param {any} model */
+function jointText(model) {
+  const receiver = receiverOf(model);
+  const advice = receiver && advised(model.fold.awarded, receiver.signatories);
+  if (!receiver || !advice) return phrase(receiver ? "single" : "none");
+  const by = phrase(receiver.recipient === "authorised" ? "by_authorised" : "by_first", { authority: receiver.authority });
+  return phrase("joint", { people: receiver.signatories, by, first: grouped(advice.first), each: grouped(advice.each) });
 }
 
 /** @param {any} pack */
@@ -120,6 +129,8 @@ export const FACTS = {
   claimed_on: ({ model }) => zhDay(model.fold.claimedOn),
   method: (context) => said(context, "method", context.model.fold.method),
   checked: ({ model }) => (model.fold.marks.includes("claim.check") ? phrase("checked") : ""),
+  part: ({ model }) => phrase(confirmedOf(model)?.part === "partial" ? "part_partial" : "part_whole"),
+  joint: ({ model }) => jointText(model),
   checker: (context) => signedBy(context, "claim.check"),
   payer: (context) => signedBy(context, "pay"),
   voucher: of("pay", "voucher"),
@@ -134,7 +145,7 @@ export const FACTS = {
 };
 
 /** Names that may stay empty: a line for the pen, or a remark that is not always made. */
-export const MAY_BE_EMPTY = new Set(["blank", "number", "verify_provisional", "banner", "opinion", "delisted", "voucher", "treasury", "checker", "payer"]);
+export const MAY_BE_EMPTY = new Set(["blank", "number", "verify_provisional", "banner", "opinion", "delisted", "voucher", "treasury", "checker", "payer", "part", "joint"]);
 
 /** Rows that are as many as the case has. @type {Record<string, (context: Context) => string[][]>} */
 export const LISTS = {

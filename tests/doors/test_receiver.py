@@ -1,0 +1,66 @@
+"""Who is paid and for what, sealed beside the sum: joint reports, a part that was confirmed, the declaration."""
+
+from __future__ import annotations
+
+from tests.conftest import Demo
+from tests.doors.office import FEN, PINNED, Team, facts_document
+from tests.doors.test_further import refused, report
+from whistle.client import Filed
+from whistle.client.registers import award_facts
+from whistle.core.entitlement import Confirmed, Receiver, parse_confirmed, parse_receiver
+
+
+def claimed(team: Team, demo: Demo, declared: bool = True, signatories: int = 1) -> Filed:
+    one = report(demo)
+    team.to_notice(one.case)
+    demo.reporter().claim(
+        one.ticket, payee="持码人", method="counter", declared=declared, signatories=signatories
+    )
+    return one
+
+
+def sealed(team: Team, case: str, kind: str) -> list[bytes]:
+    """What stands in the items of such a post, as the leader opens them."""
+    return [item.body for item in team.leader.case(case).items if item.kind == kind]
+
+
+def test_it_works_the_check_says_who_is_paid_as_the_claim_does(team: Team, demo: Demo) -> None:
+    one = claimed(team, demo, signatories=2)
+    team.to_payment(one.case)
+    (found,) = sealed(team, one.case, "claim.check")
+    assert parse_receiver(found) == Receiver(signatories=2, recipient="first", authority="", declared="claim")
+
+
+def test_without_the_declaration_nothing_is_checked(team: Team, demo: Demo) -> None:
+    one = claimed(team, demo, declared=False)
+    with refused("undeclared"):
+        team.payout.check(one.case)
+    team.payout.check(one.case, Receiver(declared="counter"))
+    assert "claim.check" in team.payout.case(one.case).fold.marks
+
+
+def test_another_signatory_is_paid_only_on_a_written_authority(team: Team, demo: Demo) -> None:
+    one = claimed(team, demo, signatories=3)
+    with refused("authority"):
+        team.payout.check(one.case, Receiver(3, "authorised"))
+    with refused("recipient_alone"):
+        team.payout.check(one.case, Receiver(1, "authorised", "委托书 2026-11-20"))
+    team.payout.check(one.case, Receiver(3, "authorised", "委托书 2026-11-20"))
+    (found,) = sealed(team, one.case, "claim.check")
+    assert parse_receiver(found).authority == "委托书 2026-11-20"
+
+
+def test_an_award_for_a_part_says_which_part_was_confirmed(team: Team, demo: Demo) -> None:
+    one, part = report(demo), Confirmed("partial", "所报三项,查实第一项")
+    team.to_finding(one.case)
+    team.payout.propose(one.case, *PINNED, FEN, facts_document(), part)
+    _facts, confirmed = sealed(team, one.case, "award.propose")
+    assert parse_confirmed(confirmed) == part
+    assert award_facts(team.leader.case(one.case), {})["fine"] == 2 * FEN
+
+
+def test_neither_finance_nor_the_reporter_is_given_what_was_sealed(team: Team, demo: Demo) -> None:
+    one = claimed(team, demo, signatories=3)
+    team.payout.check(one.case, Receiver(3, "authorised", "委托书 2026-11-20"))
+    assert team.finance.case(one.case).items == []
+    assert "claim.check" not in [line.kind for line in demo.reporter().status(one.ticket).posts]
