@@ -7,7 +7,7 @@ WORKERS ?= 2
 PUBLIC_PORT ?= 8700
 REVIEW_PORT ?= 8701
 
-.PHONY: run test build bench check lock clean
+.PHONY: run test build bench check traditional lock clean
 .DELETE_ON_ERROR:
 
 $(VENV)/installed: pyproject.toml requirements.lock
@@ -47,6 +47,10 @@ test: build check
 
 bench: build
 	$(BIN)/python -m bench
+
+# The public site's words in traditional characters, made of the simplified ones.
+traditional: $(VENV)/installed
+	$(BIN)/python traditional.py
 
 lock:
 	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --allow-unsafe --extra dev --output-file requirements.lock pyproject.toml

@@ -1,4 +1,5 @@
-// Bundles the pages' scripts and gathers the static files into build/static: one script per page, nothing loaded later.
+// Bundles the pages' scripts and gathers the static files into build/static: one script per page, nothing loaded later,
+// but on the front page, whose code box brings the case's script when it is touched.
 
 import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";

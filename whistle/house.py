@@ -173,6 +173,7 @@ def review_door(settings: Settings, demo: tuple[dict[str, str], ...] = ()) -> St
         time.time,
         table,
         settings.office,
+        settings.agency,
         demo,
     )
     return whistle.review.app.create(settings, door, pages(house, "review", bool(demo)))
@@ -186,8 +187,8 @@ def pages(house: House, door: str, demo: bool) -> Pages:
     context = {
         "zone": b64(pin),
         "fingerprint": show(pin),
-        "name": {"zh_CN": told.site, "en": told.site_en},
-        "office": {"zh_CN": told.office, "en": told.office_en},
+        "name": {"zh_CN": told.site, "zh_Hant": told.site_hant, "en": told.site_en},
+        "office": {"zh_CN": told.office, "zh_Hant": told.office_hant, "en": told.office_en},
         "phone": told.phone,
         "exit": told.exit,
         "plain": told.plain_page,

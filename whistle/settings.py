@@ -58,13 +58,16 @@ SETTINGS = (
     Setting("RATE", "1200/minute", "requests one client may make of the API; empty: no limit"),
     Setting("PLAIN_PAGE", "on", "the page that works without script; off: not served", _switch),
     Setting("SESSION_HOURS", "8", "hours after which a reviewer unlocks anew", _count),
-    Setting("LANGUAGES", "zh_CN,en", "languages of the pages, the first one at /", _names),
+    Setting("LANGUAGES", "zh_CN,zh_Hant,en", "languages of the public pages; the office has no zh_Hant", _names),
     Setting("PROCESS_PACK", "SD-RULE-2024", "rule pack of the deadlines"),
     Setting("COSIGN", "off", "on: a finding counts once a second inspector has signed it", _switch),
     Setting("SITE", "安全隐患举报", "name of the site in its heading: the zone's own name"),
+    Setting("SITE_HANT", "安全隱患舉報", "the same in traditional characters"),
     Setting("SITE_EN", "Safety reports", "the same in English"),
     Setting("OFFICE", "安全生产监管办公室", "the office that receives reports, as its notices call it"),
+    Setting("OFFICE_HANT", "安全生產監管辦公室", "the same in traditional characters"),
     Setting("OFFICE_EN", "the work safety office", "the same in English"),
+    Setting("AGENCY", "安", "the office's code 机关代字, with which the numbers of its papers begin, as 临港应急"),
     Setting("PHONE", "12350", "the safety telephone people may call instead"),
     Setting("EXIT", "https://www.weather.com.cn/", "where the quick exit goes: an ordinary page"),
     Setting("LOG_LEVEL", "warning", "what the process prints: error, warning or info"),
@@ -93,9 +96,12 @@ class Settings:
     process_pack: str
     cosign: bool
     site: str
+    site_hant: str
     site_en: str
     office: str
+    office_hant: str
     office_en: str
+    agency: str
     phone: str
     exit: str
     log_level: str

@@ -10,23 +10,22 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from whistle.web import words
 from whistle.web.pages import ADDRESSES, Pages
 
 ROOT = Path(__file__).parents[2]
 SITE = {
     "zone": "P1orzBIiMfs1UoyVDcpgGQ",
     "fingerprint": "3f5a 2bcc 1222 31fb 3552 8c95 0dca 6019",
-    "name": {"zh_CN": "临港经济开发区", "en": "Lingang Zone"},
-    "office": {"zh_CN": "安全生产监管办公室", "en": "Work Safety Office"},
+    "name": {"zh_CN": "临港经济开发区", "zh_Hant": "臨港經濟開發區", "en": "Lingang Zone"},
+    "office": {"zh_CN": "安全生产监管办公室", "zh_Hant": "安全生產監管辦公室", "en": "Work Safety Office"},
     "phone": "12350",
     "exit": "https://www.weather.com.cn/",
     "plain": True,
     "demo": False,
 }
-LANGUAGES = ("zh_CN", "en")
-PATHS = [
-    ("" if language == "zh_CN" else "/en") + path for language in LANGUAGES for path in ADDRESSES["public"].values()
-]
+LANGUAGES = ("zh_CN", "zh_Hant", "en")
+PATHS = [words.LANGUAGES[name].prefix + path for name in LANGUAGES for path in ADDRESSES["public"].values()]
 
 
 @pytest.fixture(scope="session")
@@ -101,6 +100,17 @@ class Page(HTMLParser):
 
     def all(self, *names: str) -> list[dict[str, str]]:
         return [attrs for tag, attrs in self.tags if tag in names]
+
+
+# How each language calls itself, on the pages of the others too.
+OWN_NAMES = ("简体中文", "繁體中文", ">简<", ">繁<")
+
+
+def without_names(html: str) -> str:
+    """A page without the names of the other languages."""
+    for name in OWN_NAMES:
+        html = html.replace(name, "")
+    return html
 
 
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")

@@ -48,7 +48,7 @@ def test_only_the_back_office_may_use_its_template_policy() -> None:
     assert content_policy("review").endswith("trusted-types lit-html")
 
 
-@pytest.mark.parametrize("path", ["/plain", "/en/plain"])
+@pytest.mark.parametrize("path", ["/plain", "/zh-hant/plain", "/en/plain"])
 def test_a_form_may_be_posted_from_the_page_without_script_only(path: str) -> None:
     public, review = door("public"), door("review")
     assert "form-action 'self'" in public(path).headers["content-security-policy"]

@@ -10,7 +10,8 @@ import pytest
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
-from tests.web.conftest import CHINESE, PATHS, ROOT, Answer
+import traditional
+from tests.web.conftest import CHINESE, PATHS, ROOT, Answer, without_names
 from whistle.web.words import Words
 
 TEMPLATES = ROOT / "templates"
@@ -46,8 +47,8 @@ def sentences() -> set[str]:
     return found
 
 
-def english() -> dict[str, str]:
-    with (ROOT / "locale/en/LC_MESSAGES/whistle.po").open("rb") as file:
+def catalogue(language: str) -> dict[str, str]:
+    with (ROOT / f"locale/{language}/LC_MESSAGES/whistle.po").open("rb") as file:
         return {str(m.id): str(m.string) for m in read_po(file, abort_invalid=True) if m.id and not m.fuzzy}
 
 
@@ -56,27 +57,48 @@ def words_of(*names: str) -> dict[str, object]:
     return Words(ROOT / "locale", "zh_CN").tables(folders, *names)
 
 
+def _in_big5(character: str) -> bool:
+    try:
+        return bool(character.encode("cp950"))
+    except UnicodeEncodeError:
+        return False
+
+
 def test_it_works() -> None:
     words = Words(ROOT / "locale", "en")
     assert words("长者模式") == "Larger text"
     assert words("安全生产举报电话：{phone}（24 小时）", phone="12350") == "Safety hotline: 12350 (24 hours)"
 
 
-def test_every_sentence_is_translated_and_none_is_left_over() -> None:
-    table, said = english(), sentences()
+@pytest.mark.parametrize("language", ["en", "zh_Hant"])
+def test_every_sentence_is_translated_and_none_is_left_over(language: str) -> None:
+    table, said = catalogue(language), sentences()
     assert sorted(said - {one for one, other in table.items() if other}) == []
     assert sorted(set(table) - said) == []
 
 
-def test_a_translation_names_the_same_facts() -> None:
-    for sentence, other in english().items():
+@pytest.mark.parametrize("language", ["en", "zh_Hant"])
+def test_a_translation_names_the_same_facts(language: str) -> None:
+    for sentence, other in catalogue(language).items():
         if sentence != "{y} 年 {m} 月 {d} 日":  # English names the month
             assert sorted(PLACE.findall(sentence)) == sorted(PLACE.findall(other)), sentence
 
 
 @pytest.mark.parametrize("path", [path for path in PATHS if path.startswith("/en")])
 def test_no_chinese_is_left_in_an_english_page(ask: Callable[..., Answer], path: str) -> None:
-    assert not CHINESE.search(ask(path).text.replace("简体中文", ""))
+    assert not CHINESE.search(without_names(ask(path).text))
+
+
+def test_the_traditional_catalogue_is_the_one_that_is_made_of_these_sentences() -> None:
+    assert traditional.CATALOGUE.read_text(encoding="utf-8") == traditional.catalogue(), "run `make traditional`"
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS if path.startswith("/zh-hant")])
+def test_no_simplified_character_is_left_in_a_traditional_page(ask: Callable[..., Answer], path: str) -> None:
+    """What Big5 cannot write is simplified; 着 alone is written in Hong Kong and is not in it."""
+    characters = CHINESE.findall(without_names(ask(path).text))
+    assert characters
+    assert not [one for one in characters if one != "着" and not _in_big5(one)]
 
 
 def test_every_text_of_a_template_goes_through_the_catalogue() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.web.conftest import ROOT
+from tests.web.conftest import LANGUAGES, ROOT
 from whistle.client.status import Line, Status
 from whistle.core.case import WORKFLOW
 from whistle.public.told import case_facts
@@ -33,7 +33,7 @@ def status(kind: str, state: str = "received") -> Status:
     return Status("case", state, "2026-12-31", False, (line,), "", "", "2026-09-01")
 
 
-@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", SHOWN)
 def test_every_post_she_is_shown_is_told_in_a_whole_sentence(kind: str, language: str) -> None:
     (event,) = case_facts(status(kind), words(language))["events"]
@@ -47,7 +47,7 @@ def test_an_extension_names_the_day_the_paper_and_who_approved() -> None:
         assert fact in event["text"]
 
 
-@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("state", SEEN)
 def test_every_state_says_where_it_stands_and_what_comes_next(state: str, language: str) -> None:
     facts = case_facts(status("report", state), words(language))

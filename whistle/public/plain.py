@@ -47,11 +47,12 @@ class Plain:
         self.rinse = Rinse()
         self._limited: Endpoint = self._taken
 
-    def routes(self, limit: Callable[[Endpoint], Endpoint], prefixes: tuple[str, ...] = ("", "/en")) -> list[Route]:
+    def routes(self, limit: Callable[[Endpoint], Endpoint]) -> list[Route]:
         """GET shows the form, or says that it is switched off; POST is there only while it is on."""
         self._limited = limit(self._taken)
         verbs = (("GET", self.form), ("POST", self.send)) if self._on else (("GET", self.form),)
-        return [Route(f"{prefix}/plain", endpoint, methods=[verb]) for prefix in prefixes for verb, endpoint in verbs]
+        paths = [f"{prefix}/plain" for prefix in self._pages.prefixes]
+        return [Route(path, endpoint, methods=[verb]) for path in paths for verb, endpoint in verbs]
 
     async def form(self, request: Request) -> Response:
         return self._page(request, {"view": "form" if self._on else "off"})

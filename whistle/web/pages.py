@@ -14,11 +14,13 @@ from starlette.routing import BaseRoute, Route
 from whistle.web.static import ASK_AGAIN, Asset, StaticFiles, asset
 from whistle.web.words import LANGUAGES, SOURCE, Language, Words
 
-# Page name to address; the name is also the template's. English stands under /en.
+# Page name to address; the name is also the template's. English stands under /en, traditional Chinese under /zh-hant.
 ADDRESSES = {
     "public": {"home": "/", "report": "/report", "case": "/case", "privacy": "/privacy"},
     "review": {"app": "/", "enrol": "/enrol"},
 }
+# What a door does not speak, whatever the operator asks for: the office works in the zone's own script.
+UNSPOKEN: Mapping[str, frozenset[str]] = {"public": frozenset(), "review": frozenset({"zh_Hant"})}
 ERRORS = {"not_found": 404, "error": 500}
 
 
@@ -36,17 +38,18 @@ class Pages:
         *,
         door: str,
         context: Mapping[str, object],
-        languages: Sequence[str] = (SOURCE, "en"),
+        languages: Sequence[str] = (SOURCE, "zh_Hant", "en"),
         instead: Mapping[str, Path] | None = None,
     ) -> None:
         self._door, self._context = door, context
         self._icons = templates / "shared" / "icons"
         self._word_lists = (templates / door / "words", templates / "shared" / "words")
         self._static = StaticFiles(static, door, instead)
-        self._words = {id_: Words(locale, id_) for id_ in languages}
+        self._words = {id_: Words(locale, id_) for id_ in languages if id_ not in UNSPOKEN[door]}
         self._source = Words(locale, SOURCE)
         self._env = _environment(templates)
-        self._pages = {(name, id_): self._page(name, id_) for name in (*ADDRESSES[door], *ERRORS) for id_ in languages}
+        names = (*ADDRESSES[door], *ERRORS)
+        self._pages = {(name, id_): self._page(name, id_) for name in names for id_ in self._words}
 
     def routes(self) -> list[BaseRoute]:
         """Pages and static files, to stand last in a door's table: what is left is a page not found."""
@@ -61,6 +64,11 @@ class Pages:
     def answer(self, request: Request, name: str) -> Response:
         """A rendered page ("not_found", "error", or any other) in the language of the address asked for."""
         return self._pages[name, self.language(request.url.path)].answer(request)
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """The first part of the addresses of each language, for the page that has a route of its own."""
+        return tuple(words.language.prefix for words in self._words.values())
 
     def language(self, path: str) -> str:
         """The language an address belongs to; what has no prefix is in the source language."""

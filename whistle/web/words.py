@@ -11,20 +11,21 @@ from markupsafe import Markup
 
 @dataclass(frozen=True)
 class Language:
-    """A language of the site: the tag in the page, the first part of its addresses, its name for itself."""
+    """A language of the site: the tag in the page, the first part of its addresses, its name for itself, in short."""
 
     id: str
     tag: str
     prefix: str
     name: str
+    short: str
 
 
 LANGUAGES = {
     language.id: language
     for language in (
-        Language("zh_CN", "zh-CN", "", "简体中文"),
-        Language("zh_Hant", "zh-Hant", "/zh-hant", "繁體中文"),
-        Language("en", "en", "/en", "English"),
+        Language("zh_CN", "zh-CN", "", "简体中文", "简"),
+        Language("zh_Hant", "zh-Hant", "/zh-hant", "繁體中文", "繁"),
+        Language("en", "en", "/en", "English", "English"),
     )
 }
 SOURCE = "zh_CN"

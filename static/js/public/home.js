@@ -1,6 +1,6 @@
-/** The front page: the frame, and the code box with the case in place, so that no code ever travels between pages. */
+/** The front page: light for whoever only reads it. */
 
-import { startCase } from "./case/start.js";
+import { startLookup } from "./lookup.js";
 import { startShell } from "./shell/start.js";
 
-startCase(startShell());
+startLookup(startShell());

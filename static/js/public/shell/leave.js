@@ -5,18 +5,18 @@ import { all, one } from "../../dom.js";
 const PRESSES = 3;
 const WITHIN = 1500;
 
-/** What the page holds in memory, to be dropped before it is left. @type {(() => void)[]} */
-const holders = [];
+/** Said on the window: the front page's code box is opened by a script of its own, and hears it there. */
+const LEAVING = "leaving";
 
-/** @param {() => void} forget */
+/** Drop what the page holds in memory before it is left. @param {() => void} forget */
 export function onLeave(forget) {
-  holders.push(forget);
+  window.addEventListener(LEAVING, forget);
 }
 
 /** Blank first: a slow network must not leave the words on the screen. */
 export function leave() {
   const { href } = one("[data-leave]");
-  for (const forget of holders) forget();
+  window.dispatchEvent(new Event(LEAVING));
   document.title = " ";
   document.body.replaceChildren();
   location.replace(href);

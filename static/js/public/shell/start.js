@@ -6,11 +6,16 @@ import { read, same } from "../../crypto/fingerprint.js";
 import { startElder } from "./elder.js";
 import { startLeave } from "./leave.js";
 
-/** The facts of the poster, read once; links keep them, so that the pin travels without any server seeing it. */
+/** The facts of the poster; links keep them, so that the pin travels without any server seeing it.
+ * A page's second script finds the shell started. */
 export function startShell() {
-  startLeave();
-  startElder();
-  for (const link of all("[data-keep-fragment]")) if (location.hash) link.hash = location.hash;
+  const { dataset } = document.documentElement;
+  if (!dataset.shell) {
+    dataset.shell = "on";
+    startLeave();
+    startElder();
+    for (const link of all("[data-keep-fragment]")) if (location.hash) link.hash = location.hash;
+  }
   return readPoster(location.hash);
 }
 
