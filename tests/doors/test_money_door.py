@@ -418,6 +418,16 @@ def test_the_xlsx_shows_the_award_in_figures_and_in_words(team: Team, case: str)
     assert 22500 in line and "贰万贰仟伍佰元整" in line
 
 
+def test_the_anchor_of_the_door_is_the_ledgers_head(team: Team) -> None:
+    answer = desk.get(team.auditor, "/api/ledger/anchor")
+    assert "attachment" in answer.headers["content-disposition"]
+    rows = [json.loads(line) for line in export(team.auditor, "jsonl").text.splitlines()]
+    stood = answer.json()["ledger"]
+    assert stood["count"] <= len(rows)  # others may have written since
+    assert stood["head"] == b64(bytes.fromhex(rows[stood["count"] - 1]["hash"]))
+    assert error(desk.get(team.intake, "/api/ledger/anchor")) == (403, "wrong_role")
+
+
 def test_an_export_leaves_no_file_behind(team: Team) -> None:
     before = leftovers()
     export(team.finance, "csv")

@@ -9,15 +9,19 @@ import typer
 from sqlalchemy import Connection
 
 from whistle import client
+from whistle.casework import anchor as anchors
 from whistle.casework import finance, statement
 from whistle.cli import bookkeeping, console, recompute
 from whistle.cli.options import Data, Json, told_settings
 from whistle.core import ledger, workflow, yuan
 from whistle.core.clock import zone_day
+from whistle.core.errors import LedgerError
 from whistle.core.summary import summarise
 from whistle.crypto.keys import KeyPair
 from whistle.exports import Heading, write_digest
+from whistle.exports.chain import jsonl_rows
 from whistle.storage import ledger as book
+from whistle.storage import meta
 from whistle.storage.database import Database
 
 app = typer.Typer(help="The ledger: enter, lock, export, verify, balance.", no_args_is_help=True)
@@ -56,30 +60,77 @@ def export(
     return console.say(f"{digest}  {out.name}")
 
 
+@app.command("anchor")
+def anchor(
+    out: Annotated[Path, typer.Option("--out", help="The file to write.", metavar="F")],
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """Write down where the ledger stands. Keep the file, or the two figures on paper, away from this server: against
+    it `verify` also finds rows cut off at the end, and a chain that was made anew."""
+    with Database.open(told_settings(data).database_url) as db:
+        written = db.read_sync(lambda tx: anchors.document(tx, zone_day(time.time())))
+        head = db.read_sync(book.head)
+    out.write_bytes(written)
+    if json:
+        return console.emit({"file": str(out), "rows": head.count, "head": head.hash.hex()})
+    return console.tell("anchored", name=out.name, count=head.count, head=head.hash.hex())
+
+
 @app.command("verify")
 def verify(
+    *,
     key: Annotated[
         Path | None,
         typer.Option("--key", help="The auditor's key file: recompute every sum.", metavar="FILE"),
     ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option("--anchor", help="An anchor kept elsewhere: nothing of it may be gone.", metavar="FILE"),
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="An exported jsonl in place of the data folder.", metavar="FILE")
+    ] = None,
     data: Data = None,
     json: Json = False,
 ) -> None:
-    """Walk the hash chain; with the auditor's key compute every approved sum again from the sealed facts."""
-    told = told_settings(data)
+    """Walk the hash chain and post every row anew; name the first that was edited, dropped, moved, cut off or made
+    anew. With the auditor's key compute every approved sum again from the sealed facts."""
+    if key and file:
+        console.fail("key_or_file")
     # Asked before the database is opened: nothing waits on a person with a transaction in hand.
     opened = client.open_key_file(key, console.passphrase()) if key else None
-    with Database.open(told.database_url) as db:
-        head = ledger.verify((row.bytes, row.hash) for row in db.read_sync(lambda tx: list(book.every(tx))))
-        found = db.read_sync(lambda tx: _sums(tx, *opened)) if opened else []
-    wrong = [one for one in found if not one.agrees]
+    found: list[recompute.Sum] = []
+    try:
+        if file:
+            head = ledger.verify(jsonl_rows(file), _anchor(against, ""))
+        else:
+            with Database.open(told_settings(data).database_url) as db:
+                held = _anchor(against, db.read_sync(meta.zone))
+                head = db.read_sync(lambda tx: book.verify(tx, held))
+                found = db.read_sync(lambda tx: _sums(tx, *opened)) if opened else []
+    except LedgerError as error:
+        if json:
+            console.emit({"holds": False, "row": error.no, "why": error.code})
+        raise
+    _tell_verified(head, found if opened else None, json)
+
+
+def _anchor(file: Path | None, zone: str) -> ledger.Head | None:
+    """The head an anchor file holds; `zone` "" takes any zone's."""
+    return anchors.head_of(file.read_bytes(), zone) if file else None
+
+
+def _tell_verified(head: ledger.Head, found: list[recompute.Sum] | None, json: bool) -> None:
+    wrong = [one for one in found or () if not one.agrees]
     if json:
-        console.emit({"rows": head.count, "head": head.hash.hex(), "sums": len(found), "wrong": len(wrong)})
+        told = {"holds": not wrong, "rows": head.count, "head": head.hash.hex()}
+        console.emit(told | {"sums": len(found or ()), "wrong": len(wrong)})
     else:
         console.tell("ledger_holds", count=head.count, head=head.hash.hex())
     if wrong:
         console.fail("sums_differ", count=len(wrong))
-    if opened and not json:
+    if found is not None and not json:
         console.tell("sums_hold", count=len(found))
 
 

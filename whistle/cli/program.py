@@ -14,10 +14,12 @@ from typer._click import exceptions as usage
 
 from whistle.cli import almanac, bulletin, ledger, office, register, reporter, rules, server, staff, upkeep, zone
 from whistle.cli.console import Stop, sentence
+from whistle.cli.words import WORDS
 from whistle.client import ClientError
 from whistle.core.case import Refused
 from whistle.core.errors import LedgerError, RuleError
 from whistle.crypto.errors import EnvelopeError
+from whistle.docket import Rejected
 from whistle.house import NotReady
 from whistle.settings import SettingError
 from whistle.storage.errors import Mismatch, NotMigrated, StorageError
@@ -94,12 +96,19 @@ def _by_code(error: Any) -> Worded:
     return error.code, dict(getattr(error, "facts", {}))
 
 
+def _ledger(error: LedgerError) -> Worded:
+    """A row that was tampered with says how; one that the books refuse names their rule."""
+    told = f"ledger_{error.code}"
+    return told if told in WORDS else "ledger_broken", {"no": error.no, "why": error.code}
+
+
 # The first kind that fits words the error; nothing here reads an exception's text but the operator's own.
 WORDED: tuple[tuple[type[Exception], Callable[[Any], Worded]], ...] = (
     (Stop, _by_code),
     (ClientError, _by_code),
     (ZoneError, _by_code),
-    (LedgerError, lambda error: ("ledger_broken", {"no": error.no})),
+    (LedgerError, _ledger),
+    (Rejected, _by_code),
     (RuleError, _by_code),
     (Refused, lambda error: ("refused", {"reason": error.code})),
     (EnvelopeError, _by_code),

@@ -134,7 +134,30 @@ REFUSALS = {
     "refused_bad_entry": Sentence(
         "The ledger does not take what was typed.", "填写的内容不能记账。"
     ),
-    "ledger_broken": Sentence("The ledger does not hold at row {no}.", "台账在第 {no} 行断链。"),
+    "ledger_broken": Sentence(
+        "The ledger does not hold: row {no} could not have been admitted ({why}).",
+        "台账不成立:第 {no} 行按规则不能记入({why})。",
+    ),
+    "ledger_edited": Sentence("The ledger does not hold: row {no} was edited.", "台账不成立:第 {no} 行被改动过。"),
+    "ledger_bad_row": Sentence("The ledger does not hold: row {no} is no row.", "台账不成立:第 {no} 行不是台账的行。"),
+    "ledger_dropped": Sentence("The ledger does not hold: row {no} is missing.", "台账不成立:缺第 {no} 行。"),
+    "ledger_reordered": Sentence(
+        "The ledger does not hold: another row stands in the place of row {no}.",
+        "台账不成立:第 {no} 行的位置上是别的行。",
+    ),
+    "ledger_truncated": Sentence(
+        "The ledger does not hold: from row {no} on, rows that were anchored are missing.",
+        "台账不成立:从第 {no} 行起,锚点记过的行不见了。",
+    ),
+    "ledger_anchor": Sentence(
+        "The ledger does not hold: at row {no} it is not the one that was anchored; the chain was made anew.",
+        "台账不成立:到第 {no} 行与锚点不符,整条链被重做过。",
+    ),
+    "anchor_form": Sentence("This file is not an anchor of a ledger.", "这个文件不是台账锚点。"),
+    "anchor_zone": Sentence("This anchor belongs to another zone.", "这是别的管理区的锚点。"),
+    "key_or_file": Sentence(
+        "With --key the data folder is read: leave --file out.", "用 --key 须读数据目录:请不要指定 --file。"
+    ),
     "sums_differ": Sentence(
         "{count} awards do not recompute from their sealed facts.", "有 {count} 笔奖励与封存的事实核算不符。"
     ),
@@ -231,6 +254,10 @@ TOLD = {
         "Invitation, shown this once; it is used in the browser at:", "邀请码,仅显示这一次;请在浏览器中使用:"
     ),
     "done": Sentence("Done.", "已完成。"),
+    "anchored": Sentence(
+        "{name}: {count} rows, head {head}. Keep it away from this server.",
+        "{name}:{count} 行,末行摘要 {head}。请存放到服务器以外。",
+    ),
     "entered": Sentence("Entered in the ledger.", "已记入台账。"),
     "ledger_holds": Sentence("The ledger holds: {count} rows, head {head}", "台账完整:{count} 行,末行摘要 {head}"),
     "sums_hold": Sentence("{count} awards recompute from their sealed facts.", "{count} 笔奖励与封存的事实核算一致。"),

@@ -38,6 +38,7 @@ _TABLE = (
     ("/api/seen", "POST", cases.seen),
     ("/api/ledger", "GET", ledger.account),
     ("/api/ledger/export", "GET", ledger.export),
+    ("/api/ledger/anchor", "GET", ledger.anchor),
     ("/api/ledger/lock", "POST", ledger.lock),
     ("/api/ledger/reverse", "POST", ledger.take_back),
     ("/api/budget", "POST", ledger.budget),

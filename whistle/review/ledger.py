@@ -10,6 +10,7 @@ from typing import BinaryIO
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
+from whistle.casework import anchor as anchors
 from whistle.casework import finance, statement
 from whistle.exports import Heading
 from whistle.review.door import door_of, who_of
@@ -80,6 +81,14 @@ async def export(request: Request) -> Response:
         "Whistle-SHA256": digest,
     }
     return StreamingResponse(_poured(made), media_type=TYPES[form], headers=headers)
+
+
+async def anchor(request: Request) -> Response:
+    """GET /api/ledger/anchor: where the ledger stands, as a file to be kept elsewhere."""
+    door, who = door_of(request), await who_of(request)
+    data = await anchors.export(door.casework.docket, who, door.today())
+    named = {"Content-Disposition": f'attachment; filename="ledger-anchor-{door.today()}.json"'}
+    return Response(data, media_type="application/json", headers=named)
 
 
 def _poured(file: BinaryIO) -> Iterator[bytes]:

@@ -26,7 +26,7 @@ export function ledgerPage() {
   const { ledger } = state;
   if (!ledger) return html`<div class="page"><p class="loading">${t("ledger.busy")}</p></div>`;
   return html`<div class="page ledger"><header class="pagehead"><h1>${t("ledger.title")}</h1><div class="row">
-      <a class="button" href="/api/ledger/export?format=xlsx" download>${t("ledger.xlsx")}</a><a class="button" href="/api/ledger/export?format=csv" download>${t("ledger.csv")}</a><a class="button" href="/api/ledger/export?format=jsonl" download>${t("ledger.jsonl")}</a></div></header>
+      <a class="button" href="/api/ledger/export?format=xlsx" download>${t("ledger.xlsx")}</a><a class="button" href="/api/ledger/export?format=csv" download>${t("ledger.csv")}</a><a class="button" href="/api/ledger/export?format=jsonl" download>${t("ledger.jsonl")}</a><a class="button" href="/api/ledger/anchor" download title=${t("ledger.anchor_hint")}>${t("ledger.anchor")}</a></div></header>
     ${ledger.error ? html`<p class="say bad">${ledger.error}</p>` : nothing}
     <div class="balance">${CARDS.map((name) => html`<div class=${`stat st-${name}`}><span>${t(`balance.${name}`)}</span><b>${money(fenOf(ledger.balance[name]))}</b><small>${capitals(fenOf(ledger.balance[name]))}</small></div>`)}</div>
     <p class="hint">${t("ledger.rule")}</p>
