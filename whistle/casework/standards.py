@@ -16,6 +16,9 @@ from whistle.crypto.posts import Post
 from whistle.docket import Loaded, Rejected
 
 NOT_FIRST = "NR07"
+WAIVED = "NR16"
+# States of an earlier case that was told it earns nothing: not effective, so the next one may be (rules.md 10.3).
+WITHOUT_AWARD = frozenset({"not_accepted", "refused", "unverified", "unable", "closed"})
 # Posts that tell the reporter of the earlier case how it ended.
 RESULTS = frozenset({"feedback", "decline", "award.refuse", "award.notify", "close"})
 
@@ -83,6 +86,28 @@ async def _is_told_apart(asked: Asked) -> None:
         raise asked.refused("parent_untold")
 
 
+async def _is_first_effective(asked: Asked) -> None:
+    """One matter is rewarded once (2018 art. 12): a merged case only when the earlier one earned nothing, was told
+    so, and its reporter can no longer object."""
+    if not asked.folded.parent:
+        return
+    parent = await docket.load(asked.desk.docket, asked.folded.parent)
+    assert parent is not None  # noqa: S101 - merge has seen it, and no case goes away
+    earlier = _folded(asked, parent)
+    if earlier.approved or earlier.awarded or earlier.reason == WAIVED:
+        raise asked.refused("parent_awarded")
+    if earlier.state not in WITHOUT_AWARD or not RESULTS & earlier.acted.keys():
+        raise asked.refused("parent_undecided")
+    if _may_object(asked, earlier):
+        raise asked.refused("parent_may_object")
+
+
+def _may_object(asked: Asked, earlier: Case) -> bool:
+    book, today = asked.desk.docket, zone_day(asked.now)
+    running = [clock for clock in earlier.clocks if clock.step == "objection" and not clock.stop]
+    return any(deadlines.due_of(clock, book.process, book.years).date >= today for clock in running)
+
+
 async def _is_cosigned(asked: Asked) -> None:
     if asked.desk.cosign and "cosign" not in asked.folded.marks:
         raise asked.refused("cosign")
@@ -107,6 +132,7 @@ _STANDARDS: dict[str, tuple[Standard, ...]] = {
     "merge": (_follows_its_parent,),
     "award.refuse": (_is_told_apart,),
     "feedback": (_is_cosigned,),
-    "award.propose": (_is_cosigned,),
+    "award.propose": (_is_cosigned, _is_first_effective),
+    "award.approve": (_is_first_effective,),
     "repin": (_pins_what_is_there,),
 }
