@@ -16,11 +16,12 @@ from whistle.casework import entries
 from whistle.core.case import WORKFLOW, apply, fold
 from whistle.core.errors import RuleError
 from whistle.core.ledger import Balance, Entry, parse_row
+from whistle.core.summary import summarise
 from whistle.storage import ledger
 from whistle.storage.database import Database
 from whistle.storage.migrations import migrate
 
-TODAY = "2026-11-23"
+TODAY, OCTOBER = "2026-11-23", "2026-10-12"
 
 
 @pytest.fixture
@@ -30,21 +31,28 @@ def db(tmp_path: Path) -> Iterator[Database]:
         yield opened
 
 
-def replay(tx: Connection, number: str, acts: list[Act]) -> list[str]:
-    """The rows these acts make, as the server books them; a history ends with the first that is refused."""
+def replay(tx: Connection, number: str, acts: list[Act], today: str = TODAY) -> list[str]:
+    """The rows these acts make, as the server books them, every approval followed by a concurrence; a history ends with
+    the first that is refused."""
     case, made = fold([], WORKFLOW, FOREVER), []
     for act in acts:
         case = apply(case, act, FOREVER)
         try:
-            entry = entries.entry(tx, number, case, cast(Any, act), TODAY)
+            entry = entries.entry(tx, number, case, cast(Any, act), today)
             if entry:
                 ledger.enter(tx, entry)
+            if entry and entry.kind == "approve":
+                ledger.enter(tx, concurrence(entry))
         except RuleError as refused:
             return [*made, refused.code]
         if entry:
             made.append(entry.kind)
             assert is_even(ledger.balance(tx, 2026))
     return made
+
+
+def concurrence(approved: Entry) -> Entry:
+    return Entry("concur", approved.day, approved.year, case=approved.case, post=approved.post, memo="财会签1号")
 
 
 def is_even(balance: Balance) -> bool:
@@ -64,8 +72,38 @@ def test_the_books_are_even_after_every_row_of_every_history(db: Database) -> No
 
     made = db.write_sync(work)
     assert {"approve", "pay", "forfeit", "revoke", "reverse", "clawback"} <= set(made)
-    assert db.read_sync(ledger.verify).count == len([kind for kind in made if kind != "no_funds"]) + 1
+    written = [kind for kind in made if kind != "no_funds"]
+    assert db.read_sync(ledger.verify).count == len(written) + written.count("approve") + 1
     assert db.read_sync(ledger.recount) == db.read_sync(ledger.balance)
+
+
+def test_the_books_stay_even_with_months_locked_and_concurrences_between(db: Database) -> None:
+    """Every case begins in October; half of them go on after October was locked, none of them back in it."""
+    acts = dict(histories(range(1, 81)))
+
+    def begin(tx: Connection) -> None:
+        ledger.enter(tx, Entry("budget", OCTOBER, 2026, 30 * 10**9, source="财政专项"))
+        ledger.enter(tx, Entry("budget", OCTOBER, 2026, 10**9, source="追加"))
+        for number in list(acts)[:40]:
+            replay(tx, number, acts[number], OCTOBER)
+        ledger.enter(tx, Entry("lock", TODAY, 2026, memo="2026-10"))
+
+    def go_on(tx: Connection) -> tuple[list[str], list[str]]:
+        late = [kind for number in list(acts)[40:60] for kind in replay(tx, number, acts[number], OCTOBER)]
+        made = [kind for number in list(acts)[60:] for kind in replay(tx, number, acts[number], TODAY)]
+        return late, made
+
+    db.write_sync(begin)
+    late, made = db.write_sync(go_on)
+    assert set(late) == {"month_locked"}
+    assert {"approve", "pay"} <= set(made)
+    rows = [parse_row(row.bytes) for row in db.read_sync(lambda tx: list(ledger.every(tx)))]
+    assert {"concur", "lock", "pay"} <= {row.kind for row in rows}
+    assert db.read_sync(ledger.verify).count == len(rows)
+    summary = summarise(rows, 2026)
+    assert is_even(summary.balance)
+    assert summary.balance == db.read_sync(lambda tx: ledger.balance(tx, 2026))
+    assert [(month.month, month.is_locked) for month in summary.months] == [("2026-10", True), ("2026-11", False)]
 
 
 def test_without_a_budget_nothing_is_booked_and_nothing_breaks(db: Database) -> None:

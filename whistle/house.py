@@ -160,6 +160,7 @@ def review_door(settings: Settings, demo: tuple[dict[str, str], ...] = ()) -> St
         settings.session_hours * 3600,
         {name: rulebook.load(name) for name in rulebook.shipped()},
         settings.cosign,
+        settings.large_sum,
     )
     # The library's own default is SHA-1.
     signer = {"digest_method": hashlib.sha256}

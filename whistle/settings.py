@@ -39,6 +39,11 @@ def _count(text: str) -> int:
     return value
 
 
+def _yuan(text: str) -> int:
+    """Whole yuan as fen, 0 for nothing."""
+    return _count(text) * 100 if text else 0
+
+
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name for name in text.replace(" ", "").split(",") if name)
 
@@ -61,6 +66,7 @@ SETTINGS = (
     Setting("LANGUAGES", "zh_CN,zh_Hant,en", "languages of the public pages; the office has no zh_Hant", _names),
     Setting("PROCESS_PACK", "SD-RULE-2024", "rule pack of the deadlines"),
     Setting("COSIGN", "off", "on: a finding counts once a second inspector has signed it", _switch),
+    Setting("LARGE_SUM", "", "yuan from which finance concurs in an award; empty: none, no text read names it", _yuan),
     Setting("SITE", "安全隐患举报", "name of the site in its heading: the zone's own name"),
     Setting("SITE_HANT", "安全隱患舉報", "the same in traditional characters"),
     Setting("SITE_EN", "Safety reports", "the same in English"),
@@ -95,6 +101,7 @@ class Settings:
     languages: tuple[str, ...]
     process_pack: str
     cosign: bool
+    large_sum: int
     site: str
     site_hant: str
     site_en: str

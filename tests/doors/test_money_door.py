@@ -1,9 +1,11 @@
 """Money at the review door: what may be proposed, approved, paid; once, by a rule that pays, from what there is."""
 
 import csv
+import dataclasses
 import hashlib
 import io
 import json
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,7 +16,7 @@ import openpyxl
 import pytest
 
 from tests.conftest import Demo
-from tests.doors import desk
+from tests.doors import desk, later
 from tests.doors.hand import Hand, error
 from tests.doors.office import FEN, PACK, PINNED, Team, facts_document
 from whistle.client import Office, Piece
@@ -443,3 +445,151 @@ def test_rows_and_balance_name_no_case_id_and_nobody(team: Team, case: str) -> N
     told = desk.get(team.finance, "/api/ledger").text
     assert case not in told
     assert json.loads(told)["rows"][0]["kind"] == "budget"
+
+
+# What waits for money, and for the finance department
+
+
+def waits(team: Team, case: str, where: str = "waiting") -> dict[str, Any] | None:
+    number = team.leader.case(case).number
+    found = {one["number"]: one for one in ledger(team)[where]["awards"]}
+    return found.get(number)
+
+
+def notice(team: Team, case: str, fen: int) -> desk.Act:
+    until = due(team.payout.case(case).today, 60, "day", {}).date
+    return desk.act(
+        team.payout, case, "award.notify", {"fen": fen, "claim_by": until}, [Piece("payout", b"x", "text/plain")]
+    )
+
+
+def is_held(team: Team, case: str) -> bool:
+    row = next(row for row in team.payout.inbox(state="reward_approved") if row["case"] == case)
+    seen = desk.get(team.payout, "/api/case", headers={"Whistle-Case": case}).json()["held"]
+    assert row["held"] is seen
+    return bool(seen)
+
+
+def test_finance_sees_what_waits_and_a_budget_lets_it_go_on(team: Team, hand: Hand) -> None:
+    case = b64(hand.filed().case)
+    team.to_proposal(case, CAP)
+    year = int(team.leader.case(case).today[:4])
+    before = ledger(team, str(year))
+    assert before["balance"]["left"] < CAP  # the demo's budget is the cap, and something is spent
+    assert approval(team, case).send().status_code == 201
+    found = ledger(team, str(year))["waiting"]
+    assert found["count"] == before["waiting"]["count"] + 1
+    assert found["fen"] == before["waiting"]["fen"] + CAP
+    assert found["since"] <= team.leader.case(case).today
+    assert found["short"] == max(found["fen"] - before["balance"]["left"], 0) > 0
+    one = waits(team, case)
+    assert one is not None and (one["fen"], one["borne"]) == (CAP, False)
+    assert is_held(team, case)
+    assert reason(notice(team, case, CAP).send()) == (422, "no_funds")
+
+    team.finance.open_budget(year, "追加", found["short"])
+    one = waits(team, case)
+    assert one is not None and one["borne"]
+    assert not is_held(team, case)
+    assert notice(team, case, CAP).send().status_code == 201
+    assert waits(team, case) is None
+    assert rows(team, case) == [("approve", CAP)]
+    # put the shared budget back to what other tests expect: short of another cap
+    team.leader.forfeit(case, "NR16")
+    team.finance.take_back(ledger(team, str(year))["rows"][-3]["no"], "测试冲回")
+    assert ledger(team, str(year))["balance"]["left"] == before["balance"]["left"]
+
+
+def test_who_does_not_read_the_ledger_does_not_see_what_waits(team: Team) -> None:
+    for office in (team.intake, team.verifier):
+        assert error(desk.get(office, "/api/ledger")) == (403, "wrong_role")
+
+
+def test_without_the_setting_no_award_is_large(team: Team, case: str) -> None:
+    team.to_proposal(case)
+    team.demo.fund()
+    team.leader.approve(case)
+    assert ledger(team)["large"] == {"from": 0, "awards": []}
+    seen = team.leader.case(case)
+    told = {"number": seen.number, "approval": seen.fold.approval, "document": "1号"}
+    assert reason(desk.post(team.finance, "/api/ledger/concur", json=told)) == (422, "not_large")
+    assert notice(team, case, FEN).send().status_code == 201
+
+
+@pytest.fixture(scope="module")
+def strict(demo: Demo) -> Iterator[Team]:
+    """The same people at a door where an award of this sum is large."""
+    with later.door(demo.data, "review", large_sum=FEN) as url:
+        team = Team(dataclasses.replace(demo, review_port=int(url.rsplit(":", 1)[1]), clients=[]))
+        yield team
+        for each in team.demo.clients:
+            each.close()
+
+
+def test_a_large_award_is_told_only_after_the_finance_department_concurred(strict: Team, case: str) -> None:
+    strict.to_proposal(case)
+    strict.demo.fund()
+    strict.leader.approve(case)
+    number = strict.leader.case(case).number
+    asked = waits(strict, case, "large")
+    assert asked is not None and asked["fen"] == FEN
+    assert reason(notice(strict, case, FEN).send()) == (422, "concur")
+    strict.finance.concur(number, "临港财〔2026〕12号")
+    assert waits(strict, case, "large") is None
+    assert notice(strict, case, FEN).send().status_code == 201
+    assert rows(strict, case) == [("approve", FEN), ("concur", 0)]
+    told = {"number": number, "approval": asked["approval"], "document": "临港财〔2026〕12号"}
+    assert reason(desk.post(strict.finance, "/api/ledger/concur", json=told)) == (422, "not_large")
+
+
+def test_a_large_award_told_before_the_setting_is_paid_only_after_it(team: Team, strict: Team, demo: Demo) -> None:
+    case = claimed(team, demo)
+    team.payout.check(case)
+    assert reason(payment(strict, case).send()) == (422, "concur")
+    strict.finance.concur(strict.leader.case(case).number, "临港财〔2026〕13号")
+    assert payment(strict, case).send().status_code == 201
+    assert [kind for kind, _ in rows(team, case)] == ["approve", "concur", "pay"]
+
+
+def test_a_new_approval_asks_the_finance_department_anew(strict: Team, demo: Demo) -> None:
+    filed = demo.reporter().submit("配电箱没有门。")
+    strict.to_proposal(filed.case)
+    strict.demo.fund()
+    strict.leader.approve(filed.case)
+    first = waits(strict, filed.case, "large")
+    strict.finance.concur(strict.leader.case(filed.case).number, "临港财〔2026〕14号")
+    demo.reporter().objection(filed.ticket, "feedback", "还有一处。")
+    strict.leader.decide_objection(filed.case, "upheld", "重新核查。")
+    strict.verifier.finding(filed.case, "verified", "又查一处。", facts_document())
+    strict.intake.feedback(filed.case, "都查实了。")
+    strict.payout.propose(filed.case, *PINNED, FEN, facts_document())
+    strict.leader.approve(filed.case)
+    asked = waits(strict, filed.case, "large")
+    assert first is not None and asked is not None and asked["approval"] != first["approval"]
+    told = {"number": asked["number"], "approval": first["approval"], "document": "1号"}
+    assert reason(desk.post(strict.finance, "/api/ledger/concur", json=told)) == (422, "not_approved")
+
+
+def test_only_finance_concurs_and_never_who_is_excluded(strict: Team, hand: Hand) -> None:
+    case = b64(hand.filed(exclude=[strict.person("finance")]).case)
+    strict.to_proposal(case)
+    strict.demo.fund()
+    strict.leader.approve(case)
+    asked = waits(strict, case, "large")
+    assert asked is not None
+    told = {"number": asked["number"], "approval": asked["approval"], "document": "临港财〔2026〕15号"}
+    for office in (strict.leader, strict.payout, strict.auditor):
+        assert error(desk.post(office, "/api/ledger/concur", json=told)) == (403, "wrong_role")
+    assert error(desk.post(strict.finance, "/api/ledger/concur", json=told)) == (404, "not_found")
+
+
+def test_a_concurrence_names_its_paper(strict: Team, case: str) -> None:
+    strict.to_proposal(case)
+    strict.demo.fund()
+    strict.leader.approve(case)
+    asked = waits(strict, case, "large")
+    assert asked is not None
+    told = {"number": asked["number"], "approval": asked["approval"]}
+    for paper in ("", "  ", "13812345678", "长" * 22, "a\nb"):
+        answer = desk.post(strict.finance, "/api/ledger/concur", json={**told, "document": paper})
+        assert reason(answer) == (422, "bad_entry")

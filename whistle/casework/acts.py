@@ -48,14 +48,14 @@ async def _keep(desk: Casework, who: Reviewer, upload: Upload, now: float) -> Ap
     post, row = docket.record(loaded.chain, upload), loaded.row
     channel = docket.channel_of(directories, row.channel)
     stamp = docket.stamp(desk.docket, upload.post, today)
-    told = docket.told(desk.docket, loaded.chain.acts, today, row.hour)
+    told = docket.told(desk.docket, loaded.chain.acts, folded, today, row.hour)
 
     def keep(tx: Connection) -> Appended:
         year, number = _numbered(tx, row, today)
         cached = docket.cached(desk.docket, channel, folded, told, year, number, row.hour)
         appended = appending.append_post(tx, post, cached, stamp=stamp)
         if appended.fresh:
-            money.book(tx, docket.register_number(year, number), folded, upload.post, today)
+            money.book(tx, desk.large, docket.register_number(year, number), folded, upload.post, today)
             audit.record(tx, day=today, rid=who.rid, act=upload.post.kind, case=row.case)
         return appended
 

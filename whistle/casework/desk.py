@@ -14,7 +14,8 @@ from whistle.docket import Docket, Rejected
 class Casework:
     """The docket, the secret of login nonces, the configured origin, and the packs this house ships.
 
-    `cosign`: a finding counts once a second inspector has signed it."""
+    `cosign`: a finding counts once a second inspector has signed it. `large`: the sum in fen from which the finance
+    department decides with the leader, 0 for none."""
 
     docket: Docket
     secret: bytes
@@ -22,6 +23,7 @@ class Casework:
     session_seconds: int
     packs: Mapping[str, Pack]
     cosign: bool = False
+    large: int = 0
 
 
 @dataclass(frozen=True)

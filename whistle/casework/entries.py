@@ -26,6 +26,11 @@ def is_held(tx: Connection, number: str) -> bool:
     return not _book(tx, number).open
 
 
+def is_concurred(tx: Connection, number: str, approval: str) -> bool:
+    """Whether the finance department concurred in this very approval."""
+    return any(kind == "concur" and post == approval for _, kind, _, _, post in _book(tx, number).rows)
+
+
 Maker = Callable[[Connection, str, Case, Post, str], ledger.Entry | None]
 
 

@@ -8,10 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from whistle import docket
+from whistle.casework import awaiting
 from whistle.casework.desk import Casework, Reviewer, need
 from whistle.core import ledger
 from whistle.core.clock import zone_day
 from whistle.core.summary import Summary, summarise
+from whistle.docket import Rejected
 from whistle.storage import audit
 from whistle.storage import ledger as books
 
@@ -57,6 +60,33 @@ async def lock(desk: Casework, who: Reviewer, month: str, now: float) -> None:
     await _enter(desk, who, "lock", now, make)
 
 
+async def concur(desk: Casework, who: Reviewer, number: str, approval: str, paper: str, now: float) -> None:
+    """The finance department concurs in an award of a large sum, by the number of its paper. Raises LedgerError:
+    "not_approved" unless this is the approval that stands and is not paid, "not_large" where nothing is asked."""
+    await _is_his(desk, who, number)
+
+    def make(tx: Connection, today: str) -> ledger.Entry:
+        stands = [award for award in awaiting.approved(tx, *awaiting.UNPAID) if award.approval == approval]
+        if [award.number for award in stands] != [number]:
+            raise ledger.LedgerError("not_approved")
+        if not awaiting.needs_concurrence(tx, number, approval, stands[0].fen, desk.large):
+            raise ledger.LedgerError("not_large")
+        return ledger.Entry("concur", today, int(today[:4]), case=number, post=approval, memo=_said("memo", paper))
+
+    await _enter(desk, who, "concur", now, make)
+
+
+async def _is_his(desk: Casework, who: Reviewer, number: str) -> None:
+    """Whether the award is one of his channel's, and he is neither excluded from the case nor recused."""
+    need(who, "finance")
+    found = await desk.docket.db.read(lambda tx: list(awaiting.approved(tx, *awaiting.UNPAID)))
+    for award in (each for each in found if each.number == number):
+        loaded = await docket.load(desk.docket, award.case.case)
+        barred = loaded is None or who.person in loaded.chain.excluded
+        if barred or award.case.channel not in who.channels_as("finance"):
+            raise Rejected("not_found")
+
+
 def _said(name: str, text: str) -> str:
     if not text.strip():
         raise ledger.LedgerError("bad_entry", field=name)
@@ -74,16 +104,23 @@ async def _enter(desk: Casework, who: Reviewer, act: str, now: float, make: Make
     await desk.docket.db.write(keep)
 
 
-async def account(desk: Casework, who: Reviewer, year: int) -> dict[str, Any]:
-    """The rows and the sums of a year, 0 for all; rows name no reporter and no enterprise."""
+async def account(desk: Casework, who: Reviewer, year: int, now: float) -> dict[str, Any]:
+    """The rows and the sums of a year, 0 for all, and what waits; rows name no reporter and no enterprise."""
     need(who, *READERS)
+    today = zone_day(now)
 
     def read(tx: Connection) -> dict[str, Any]:
         rows = [ledger.parse_row(each.bytes) for each in books.every(tx)]
         listed = [asdict(row) for row in rows if year in (0, row.year)]
-        return {"rows": listed, **told(summarise(rows, year))}
+        return {"rows": listed, **told(summarise(rows, year)), **waiting(tx, desk.large, today)}
 
     return await desk.docket.db.read(read)
+
+
+def waiting(tx: Connection, large: int, today: str) -> dict[str, Any]:
+    """The awards that wait for money this year, and the large ones that wait for the finance department."""
+    asked = [award.told() | {"approval": award.approval} for award in awaiting.for_concurrence(tx, large)]
+    return {"waiting": awaiting.for_funds(tx, int(today[:4])), "large": {"from": large, "awards": asked}}
 
 
 def told(summary: Summary) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from whistle.casework import entries
+from whistle.casework.awaiting import needs_concurrence
 from whistle.casework.desk import Casework
 from whistle.core import rulebook
 from whistle.core.case import Case, Refused
@@ -35,8 +36,15 @@ def _refused(code: str, folded: Case, post: Post) -> Refused:
     return Refused(code, {"kind": post.kind, "seen": folded.seen})
 
 
-def book(tx: Connection, number: str, folded: Case, post: Post, today: str) -> None:
-    """The ledger row of a post, if it has one, in the transaction that keeps the post."""
+# A large sum is decided together with the finance department before the reporter is told it, and before it is paid.
+CONCURRED = frozenset({"award.notify", "pay"})
+
+
+def book(tx: Connection, large: int, number: str, folded: Case, post: Post, today: str) -> None:
+    """The ledger row of a post, if it has one, in the transaction that keeps the post. From `large` fen on, 0 for no
+    sum, a notice and a payment are refused until the finance department concurred: concur."""
+    if post.kind in CONCURRED and needs_concurrence(tx, number, folded.approval, folded.approved, large):
+        raise _refused("concur", folded, post)
     made = entries.entry(tx, number, folded, post, today)
     if made:
         books.enter(tx, made)

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from whistle import docket
+from whistle.casework import awaiting
 from whistle.casework.desk import Casework, Reviewer
-from whistle.casework.entries import is_held
 from whistle.core import calendar, case, deadlines, rulebook
 from whistle.core.clock import zone_day, zone_hour
 from whistle.crypto.encoding import b64
@@ -45,7 +45,7 @@ async def inbox(desk: Casework, who: Reviewer, asked: Mapping[str, str], now: fl
     def read(tx: Connection) -> tuple[Page, dict[str, Card], dict[str, int], set[str]]:
         page = rows_of(tx, scope, filters, order=order, after=after, limit=limit)
         cards = cases.cards_for(tx, who.rid, [row.case_row.case for row in page.rows])
-        held = {row.case_row.case for row in page.rows if waits_for_funds(tx, row.case_row)}
+        held = awaiting.lacking(tx, [row.case_row for row in page.rows], int(today[:4]))
         return page, cards, counts(tx, scope), held
 
     try:
@@ -101,11 +101,6 @@ def _row(desk: Casework, row: InboxRow, card: Card | None, now: float) -> dict[s
     }
 
 
-def waits_for_funds(tx: Connection, row: CaseRow) -> bool:
-    """An award was approved that the year's budget could not bear."""
-    return row.state == "reward_approved" and is_held(tx, docket.register_number(row.year, row.number))
-
-
 def level_of(desk: Casework, row: CaseRow, now: float) -> str:
     """The colour of a row, by the start of its own clock; an urgent one's by the hour. A reporter's time has none."""
     if not row.due or not row.since:
@@ -149,7 +144,19 @@ async def view(desk: Casework, who: Reviewer, case_id: str, now: float) -> dict[
         "papers": {kind: docket.register_number(*number) for kind, number in drawn.items()},
         "urgent": row.urgent,
         "hour": row.hour,
-        "held": await desk.docket.db.read_now(lambda tx: waits_for_funds(tx, row)),
+        **await desk.docket.db.read_now(lambda tx: _money(tx, desk, row, folded, zone_day(now))),
+    }
+
+
+def _money(tx: Connection, desk: Casework, row: CaseRow, folded: case.Case, today: str) -> dict[str, Any]:
+    """What stands in the way of the award but the case itself: money that lacks, and from `large` fen on (0: no sum)
+    the finance department's concurrence."""
+    number = docket.register_number(row.year, row.number)
+    asked = awaiting.needs_concurrence(tx, number, folded.approval, folded.approved, desk.large)
+    return {
+        "held": bool(awaiting.lacking(tx, [row], int(today[:4]))),
+        "large": desk.large,
+        "concur": asked and folded.state in awaiting.UNPAID,
     }
 
 

@@ -1,4 +1,4 @@
-"""`whistle ledger budget|reverse|lock`: what finance enters itself, through the review door with its own key."""
+"""`whistle ledger budget|reverse|lock|concur`: what finance enters itself, through the review door with its own key."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +24,7 @@ def join(app: typer.Typer) -> None:
     app.command("budget")(budget)
     app.command("reverse")(reverse)
     app.command("lock")(lock)
+    app.command("concur")(concur)
 
 
 def budget(
@@ -66,6 +67,20 @@ def lock(
     """Close a month and those before it for good: no row may be dated in them any more."""
     with signed_in(server, key) as office:
         office.lock_month(month)
+    _entered(json)
+
+
+def concur(
+    *,
+    server: Server,
+    key: Key,
+    number: Annotated[str, typer.Option("--number", help="The case's number in the register, 〔2026〕n号.")],
+    document: Annotated[str, typer.Option("--document", help="Number of the finance department's paper.")],
+    json: Json = False,
+) -> None:
+    """The finance department concurs in an award of a large sum; it is told and paid only then."""
+    with signed_in(server, key) as office:
+        office.concur(number, document)
     _entered(json)
 
 

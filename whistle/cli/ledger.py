@@ -141,13 +141,15 @@ def balance(
     json: Json = False,
 ) -> None:
     """What was budgeted, approved, paid, is open, forfeited and revoked, in yuan; with --json what the ledger page
-    shows beside it: each source, each month, the newest locked month."""
-    with Database.open(told_settings(data).database_url) as db:
+    shows beside it: each source, each month, the newest locked month, the awards that wait."""
+    told = told_settings(data)
+    with Database.open(told.database_url) as db:
         rows = db.read_sync(lambda tx: [ledger.parse_row(row.bytes) for row in book.every(tx)])
-    told = in_yuan(finance.told(summarise(rows, year)))
+        waits = db.read_sync(lambda tx: finance.waiting(tx, told.large_sum, zone_day(time.time())))
+    sums = in_yuan(finance.told(summarise(rows, year)) | waits)
     if json:
-        return console.emit({**told.pop("balance"), **told})
-    for name, text in told["balance"].items():
+        return console.emit({**sums.pop("balance"), **sums})
+    for name, text in {**sums["balance"], "waiting": sums["waiting"]["fen"]}.items():
         console.say(f"{name:10} {text:>18}")
     return None
 

@@ -130,6 +130,10 @@ REFUSALS = {
         "这里只能冲销预算分录;奖励的更正在案件里办。",
     ),
     "refused_corrects_nothing": Sentence("There is no such row left to take back.", "没有可冲销的这一行。"),
+    "refused_not_large": Sentence(
+        "No concurrence of the finance department is asked for this award.", "这笔奖励不需要财政部门会签,或已经会签。"
+    ),
+    "refused_not_approved": Sentence("This approval no longer stands.", "这项批准已不作数。"),
     "refused_no_funds": Sentence("Awards rest on this money already.", "这笔预算已有奖励占用,余额不足。"),
     "refused_bad_entry": Sentence(
         "The ledger does not take what was typed.", "填写的内容不能记账。"

@@ -90,8 +90,16 @@ class Office(Verbs):
         """Take a wrong budget row back by a row of its own, dated today; `memo` says why. Finance only."""
         return self.session.take_back(no, memo)
 
+    def concur(self, number: str, document: str) -> Json:
+        """The finance department concurs in the large award of a case, by the number of its paper. Finance only."""
+        asked = self.session.get("/api/ledger")["large"]["awards"]
+        found = [award["approval"] for award in asked if award["number"] == number]
+        if not found:
+            raise ClientError("refused", reason="not_large")
+        return self.session.concur(number, found[0], document)
+
     def lock_month(self, month: str) -> Json:
-        """Close a month, "2026-11", and those before it for good: no row may be dated in them any more. Finance only."""
+        """Close a month, "2026-11", and those before it: no row may be dated in them any more. Finance only."""
         return self.session.lock_month(month)
 
     def card(self, row: Mapping[str, Any]) -> dict[str, object] | None:

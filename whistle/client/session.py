@@ -87,6 +87,10 @@ class Session:
         """Take a wrong budget row back by a row of its own (finance)."""
         return self._send("/api/ledger/reverse", {"no": no, "memo": memo})
 
+    def concur(self, number: str, approval: str, document: str) -> Json:
+        """The finance department concurs in a large award (finance)."""
+        return self._send("/api/ledger/concur", {"number": number, "approval": approval, "document": document})
+
     def lock_month(self, month: str) -> Json:
         """Close a month that is over (finance)."""
         return self._send("/api/ledger/lock", {"month": month})

@@ -21,7 +21,7 @@ from whistle.web.errors import Problem
 async def account(request: Request) -> Response:
     """GET /api/ledger?year=: blind rows, and their sums by year, source and month."""
     door, who = door_of(request), await who_of(request)
-    return JSONResponse(await finance.account(door.casework, who, _year(request)))
+    return JSONResponse(await finance.account(door.casework, who, _year(request), door.clock()))
 
 
 async def budget(request: Request) -> Response:
@@ -51,6 +51,20 @@ async def lock(request: Request) -> Response:
     if not isinstance(month, str):
         raise Problem("malformed")
     await finance.lock(door.casework, who, month, door.clock())
+    return JSONResponse({}, 201)
+
+
+async def awards(request: Request) -> Response:
+    """GET /api/ledger/awards?year=: the lines of the blind award ledger, for the register that a key completes."""
+    door, who = door_of(request), await who_of(request)
+    return JSONResponse({"rows": await statement.lines(door.casework.docket, who, _year(request))})
+
+
+async def concur(request: Request) -> Response:
+    """POST /api/ledger/concur {"number", "approval", "document"}: the finance department concurs in a large award."""
+    door, who = door_of(request), await who_of(request)
+    number, approval, paper = await body.texts(request, "number", "approval", "document")
+    await finance.concur(door.casework, who, number, approval, paper, door.clock())
     return JSONResponse({}, 201)
 
 
