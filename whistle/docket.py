@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -290,10 +290,13 @@ def shown(post: PostRow, keys: Sequence[GrantRow], blobs: dict[str, bytes]) -> d
     }
 
 
-def told(docket: Docket, acts: Sequence[Act], today: str, hour: int = -1) -> str:
-    """The clocks of the case as its reporter may know them, folded from the posts she is served; JSON."""
+def told(docket: Docket, acts: Sequence[Act], folded: Case, today: str, hour: int = -1) -> str:
+    """The clocks of the case as its reporter may know them, folded from the posts she is served; JSON.
+
+    Of the office's pauses she is told nothing but what they did to her days."""
     seen = case.fold(acts, docket.workflow, today, view="reporter")
-    return json.dumps(clocks(docket, seen, hour), separators=(",", ":"))
+    told = replace(seen, clocks=deadlines.as_told(seen.clocks, folded.clocks))
+    return json.dumps(clocks(docket, told, hour), separators=(",", ":"))
 
 
 def register_number(year: int, number: int) -> str:

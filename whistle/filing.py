@@ -33,7 +33,7 @@ async def file(
     post = docket.record(chain, upload)
     stamp = docket.stamp(desk, upload.post, today)
     hour = clock.zone_hour(now) if fields["urgent"] else -1
-    told = docket.told(desk, chain.acts, today, hour)
+    told = docket.told(desk, chain.acts, folded, today, hour)
     cached = docket.cached(desk, channel, folded, told, year=0, number=0, hour=hour)
 
     def keep(tx: Connection) -> Appended:

@@ -144,7 +144,7 @@ async def _further(desk: Intake, upload: Upload, authorization: str, spent: byte
     _in_time(desk.docket, folded, upload, today)
     post, row = docket.record(loaded.chain, upload), loaded.row
     channel = docket.channel_of(directories, row.channel)
-    told = docket.told(desk.docket, loaded.chain.acts, today, row.hour)
+    told = docket.told(desk.docket, loaded.chain.acts, folded, today, row.hour)
     cached = docket.cached(desk.docket, channel, folded, told, row.year, row.number, row.hour)
     stamp = docket.stamp(desk.docket, upload.post, today)
 

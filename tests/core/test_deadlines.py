@@ -46,6 +46,23 @@ def test_an_extension_reaches_from_the_start_over_all_pauses() -> None:
     assert deadlines.furthest(clock, PACK, YEARS).date == "2026-06-18"
 
 
+def test_the_reporters_day_moves_with_the_offices_once_a_pause_has_ended() -> None:
+    ended, open_ = ("2026-03-06", "2026-03-20"), ("2026-03-25", "")
+    hers, office = Clock("verify", "2026-03-10"), Clock("verify", "2026-03-10", pauses=(ended, open_))
+    other = Clock("verify", "2026-03-11")
+    told, untouched = deadlines.as_told([hers, other], [office])
+    assert (ends(told), ends(untouched)) == (ends(office), ends(other))
+    assert ends(told) > ends(hers)
+    assert not told.is_paused
+
+
+def test_a_day_she_was_told_is_moved_by_the_pauses_after_it_alone() -> None:
+    pauses = (("2026-03-11", "2026-03-20"), ("2026-06-01", "2026-06-05"))
+    office = Clock("verify", "2026-03-10", due="2026-06-10", pauses=pauses, counted=1)
+    (told,) = deadlines.as_told([Clock("verify", "2026-03-10", due="2026-06-10", counted=0)], [office])
+    assert ends(told) == ends(office) == "2026-06-15"
+
+
 @pytest.mark.parametrize(
     ("hour", "day", "end"),
     [(0, "2026-03-02", 3), (10, "2026-03-02", 13), (20, "2026-03-02", 23), (21, "2026-03-03", 0)],

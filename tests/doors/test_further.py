@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, timedelta
 from typing import Any
 
@@ -97,6 +98,45 @@ def test_a_pause_stops_the_clock_and_its_days_are_added(team: Team, hand: Hand) 
     assert clock(team.verifier, case, "verify")["paused"]
     team.verifier.resume(case, today)
     assert row_of(team.verifier, case)["due"] == before["due"]
+
+
+def test_she_is_told_the_day_to_which_her_case_was_extended(team: Team, demo: Demo) -> None:
+    one, alice = report(demo), demo.reporter()
+    team.to_verifier(one.case)
+    regular = alice.status(one.ticket).due
+    until = after(regular, 20)
+    team.leader.extend(one.case, until, "1号", "市应急管理局", "情况复杂。")
+    told = alice.status(one.ticket)
+    assert (told.due, told.step, told.posts[-1].fields["until"]) == (until, "verify", until)
+
+
+def test_she_is_told_the_day_that_a_pause_has_moved(zone_demo: Demo) -> None:
+    """Yesterday it was filed, accepted, assigned and paused; today it goes on, and her day is the office's."""
+    then = -DAY
+    with (
+        later.door(zone_demo.data, "public", then) as public,
+        later.door(zone_demo.data, "review", then) as review,
+        later.client() as http,
+    ):
+        one = client.connect(public, http).submit("除尘管道漏粉。", category="violation")
+        past = Team(zone_demo)
+        for role in ("intake", "verifier"):
+            office = Office(review, zone_demo.http(), *zone_demo.keys(role), clock=lambda: time.time() + then)
+            office.login()
+            setattr(past, role, office)
+        past.accept(one.case)
+        past.intake.assign(one.case, {"verifier": [past.verifier.me["person"]]})
+        before = client.connect(public, http).status(one.ticket)
+        past.verifier.pause(one.case, "PA02", past.verifier.case(one.case).today)
+        assert client.connect(public, http).status(one.ticket).due == before.due
+    verifier = zone_demo.office("verifier")
+    verifier.resume(one.case, verifier.case(one.case).today)
+    told = zone_demo.reporter().status(one.ticket)
+    mine = clock(verifier, one.case, "verify")
+    pause, tables = (mine["start"], after(mine["start"], 1)), rulebook.calendar.shipped()
+    moved = rulebook.deadline(rulebook.load("SD-RULE-2024"), "verify", mine["start"], tables, [pause])
+    assert (told.step, told.due, mine["due"]) == ("verify", moved.date, moved.date)
+    assert told.due >= before.due  # the same only where a weekend swallows the day
 
 
 def test_an_urgent_report_is_due_within_two_hours_and_red_until_then(team: Team, demo: Demo) -> None:

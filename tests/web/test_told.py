@@ -1,6 +1,7 @@
 """What the page without script says of a case: every post and state of the one table has its sentence."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ def words(language: str) -> dict[str, Any]:
 def status(kind: str, state: str = "received") -> Status:
     fields = {name: FIELDS[name] for name in WORKFLOW["kinds"][kind]["fields"] if name in FIELDS}
     line = Line(0, kind, "2026-09-01", "reviewer", "", fields)
-    return Status("case", state, "2026-12-31", False, (line,), "", "", "2026-09-01")
+    return Status("case", state, "2026-12-31", False, (line,), "", "", "2026-09-01", step="verify")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -51,4 +52,18 @@ def test_an_extension_names_the_day_the_paper_and_who_approved() -> None:
 @pytest.mark.parametrize("state", SEEN)
 def test_every_state_says_where_it_stands_and_what_comes_next(state: str, language: str) -> None:
     facts = case_facts(status("report", state), words(language))
-    assert facts["title"] and facts["text"] and "2026-12-31" in facts["due"]
+    assert facts["title"] and facts["text"] and facts["due"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("step", sorted({clock["step"] for clock in WORKFLOW["clocks"]}))
+def test_the_day_is_told_of_the_step_that_ends_on_it(step: str, language: str) -> None:
+    table = words(language)
+    told = case_facts(replace(status("report"), step=step), table)["due"]
+    assert told == table["due"][step].format(day="2026-12-31")
+    assert ("2026-12-31" in told) == (step != "dispatch")  # the two hours have no day
+
+
+def test_once_she_was_told_the_result_she_is_not_told_that_somebody_is_looking() -> None:
+    facts = case_facts(replace(status("feedback", "verifying"), is_told=True), words("zh_CN"))
+    assert facts["title"] == "已反馈"

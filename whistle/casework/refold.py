@@ -26,7 +26,7 @@ def refolded(desk: Docket, directories: Directories, tx: Connection, row: CaseRo
     chain = docket.rebuild(desk, directories, cases.load_posts(tx, row.case))
     folded = case.fold(chain.acts, desk.workflow, today)
     channel = docket.last_channel(directories, row.channel)
-    told = docket.told(desk, chain.acts, today, row.hour)
+    told = docket.told(desk, chain.acts, folded, today, row.hour)
     return docket.cached(desk, channel, folded, told, row.year, row.number, row.hour)
 
 

@@ -25,7 +25,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Status:
-    """State, next deadline, talk and award of her case."""
+    """State, next deadline (the day and the step that ends on it), talk and award of her case.
+
+    `is_told`: what was found has been told her, though the state she sees is still that of verifying."""
 
     case: str
     state: str
@@ -35,6 +37,8 @@ class Status:
     award: str
     claim_by: str
     today: str
+    step: str = ""
+    is_told: bool = False
 
 
 def status_of(
@@ -46,7 +50,7 @@ def status_of(
 ) -> Status:
     """Fold verified posts; the server's word is taken for the day and the clocks only."""
     today = reading(lambda: str(answer["today"]))
-    due, provisional = reading(lambda: _next_due(answer["clocks"]))
+    due, provisional, step = reading(lambda: _next_due(answer["clocks"]))
     folded = fold(acts, table, today, view="reporter")
     return Status(
         case=case,
@@ -57,6 +61,8 @@ def status_of(
         award=yuan(folded.awarded) if folded.awarded else "",
         claim_by=folded.claim_by,
         today=today,
+        step=step,
+        is_told="feedback" in folded.marks,
     )
 
 
@@ -65,8 +71,8 @@ def _line(act: Act, items: Sequence[Opened]) -> Line:
     return Line(act.no, act.kind, act.day, act.author, "\n".join(word for word in words if word), act.fields)
 
 
-def _next_due(clocks: Sequence[Mapping[str, Any]]) -> tuple[str, bool]:
+def _next_due(clocks: Sequence[Mapping[str, Any]]) -> tuple[str, bool, str]:
     running = sorted(
-        (str(clock["due"]), bool(clock["provisional"])) for clock in clocks if not clock.get("stop")
+        (str(clock["due"]), bool(clock["provisional"]), str(clock["step"])) for clock in clocks if not clock.get("stop")
     )
-    return running[0] if running else ("", False)
+    return running[0] if running else ("", False, "")

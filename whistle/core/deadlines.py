@@ -1,6 +1,7 @@
 """When a clock of a case ends: the process pack's limit, moved by pauses; or the day that a post named."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from whistle.core import calendar, rulebook
@@ -42,6 +43,18 @@ def soonest(clocks: Iterable[Clock], pack: Pack, years: Tables, hour: int = -1) 
         return None, None
     due, clock = min(running, key=lambda pair: (pair[1].whose != OFFICE, pair[0].date, pair[0].hour < 0, pair[0].hour))
     return clock, due
+
+
+def as_told(hers: Iterable[Clock], office: Iterable[Clock]) -> tuple[Clock, ...]:
+    """The reporter's clocks, held by the office's pauses that have ended: the day she is told is the day that binds.
+
+    An open pause is not told: how long it will last nobody knows yet."""
+    known = {(clock.step, clock.start): clock for clock in office}
+    return tuple(_held(clock, known.get((clock.step, clock.start), clock)) for clock in hers)
+
+
+def _held(clock: Clock, like: Clock) -> Clock:
+    return replace(clock, pauses=tuple(_ended(like.pauses)), counted=like.counted)
 
 
 def level(start: str, due: Due, today: str, hour: int) -> str:

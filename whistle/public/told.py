@@ -12,8 +12,6 @@ Words = Mapping[str, Any]
 Form = dict[str, str]
 Facts = dict[str, Any]
 
-# The step whose last day is told in a state; in all others it is the verification's.
-DUE_OF = {"received": "accept", "notified": "claim", "objection": "review"}
 SHORTEST, LONGEST = 10, 5_000
 BYTES = {"text": 16_000, "contact": 3_900}
 LONGEST_SAID, SAID_BYTES = 1_200, 3_900
@@ -21,12 +19,11 @@ LONGEST_SAID, SAID_BYTES = 1_200, 3_900
 
 def case_facts(status: Status, words: Words) -> Facts:
     """A case for the template: state, what happened, what was said."""
-    seen = words["seen"][status.state]
-    step = DUE_OF.get(status.state, "verify")
+    seen = words["seen"]["told" if status.state == "verifying" and status.is_told else status.state]
     return {
         "title": seen["title"],
         "text": seen["text"],
-        "due": words["due"][step].format(day=status.due) if status.due else "",
+        "due": words["due"][status.step].format(day=status.due) if status.due else "",
         "provisional": status.provisional,
         "events": [
             {"day": line.day, "title": words["events"][line.kind], "text": _event(line, words)} for line in status.posts
