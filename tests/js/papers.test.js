@@ -5,7 +5,8 @@ import { test } from "node:test";
 import { unzipSync, strFromU8 } from "fflate";
 import workflow from "../../whistle/core/workflow.json" with { type: "json" };
 import { PAPERS, compose, lacking, numberKind, offered, starts, unanswered } from "../../static/js/review/papers/compose.js";
-import { docx, escape, parts } from "../../static/js/review/papers/docx.js";
+import { docx, parts } from "../../static/js/review/papers/docx.js";
+import { escape } from "../../static/js/review/ooxml.js";
 import { FACTS, LISTS, MAY_BE_EMPTY, zhDay } from "../../static/js/review/papers/facts.js";
 import { ANSWER, aCase, answers, context } from "./sample.js";
 

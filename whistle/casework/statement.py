@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -45,6 +47,17 @@ def known(tx: Connection) -> dict[str, Known]:
         number = register_number(row.year, row.number)
         found[number] = Known(row.category, day, parse_body(body)["claim_by"])
     return found
+
+
+async def lines(docket: Docket, who: Reviewer, year: int = 0) -> list[dict[str, Any]]:
+    """The same lines for a page that adds what its reader's key opens."""
+    need(who, *READERS, "payout")
+
+    def read(tx: Connection) -> list[AwardRow]:
+        rows = (ledger.parse_row(each.bytes) for each in books.every(tx))
+        return list(exports.award_rows(rows, known(tx), year))
+
+    return [asdict(line) for line in await docket.db.read(read)]
 
 
 async def export(

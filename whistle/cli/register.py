@@ -17,8 +17,7 @@ from whistle.client import Office, View, registers
 from whistle.core import ledger
 from whistle.core.clock import zone_day
 from whistle.exports import AwardRow, Heading, Known, Register, award_rows, write_digest
-from whistle.exports.awards import AWARDS
-from whistle.exports.registers import HAZARDS, REPORTS
+from whistle.exports.registers import AWARDS, HAZARDS, REPORTS
 from whistle.settings import assets
 from whistle.web.words import SOURCE, Words
 

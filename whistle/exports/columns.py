@@ -9,9 +9,6 @@ from typing import Any
 
 from whistle.core import yuan
 
-SIGNATURES = ("制表:", "复核:", "负责人:", "(盖章)    年    月    日")
-SUMS = "合计"
-
 
 @dataclass(frozen=True)
 class Column:
@@ -40,7 +37,7 @@ class Register:
     columns: tuple[Column, ...]
     notes: tuple[str, ...] = ()
     counts: Callable[[Any], bool] = _each
-    signatures: tuple[str, ...] = SIGNATURES
+    signatures: tuple[str, ...] = ()
 
     def of(self, blind: bool) -> list[Column]:
         return [column for column in self.columns if column.blind or not blind]

@@ -15,8 +15,8 @@ from typing import Any
 import xlsxwriter
 
 from whistle.core import yuan
-from whistle.exports.awards import AWARDS
-from whistle.exports.columns import SUMS, Column, Heading, Register, Sums, is_summed, value_of
+from whistle.exports.columns import Column, Heading, Register, Sums, is_summed, value_of
+from whistle.exports.registers import AWARDS, SUMS
 
 # What a spreadsheet may take for a formula, also in full width, also behind blanks that do not show.
 _DANGER = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫]|[\t\r\n]")

@@ -8,6 +8,7 @@ import { enterPage, leaveEntry, loadEntry } from "./enter.js";
 import { closePaper } from "./papers/page.js";
 import { inboxKeys, inboxPage, loadInbox } from "./inbox.js";
 import { ledgerPage, loadLedger } from "./ledger.js";
+import { leaveRegisters, loadRegisters, registersOf, registersPage } from "./registers/page.js";
 import { formatHash, parseHash } from "./route.js";
 import { secureHere } from "./start.js";
 import { onChange, set, state } from "./store.js";
@@ -19,6 +20,7 @@ const PAGES = {
   case: { view: casePage, load: () => loadCase(state.route.id) },
   enter: { view: enterPage, load: async () => loadEntry() },
   ledger: { view: ledgerPage, load: loadLedger },
+  registers: { view: registersPage, load: loadRegisters },
   help: { view: inboxPage, load: () => loadInbox({}) },
 };
 const MONEY_ROLES = ["finance", "leader", "auditor"];
@@ -38,7 +40,7 @@ function bar(over) {
   const { me } = state.office;
   const roles = [...new Set(me.channels.flatMap((/** @type {any} */ one) => one.roles))];
   const link = (/** @type {string} */ name) => html`<a href=${formatHash(name)} aria-current=${state.route.page === name || (name === "inbox" && state.route.page === "case") ? "page" : "false"}>${t(`nav.${name}`)}</a>`;
-  return html`<div class="subbar" ?inert=${over}><nav aria-label=${t("nav.main")}>${link("inbox")}${roles.includes("intake") ? link("enter") : nothing}${roles.some((role) => MONEY_ROLES.includes(role)) ? html`${link("ledger")}${bulletin()}` : nothing}</nav>
+  return html`<div class="subbar" ?inert=${over}><nav aria-label=${t("nav.main")}>${link("inbox")}${roles.includes("intake") ? link("enter") : nothing}${roles.some((role) => MONEY_ROLES.includes(role)) ? html`${link("ledger")}${bulletin()}` : nothing}${registersOf(roles).length ? link("registers") : nothing}</nav>
     <div class="person"><span><b>${me.label}</b> ${roles.map((role) => t(`role.${role}`)).join("、")}</span><button class="quiet" @click=${lock}>${t("nav.lock")}</button></div></div>`;
 }
 
@@ -72,6 +74,7 @@ function keys(event) {
 
 function routed() {
   leaveEntry();
+  leaveRegisters();
   closePaper();
   set({ route: parseHash(location.hash), openAct: "" });
   if (state.office) page().load();

@@ -17,7 +17,7 @@ export const SERVER_FILTERS = ["state", "category", "sector", "channel", "urgent
 export function parseHash(hash) {
   const [path, query = ""] = hash.replace(/^#\/?/, "").split("?");
   const [page, id = ""] = path.split("/");
-  const known = ["inbox", "case", "enter", "ledger", "help"].includes(page) ? page : "inbox";
+  const known = ["inbox", "case", "enter", "ledger", "registers", "help"].includes(page) ? page : "inbox";
   return { page: known, id, filters: Object.fromEntries(new URLSearchParams(query)) };
 }
 

@@ -1,5 +1,10 @@
 /** The page's memory and its one way to change: set, then draw again. Nothing here is ever written anywhere. */
 
+/** Earlier claims as they were compared in this page: see repeats.js. */
+function fresh() {
+  return { rows: new Map(), whole: false, busy: false, error: false, unread: 0 };
+}
+
 /** @type {Record<string, any>} */
 export const state = {
   route: { page: "inbox", id: "", filters: {} },
@@ -15,8 +20,10 @@ export const state = {
   /** @type {any} */ entry: null,
   /** @type {any} */ paper: null,
   ledger: null,
+  /** @type {any} */ registers: null,
   notice: null,
   help: false,
+  traces: fresh(),
 };
 
 /** @type {() => void} */
@@ -69,5 +76,5 @@ export function dropDraft(id, kind) {
 export function forget() {
   state.cases.clear();
   state.drafts.clear();
-  set({ openAct: "", entry: null, paper: null, ledger: null, inbox: { rows: [], next: "", counts: {}, busy: false, error: "", cursor: 0, search: "", filters: {} } });
+  set({ openAct: "", entry: null, paper: null, traces: fresh(), ledger: null, registers: null, inbox: { rows: [], next: "", counts: {}, busy: false, error: "", cursor: 0, search: "", filters: {} } });
 }

@@ -3,12 +3,11 @@
  * margins 37/35/28/26 mm, 22 lines of 28 characters, 仿宋 of 16 points. Fonts are named, never shipped: offices have them.
  */
 
-import { strToU8, zipSync } from "fflate";
+import { XML, escape, packed } from "../ooxml.js";
 
 const MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const PACKAGE = "http://schemas.openxmlformats.org/package/2006";
-const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 
 /** Millimetres as twentieths of a point. @param {number} mm */
 const twips = (mm) => Math.round((mm / 25.4) * 1440);
@@ -45,13 +44,6 @@ const PLACES = {
   cell: '<w:spacing w:before="40" w:after="40"/>',
   label: '<w:spacing w:before="40" w:after="40"/><w:jc w:val="center"/>',
 };
-
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
-
-/** Text as it may stand in XML. @param {string} text */
-export function escape(text) {
-  return text.replace(FORBIDDEN, "").replace(/[&<>"]/g, (mark) => `&#${mark.charCodeAt(0)};`);
-}
 
 /** @param {string} face */
 function runProperties(face) {
@@ -143,8 +135,7 @@ export function parts(paper) {
   };
 }
 
-/** The file. No author, no time, no machine stands in it: the same paper gives the same bytes. @param {import("./compose.js").Composed} paper @returns {Uint8Array} */
+/** The file. @param {import("./compose.js").Composed} paper @returns {Uint8Array} */
 export function docx(paper) {
-  const files = Object.entries(parts(paper)).map(([name, text]) => [name, [strToU8(text), { mtime: new Date(1980, 0, 1) }]]);
-  return zipSync(Object.fromEntries(files), { level: 6 });
+  return packed(parts(paper));
 }
