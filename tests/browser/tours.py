@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 from playwright.sync_api import Page, expect
 
 from tests.browser.cases import LIKE, Cases
 from tests.browser.people import SLOW, Report, Reporter, Reviewer
+from whistle.core.clock import zone_day
 
 SAW = Report(
     category="general_hazard",
@@ -166,6 +168,8 @@ def office_lists(reviewer: Reviewer) -> Iterator[str]:
         reviewer.go("#/ledger")
         expect(page.locator(".ledger")).to_be_visible(timeout=SLOW)
         yield "ledger"
+    if reviewer.role != "finance":
+        yield from registers(reviewer)
 
 
 def office_forms(reviewer: Reviewer, cases: dict[str, str]) -> Iterator[str]:
@@ -179,12 +183,52 @@ def office_forms(reviewer: Reviewer, cases: dict[str, str]) -> Iterator[str]:
             reviewer.begin(kind)
             yield f"form-{kind}"
             reviewer.form(kind).locator(".row button.quiet").click()
+    if page_of := PAPERS.get(reviewer.role):
+        yield from paper(reviewer, cases[page_of[0]], page_of[1])
     if reviewer.role == "intake":
         reviewer.go("#/enter")
         expect(reviewer.page.locator(".enter")).to_be_visible(timeout=SLOW)
         yield "enter"
         reviewer.page.locator(".enter button.main").click()
         yield "enter-too-early"
+
+
+# A paper of each role that makes any: the case it is made of, and which.
+PAPERS = {"intake": ("verifying", "accept"), "payout": ("reward_proposed", "award_a")}
+
+
+def paper(reviewer: Reviewer, case: str, name: str) -> Iterator[str]:
+    """An official paper on the screen as it will be printed, and as the printer is given it."""
+    page = reviewer.page
+    reviewer.open(case)
+    page.locator(f'[data-paper="{name}"]').click()
+    expect(page.locator("[data-sheet]")).to_be_visible()
+    yield f"paper-{name}"
+    page.emulate_media(media="print")
+    yield f"paper-{name}-printed"
+    page.emulate_media(media="screen")
+
+
+def registers(reviewer: Reviewer) -> Iterator[str]:
+    """The registers, asked for; not made: how long that takes depends on how many cases there are."""
+    reviewer.go("#/registers")
+    expect(reviewer.page.locator(".registers form")).to_be_visible(timeout=SLOW)
+    yield "registers"
+    if reviewer.role in {"leader", "verifier"}:
+        reviewer.page.locator('input[name="register"][value="hazards"]').check()
+        yield "registers-hazards"
+
+
+def bulletin(reviewer: Reviewer) -> Iterator[str]:
+    """The bulletin's own page, this month's and the copy for the public; then without a session."""
+    page, door = reviewer.page, reviewer.door.rstrip("/")
+    for name, query in (("inside", f"?month={zone_day(time.time())[:7]}"), ("published", "?publish=1")):
+        page.goto(f"{door}/bulletin{query}")
+        expect(page.locator(".bulletin")).to_be_visible()
+        yield f"bulletin-{name}"
+    page.context.clear_cookies()
+    page.goto(f"{door}/bulletin")
+    yield "bulletin-locked"
 
 
 def locked_over(reviewer: Reviewer) -> Iterator[str]:

@@ -37,9 +37,10 @@ async def page(request: Request) -> Response:
         if error.code in ("malformed", "refused"):
             raise
         why = "locked" if error.code == "not_signed_in" else "role"
-        return _html(pages.render("bulletin_shut", language, said=said, why=why), 401 if why == "locked" else 403)
+        return _html(pages.render("bulletin_shut", language, "/bulletin", said=said, why=why), 401 if why == "locked" else 403)
     facts = {"bulletin": made, "sections": papers.sections(made, said), "ways": _ways(made, door_of(request))}
-    return _html(pages.render("bulletin", language, said=said, office=door_of(request).office, **facts))
+    stands = f"/bulletin?{urlencode(_here(made))}"
+    return _html(pages.render("bulletin", language, stands, said=said, office=door_of(request).office, **facts))
 
 
 async def _made(request: Request) -> Bulletin:
@@ -74,9 +75,14 @@ def shifted(month: str, by: int) -> str:
     return f"{at // 12:04d}-{at % 12 + 1:02d}"
 
 
+def _here(made: Bulletin) -> dict[str, str]:
+    """What the address asks for, to say it again."""
+    return {"month": made.month, "publish": "1" if made.published else "0"}
+
+
 def _ways(made: Bulletin, door: ReviewDoor) -> list[tuple[str, str]]:
     """Where one goes from here, by the words' names; links alone, for the policy lets no form be sent."""
-    here = {"month": made.month, "publish": "1" if made.published else "0"}
+    here = _here(made)
     other = "to_internal" if made.published else "to_published"
     ways = [("earlier", {**here, "month": shifted(made.month, -1)})]
     if shifted(made.month, 1) < door.today()[:7] or (not made.published and made.month < door.today()[:7]):

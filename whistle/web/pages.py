@@ -79,8 +79,9 @@ class Pages:
         """Word lists in a language, for what a handler has to say on a page it renders."""
         return self._words[language].tables(self._word_lists, *names)
 
-    def render(self, name: str, language: str, **facts: object) -> bytes:
-        """A page made anew, for the one page that is written on the server (the form without script)."""
+    def render(self, name: str, language: str, stands: str = "", **facts: object) -> bytes:
+        """A page made anew, for those that are written on the server (the form without script, the bulletin).
+        `stands` is its address in the first language, where the table of addresses has none."""
         words = self._words[language]
         template = self._env.get_template(f"{self._door}/{name}.html")
         text = template.render(
@@ -89,7 +90,7 @@ class Pages:
             site=_told(self._context, language),
             lang=words.language,
             languages=[w.language for w in self._words.values()],
-            here=lambda other: address(other, self._door, name),
+            here=lambda other: other.prefix + stands if stands else address(other, self._door, name),
             link=lambda to: address(words.language, self._door, to),
             _=words,
             words=lambda *names: words.tables(self._word_lists, *names),
