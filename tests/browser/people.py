@@ -194,6 +194,13 @@ class Reviewer:
         self.press_sign(kind)
         expect(self.form(kind)).to_have_count(0, timeout=SLOW)
 
+    def look_back(self, kind: str) -> None:
+        """Wait until earlier claims were compared here; say of those alike that they were looked at."""
+        expect(self.page.locator('[data-repeats="done"]')).to_be_visible(timeout=SLOW)
+        alike = self.form(kind).locator('input[name="repeats"]')
+        if alike.count():
+            alike.check()
+
     def act(self, kind: str) -> None:
         self.begin(kind)
         self.sign(kind)

@@ -64,3 +64,19 @@ def test_neither_finance_nor_the_reporter_is_given_what_was_sealed(team: Team, d
     team.payout.check(one.case, Receiver(3, "authorised", "委托书 2026-11-20"))
     assert team.finance.case(one.case).items == []
     assert "claim.check" not in [line.kind for line in demo.reporter().status(one.ticket).posts]
+
+
+def test_a_payee_and_a_matter_paid_before_are_noticed_by_payouts_own_client(zone_demo: Demo) -> None:
+    """In a zone with few cases: every earlier claim is fetched and opened for it."""
+    team, alice = Team(zone_demo), zone_demo.reporter()
+    one, two, three = (report(zone_demo) for _ in range(3))
+    for filed in (one, two, three):
+        team.to_notice(filed.case)
+    alice.claim(one.ticket, payee="木匠 甲", method="transfer", declared=True, note="工行 6222 0000 1111")
+    team.to_payment(one.case)
+    alice.claim(two.ticket, payee="木匠甲", method="transfer", declared=True, note="卡号6222-0000-1111")
+    found = {repeat.case: repeat for repeat in team.payout.repeats(two.case)}
+    assert (found[one.case].why, found[one.case].paid) == (("account", "payee", "matter"), True)
+    assert (found[three.case].why, found[three.case].paid) == (("matter",), False)
+    assert found[one.case].number == team.payout.case(one.case).number
+    assert two.case not in found

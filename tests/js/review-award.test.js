@@ -6,7 +6,10 @@ import { ACTS, problem } from "../../static/js/review/acts.js";
 import { advised, confirmedOf, receiverFrom, receiverOf, receiverText } from "../../static/js/review/claims.js";
 import { emptyFacts, factsFrom } from "../../static/js/review/money.js";
 import { PAPERS, compose } from "../../static/js/review/papers/compose.js";
+import { state } from "../../static/js/review/store.js";
 import { aCase, context } from "./sample.js";
+
+state.traces.whole = true; // earlier claims were compared
 
 const paper = (id) => PAPERS.find((one) => one.id === id);
 const text = (id, model) => JSON.stringify(compose(paper(id), context(model, paper(id)), false).blocks);

@@ -5,7 +5,10 @@ import { test } from "node:test";
 import { ACTS, problem } from "../../static/js/review/acts.js";
 import { choices, emptyFacts, packsText, preview, recheck } from "../../static/js/review/money.js";
 import { PAPERS, compose } from "../../static/js/review/papers/compose.js";
+import { state } from "../../static/js/review/store.js";
 import { aCase, context } from "./sample.js";
+
+state.traces.whole = true; // earlier claims were compared
 
 const paid = await aCase(["leader", "payout", "auditor"]);
 const [[ID, SHA]] = paid.fold.packs;

@@ -37,7 +37,7 @@ export async function aCase(roles, changes = {}) {
   const fold = {
     state: "paid", day: "2026-11-02", received: "2026-11-02", source: "letter", category: "violation", sector: "industry_trade", urgent: false, excluded: [],
     packs: [["SD-REW-2021", pack.sha256]], outcome: "verified", approved: 2250000, awarded: 2250000, claimBy: "2027-01-22", claimedOn: "2026-11-24", method: "counter",
-    marks: ["claim.check"], asks: [{ hash: "a", person: "me", given: true, opened: true }], proposal: { hash: "x", fen: 2250000 },
+    marks: ["claim.check"], acted: { pay: ["p1"] }, parent: "", asks: [{ hash: "a", person: "me", given: true, opened: true }], proposal: { hash: "x", fen: 2250000 },
   };
   const model = {
     id: "case", number: "〔2026〕7号", today: "2026-11-23", roles, me: { person: "me", label: "奖励员" }, workflow, fold, packs: [pack], papers: {}, report: "原话：我在三号线上班", taken: {},

@@ -12,6 +12,7 @@ from whistle.client.errors import ClientError
 from whistle.client.handing import HANDINGS
 from whistle.client.listrow import open_card
 from whistle.client.receipt import Receipt, checked
+from whistle.client.repeats import STATES, Repeat, repeats
 from whistle.client.reporter import Filed, Public
 from whistle.client.sealing import Party, Piece, plan, seal_items
 from whistle.client.session import Session
@@ -110,6 +111,12 @@ class Office(Verbs):
         """The case, verified, folded and opened."""
         reader = Party(self.trust.zone, unb64(case, 32), self.rid, self._keys)
         return see(self.trust, self.session.case(case), self._table, reader)
+
+    def repeats(self, case: str) -> list[Repeat]:
+        """Earlier cases this key opens that share payee, account, merge or facts with this one: look before you
+        propose or check. Every such case is fetched and compared here."""
+        rows = [row for state in STATES for row in self.inbox(state=state) if row["case"] != case]
+        return list(repeats(self.case(case), (self.case(str(row["case"])) for row in rows)))
 
     def kinds(self, view: View) -> list[str]:
         """What this person may post on this case now."""

@@ -12,6 +12,7 @@ import { grantAssigned, grantHalves, grantOwnKeys, seatsFrom } from "./grants.js
 import { FURTHER } from "./further.js";
 import { NOTE, REPLY, noteAndReply, part, simple, told } from "./asking.js";
 import { GROUND, sheetInputs, sheetPart } from "./sheet.js";
+import { repeatsOf } from "./repeats.js";
 import { t as say } from "./words.js";
 
 const json = (/** @type {any} */ value) => JSON.stringify(value);
@@ -22,6 +23,7 @@ const known = (/** @type {string[]} */ list, /** @type {string} */ id, /** @type
 const arrivedOn = (model) => (/^\d{4}-\d\d-\d\d$/.test(card(model).arrived) && card(model).arrived < model.fold.day ? card(model).arrived : model.fold.day);
 
 const askOf = (/** @type {any} */ model, /** @type {boolean} */ given) => model.fold.asks.filter((/** @type {any} */ ask) => ask.given === given && !ask.opened).at(-1);
+const REPEATS = { name: "repeats", type: "repeats" };
 /** Outcomes that no sum can rest on: the item is there, empty. */
 const NO_FACTS = { unverified: true, unable: true };
 
@@ -106,11 +108,11 @@ export const ACTS = {
   },
   "award.propose": {
     tone: "go",
-    inputs: [{ name: "award", type: "award", start: (/** @type {any} */ model) => ({ facts: money.factsFrom(model), pack: "", part: "whole", confirmed: "" }), needed: true }],
+    inputs: [{ name: "award", type: "award", start: (/** @type {any} */ model) => ({ facts: money.factsFrom(model), pack: "", part: "whole", confirmed: "" }), needed: true }, REPEATS],
     fields: (/** @type {any} */ values) => values.award.signed,
     parts: (/** @type {any} */ values) => [part("award", values.award.document, "application/json"), part("award", values.award.confirmedDocument ?? "", "application/json")],
     ready: (/** @type {any} */ values, /** @type {any} */ model) => money.prepare(values.award, model),
-    problem: (/** @type {any} */ values, /** @type {any} */ model) => confirmedFault(values.award) ? "problem.confirmed" : proposalProblem(money.preview(values.award, model)),
+    problem: (/** @type {any} */ values, /** @type {any} */ model) => confirmedFault(values.award) ? "problem.confirmed" : proposalProblem(money.preview(values.award, model)) || repeatsProblem(values, model),
   },
   "award.approve": {
     tone: "go",
@@ -136,11 +138,11 @@ export const ACTS = {
   },
   "claim.check": {
     tone: "go",
-    inputs: [{ name: "receiver", type: "receiver", start: receiverFrom }, { name: "agreed", type: "claim", needed: true }],
+    inputs: [{ name: "receiver", type: "receiver", start: receiverFrom }, { name: "agreed", type: "claim", needed: true }, REPEATS],
     fields: () => ({}),
     parts: (/** @type {any} */ values) => [part("award", values.receiver.document ?? "", "application/json")],
     ready: async (/** @type {any} */ values) => Object.assign(values.receiver, { document: receiverText(values.receiver) }),
-    problem: (/** @type {any} */ values) => RECEIVER_FAULTS[receiverFault(values.receiver)] ?? "",
+    problem: (/** @type {any} */ values, /** @type {any} */ model) => RECEIVER_FAULTS[receiverFault(values.receiver)] ?? repeatsProblem(values, model),
   },
   pay: {
     tone: "go",
@@ -185,6 +187,13 @@ function findingProblem(/** @type {any} */ values, /** @type {any} */ model) {
 /** Two verify on the spot (rules of the zone): the second stands in the sealed text by name. */
 function signedBy(/** @type {any} */ values) {
   return values.second ? `${values.text}\n\n${say("finding.second", { name: values.second })}` : values.text;
+}
+
+/** Nothing is proposed or checked before earlier claims were compared here, nor past a likeness nobody looked at. */
+function repeatsProblem(/** @type {any} */ values, /** @type {any} */ model) {
+  const { whole, found } = repeatsOf(model);
+  if (!whole) return "problem.comparing";
+  return found.length && !values.repeats ? "problem.repeats" : "";
 }
 
 /** What a clerk is told of a receiver who cannot be. @type {Record<string, string>} */

@@ -9,6 +9,8 @@ import { openModel } from "./model.js";
 import { readFacts, recheck } from "./money.js";
 import { panel } from "./panel.js";
 import { isOpen, paperCard, paperPage } from "./papers/page.js";
+import { isDue, lookBack } from "./repeats.js";
+import { repeats } from "./repeatview.js";
 import { formatHash } from "./route.js";
 import { office, sentence, signedIn } from "./session.js";
 import { GROUND, PLAN, isSheet } from "./sheet.js";
@@ -28,6 +30,7 @@ export async function loadCase(id) {
   set({ busy: true, error: "" }, entry);
   try {
     entry.model = await signedIn(() => openModel(office(), id));
+    if (isDue(entry.model)) lookBack(office());
     postJson("/api/seen", { case: id, head: entry.model.chain.newest }).catch(() => null);
   } catch (error) {
     entry.error = error instanceof DoorError ? sentence(error) : t("error.chain");
@@ -60,7 +63,7 @@ function head(/** @type {any} */ model) {
   const { state: now, category, sector } = model.fold;
   const at = STEP_OF[now] ?? WAY.indexOf(now);
   return html`<header class="casehead"><div class="titles">
-      <h1 tabindex="-1">${model.number || t("inbox.no_number")} <span class=${`state s-${now}`}>${t(`state.${now}`)}</span>${model.fold.urgent ? html`<span class="state urgent">${t("inbox.urgent")}</span>` : nothing}${model.waiting ? html`<span class="tag">${t("inbox.held")}</span>` : nothing}</h1>
+      <h1 tabindex="-1">${model.number || t("inbox.no_number")} <span class=${`state s-${now}`}>${t(`state.${now}`)}</span>${model.fold.urgent ? html`<span class="state urgent">${t("inbox.urgent")}</span>` : nothing}${model.waiting ? html`<span class="tag">${t("inbox.held")}</span>` : nothing}${model.concur ? html`<span class="tag">${t("large.awaited")}</span>` : nothing}</h1>
       <p class="subject">${model.card?.enterprise ? html`<b>${visible(model.card.enterprise)}</b>` : nothing} ${model.card?.place ? visible(model.card.place) : nothing}</p>
       <p class="quietly">${[word(`category.${category}`, ""), word(`sector.${sector}`, ""), ENTERED.includes(model.fold.source) ? t(`taken.${model.fold.source}`) : ""].filter(Boolean).join(" · ")}</p></div>
     ${current(model)}<button type="button" class="jump main" @click=${() => document.getElementById("acts")?.scrollIntoView({ behavior: "smooth" })}>${t("case.jump")}</button>
@@ -90,7 +93,7 @@ function clocks(/** @type {any} */ model) {
     <td>${clock.stop ? t("clock.stopped", { day: clock.stop }) : t(remaining(clock.due, model.today).key, { days: remaining(clock.due, model.today).days })}</td></tr>`)}</tbody></table></section>`;
 }
 
-const SECTIONS = [report, extracts, notes, findings, identity, award, claim, (/** @type {any} */ model) => conversation(model, "thread"), (/** @type {any} */ model) => conversation(model, "payout")];
+const SECTIONS = [report, extracts, notes, findings, identity, repeats, award, claim, (/** @type {any} */ model) => conversation(model, "thread"), (/** @type {any} */ model) => conversation(model, "payout")];
 
 const itemsOf = (/** @type {any} */ model, /** @type {string} */ comp, /** @type {string[]} */ kinds) =>
   model.items.filter((/** @type {any} */ item) => item.comp === comp && kinds.includes(item.kind));

@@ -17,13 +17,13 @@ export function claimCard(model) {
     <dt>${t("claim.passphrase")}</dt><dd>${visible(String(claim.passphrase ?? "")) || t("claim.none")}
       <small class=${same ? "good" : "warn"}>${t(same ? "claim.as_agreed" : agreed ? "claim.not_as_agreed" : "claim.nothing_agreed")}</small></dd>
     <dt>${t("claim.payee")}</dt><dd>${visible(String(claim.payee ?? "")) || t("claim.none")}</dd>
-    <dt>${t("claim.declared")}</dt><dd class=${hasDeclared(claim) ? "good" : "warn"}>${t(hasDeclared(claim) ? "claim.has_declared" : "claim.not_declared")}</dd>
+    <dt>${t("claim.declared")}</dt><dd class=${hasDeclared(claim) ? "good" : "warn"}>${t(hasDeclared(claim) ? "declared.claim" : "declared.none")}</dd>
     ${claim.note ? html`<dt>${t("claim.note")}</dt><dd>${visible(String(claim.note))}</dd>` : nothing}</dl>`;
 }
 
 export function claimField(/** @type {any} */ _input, /** @type {any} */ value, /** @type {any} */ put, /** @type {any} */ model) {
   return html`<fieldset class="field group"><legend>${t("field.agreed")}</legend>${claimCard(model)}
-    <label class="pick"><input type="checkbox" .checked=${value === true} @change=${(/** @type {any} */ event) => put(event.target.checked)}><span>${t("claim.i_checked")}</span></label></fieldset>`;
+    <label class="pick"><input type="checkbox" name="agreed" .checked=${value === true} @change=${(/** @type {any} */ event) => put(event.target.checked)}><span>${t("claim.i_checked")}</span></label></fieldset>`;
 }
 
 /** Who is paid: of a joint report the first signatory, or another on a written authority; and the declaration. */

@@ -4,6 +4,7 @@ import { html, nothing } from "lit";
 import { awardField, factsField, recheckField } from "./awardview.js";
 import { claimField, receiverField } from "./claimview.js";
 import { cards } from "./inbox.js";
+import { repeatsField } from "./repeatview.js";
 import { has, t, under, word } from "./words.js";
 
 /** Reason codes and other closed lists, from the one table or, for what it does not list, from the words. */
@@ -47,6 +48,7 @@ const TYPES = {
   recheck: recheckField,
   claim: claimField,
   receiver: receiverField,
+  repeats: repeatsField,
   parent: (/** @type {any} */ input, /** @type {any} */ value, /** @type {any} */ put, /** @type {any} */ model) => frame(input, html`<select @change=${(/** @type {any} */ event) => put(event.target.value)}><option value=""></option>
     ${cards.others(model.id).map((/** @type {any} */ row) => html`<option value=${row.id} ?selected=${row.id === value}>${row.number} ${row.card.enterprise ?? ""} ${row.card.line ?? ""}</option>`)}</select>`),
 };

@@ -67,6 +67,15 @@ export function factsFrom(model) {
 /** Facts stand with a finding, or first with a proposal; other `award` items say whom and what the sum is for. @param {any} item */
 const isFacts = (item) => item.comp === "award" && item.body.length > 0 && (item.kind === "finding" || (item.kind === "award.propose" && item.index === 0));
 
+/** The newest facts that this key opens, null where there are none. @param {any} model */
+export function factsFound(model) {
+  try {
+    return readFacts(model.items.filter(isFacts).at(-1));
+  } catch {
+    return null; // none, or what an author sealed is no facts
+  }
+}
+
 /** @param {any} item an opened award item */
 export function readFacts(item) {
   return parseFacts(item.body)[0];
