@@ -7,15 +7,20 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from tests.conftest import Demo
 from tests.doors import desk, later
 from tests.doors.hand import Hand
 from tests.doors.office import FEN, PINNED, Team, facts_document
 from whistle import client
+from whistle.casework import bulletin
 from whistle.client import ClientError, Office
-from whistle.core import rulebook
+from whistle.core import calendar, rulebook, statistics, workflow
+from whistle.core.clock import zone_day
+from whistle.core.statistics import Terms
 from whistle.crypto.encoding import b64
+from whistle.storage.database import Database
 
 DAY = 86_400
 CAP = rulebook.ceiling(rulebook.load(PINNED[0]))
@@ -31,6 +36,17 @@ def report(demo: Demo, **told: Any) -> client.Filed:
 
 def after(day: str, days: int) -> str:
     return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+
+
+def late(office: Office, limit: int) -> list[str]:
+    """Every case of the list of what is late, page after page of that many cases in hand."""
+    found: list[str] = []
+    following = ""
+    while True:
+        page = desk.get(office, f"/api/overdue?limit={limit}&after={following}").json()
+        found += [row["case"] for row in page["rows"]]
+        if not (following := page["next"]):
+            return found
 
 
 def rows(team: Team, case: str) -> list[tuple[str, int]]:
@@ -307,6 +323,26 @@ def test_what_is_late_is_listed_and_counted_in_its_month(team: Team, demo: Demo,
         assert (row["step"], row["level"], row["due"]) == ("accept", "overdue", today["due"])
         if found["month"]["month"] == today["due"][:7]:
             assert 0 < found["month"]["late"] <= found["month"]["steps"]
+        assert late(office, 7) == late(office, 200), "a page ends, the list does not"
+        for wrong in ("x", "2026-01-01", "1_2_3"):
+            assert desk.get(office, f"/api/overdue?after={wrong}").status_code == 400
         verifier = Office(url, http, *demo.keys("verifier"))
         verifier.login()
         assert desk.get(verifier, "/api/overdue").status_code == 403
+
+
+@pytest.mark.parametrize("ahead", [0, 30, 90])
+def test_the_rate_of_the_month_is_that_of_all_cases(demo: Demo, database: dict[str, str], ahead: int) -> None:
+    """Only the cases that may count are read: what the bulletin counts from all of them is the same."""
+    today = after(zone_day(time.time()), ahead)
+    terms = Terms(workflow.load(), rulebook.load("SD-RULE-2024"), calendar.shipped(), today)
+    url = database.get("WHISTLE_DATABASE") or f"sqlite:///{demo.data / 'whistle.db'}"
+
+    def counted(tx: Connection) -> list[tuple[int, int]]:
+        both = (bulletin.facts(tx, terms), bulletin.timed_facts(tx, terms, today[:7]))
+        months = (statistics.months([today[:7]], facts, (), terms)[0] for facts in both)
+        return [(month.steps, month.late) for month in months]
+
+    with Database.open(url) as db:
+        whole, timed = db.read_sync(counted)
+    assert timed == whole

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tests.storage.people import ACCEPTED, DAY, RECEIVED, a_report, add, after, file
 from whistle.storage.database import Database
-from whistle.storage.figures import PublicPost, every_case
+from whistle.storage.figures import PublicPost, every_case, timed_cases
 
 
 def test_it_works(db: Database) -> None:
@@ -27,3 +27,14 @@ def test_it_works(db: Database) -> None:
 
 def test_an_empty_store_has_no_case(db: Database) -> None:
     assert db.read_sync(lambda tx: list(every_case(tx, []))) == []
+
+
+def test_what_a_month_does_not_touch_is_not_read(db: Database) -> None:
+    first, second = a_report(), a_report()
+    for one in (first, second):
+        db.write_sync(lambda tx, one=one: file(tx, one, replace(RECEIVED, due="2030-01-02", since=DAY)))
+    numbers = [
+        len(db.read_sync(lambda tx, month=month, today=today: list(timed_cases(tx, [], month, today))))
+        for month, today in ((DAY[:7], DAY), ("2030-01", "2030-01-02"), ("2030-01", "2030-01-03"))
+    ]
+    assert numbers == [2, 0, 2], "posted in the month; neither; run past its day"

@@ -48,9 +48,17 @@ async def read(desk: Casework, who: Reviewer, month: str, now: float, published:
 
 def facts(tx: Connection, terms: Terms) -> Iterator[CaseFacts]:
     """Every case as the figures need it: kinds and days, and the fields of the few kinds that decide one."""
-    for case in figures.every_case(tx, terms.read):
-        posts = tuple(Post(each.kind, each.day, _fields(each.body)) for each in case.posts)
-        yield CaseFacts(register_number(case.year, case.number), case.category, case.sector, posts)
+    yield from map(_facts, figures.every_case(tx, terms.read))
+
+
+def timed_facts(tx: Connection, terms: Terms, month: str) -> Iterator[CaseFacts]:
+    """The cases that the month's punctuality may count, of which only its steps may be read."""
+    yield from map(_facts, figures.timed_cases(tx, terms.read, month, terms.today))
+
+
+def _facts(case: figures.PublicCase) -> CaseFacts:
+    posts = tuple(Post(each.kind, each.day, _fields(each.body)) for each in case.posts)
+    return CaseFacts(register_number(case.year, case.number), case.category, case.sector, posts)
 
 
 def _fields(body: bytes | None) -> Mapping[str, object]:

@@ -9,32 +9,41 @@ from sqlalchemy import Connection
 from whistle import docket
 from whistle.casework import bulletin
 from whistle.casework.desk import Casework, Reviewer, need
-from whistle.casework.reading import MOST, level_of, sight
+from whistle.casework.reading import CURSOR, MOST, level_of, limit_of, sight
 from whistle.core import statistics
 from whistle.core.clock import zone_day
 from whistle.core.statistics import Month, Terms
-from whistle.storage.inbox import InboxRow, inbox
+from whistle.docket import Rejected
+from whistle.storage.inbox import Filters, InboxRow, Page, inbox
 
 READERS = ("leader", "intake")
 LEVELS = ("overdue", "red", "amber")
 
 
-async def read(desk: Casework, who: Reviewer, now: float) -> dict[str, Any]:
-    """His cases whose clock is amber, red or past, the soonest first, and the month's rate over all cases: of the
-    steps that ended in it or run on past their day, those that are late."""
+async def read(desk: Casework, who: Reviewer, now: float, after: str = "", limit: str = "") -> dict[str, Any]:
+    """One page of his cases whose clock is amber, red or past, the soonest first, and where the next begins; the
+    month's rate over all cases: of the steps that ended in it or run on past their day, those that are late.
+    A page holds what is due among so many cases in hand, so it may be short, or empty, before the last."""
     need(who, *READERS)
+    if not CURSOR.fullmatch(after):
+        raise Rejected("malformed")
+    size = limit_of(limit or str(MOST))
     book, month = desk.docket, zone_day(now)[:7]
     terms = Terms(book.workflow, book.process, book.years, zone_day(now))
 
-    def ask(tx: Connection) -> tuple[list[InboxRow], Month]:
-        page = inbox(tx, sight(who), order="due", limit=MOST)
-        (counted,) = statistics.months([month], bulletin.facts(tx, terms), (), terms)
-        return page.rows, counted
+    def ask(tx: Connection) -> tuple[Page, Month]:
+        page = inbox(tx, sight(who), Filters(owed=True), order="due", after=after, limit=size)
+        (counted,) = statistics.months([month], bulletin.timed_facts(tx, terms, month), (), terms)
+        return page, counted
 
-    rows, counted = await book.db.read(ask)
-    listed = [(each, level_of(desk, each.case_row, now)) for each in rows]
+    try:
+        page, counted = await book.db.read(ask)
+    except ValueError:  # no cursor of ours
+        raise Rejected("malformed") from None
+    listed = [(each, level_of(desk, each.case_row, now)) for each in page.rows]
     return {
         "rows": [_row(each, level) for each, level in listed if level in LEVELS],
+        "next": page.next,
         "month": {"month": month, "steps": counted.steps, "late": counted.late},
         "today": zone_day(now),
     }

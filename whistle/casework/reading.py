@@ -25,7 +25,7 @@ FINANCE_STATES = ("notified", "claimed", "paid", "forfeited", "clawback")
 ORDERS = ("due", "day", "number")
 PAGE, MOST = 50, 200
 # No number that a database cannot hold.
-_CURSOR = re.compile("([0-9]{1,9}_|[0-9]{4}-[0-9]{2}-[0-9]{2}_){0,2}[0-9]{0,9}", re.ASCII)
+CURSOR = re.compile("([0-9]{1,9}_|[0-9]{4}-[0-9]{2}-[0-9]{2}_){0,2}[0-9]{0,9}", re.ASCII)
 
 
 def sight(who: Reviewer) -> Sight:
@@ -37,8 +37,8 @@ def sight(who: Reviewer) -> Sight:
 async def inbox(desk: Casework, who: Reviewer, asked: Mapping[str, str], now: float) -> dict[str, Any]:
     """One page of rows, each with the sealed card its reader may open, and the counts by state."""
     today, order = zone_day(now), asked.get("order", "due")
-    limit, after = _limit(asked.get("limit", str(PAGE))), asked.get("after", "")
-    if order not in ORDERS or not _CURSOR.fullmatch(after) or any("\0" in value for value in asked.values()):
+    limit, after = limit_of(asked.get("limit", str(PAGE))), asked.get("after", "")
+    if order not in ORDERS or not CURSOR.fullmatch(after) or any("\0" in value for value in asked.values()):
         raise Rejected("malformed")
     filters, scope = _filters(asked, today), sight(who)
 
@@ -59,7 +59,7 @@ async def inbox(desk: Casework, who: Reviewer, asked: Mapping[str, str], now: fl
     return {"rows": rows, "next": page.next, "counts": by_state, "today": today}
 
 
-def _limit(text: str) -> int:
+def limit_of(text: str) -> int:
     if not re.fullmatch("[1-9][0-9]{0,3}", text, re.ASCII):
         raise Rejected("malformed")
     return min(int(text), MOST)

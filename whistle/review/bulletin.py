@@ -36,8 +36,8 @@ async def page(request: Request) -> Response:
     except (Problem, bulletin.Rejected) as error:
         if error.code in ("malformed", "refused"):
             raise
-        why = "locked" if error.code == "not_signed_in" else "role"
-        return _html(pages.render("bulletin_shut", language, "/bulletin", said=said, why=why), 401 if why == "locked" else 403)
+        why, status = ("locked", 401) if error.code == "not_signed_in" else ("role", 403)
+        return _html(pages.render("bulletin_shut", language, "/bulletin", said=said, why=why), status)
     facts = {"bulletin": made, "sections": papers.sections(made, said), "ways": _ways(made, door_of(request))}
     stands = f"/bulletin?{urlencode(_here(made))}"
     return _html(pages.render("bulletin", language, stands, said=said, office=door_of(request).office, **facts))

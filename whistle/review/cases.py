@@ -19,9 +19,10 @@ async def inbox(request: Request) -> Response:
 
 
 async def overdue(request: Request) -> Response:
-    """GET /api/overdue: what is late or soon will be, and the month's rate; for leader and intake."""
+    """GET /api/overdue?after=&limit=: what is late or soon will be, page by page, and the month's rate."""
     door, who = door_of(request), await who_of(request)
-    return JSONResponse(await late.read(door.casework, who, door.clock()))
+    asked = {name: request.query_params.get(name, "") for name in ("after", "limit")}
+    return JSONResponse(await late.read(door.casework, who, door.clock(), **asked))
 
 
 async def case(request: Request) -> Response:

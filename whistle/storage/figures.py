@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, case, select
+from sqlalchemy import ColumnElement, Connection, case, select, true, union
 
 from whistle.storage import tables
 
@@ -38,9 +38,26 @@ class PublicCase:
 
 def every_case(tx: Connection, with_body: Iterable[str]) -> Iterator[PublicCase]:
     """All cases in order of receipt, with the bodies of these kinds of posts. Holds one page of posts."""
-    facts = {seq: rest for seq, *rest in _pages(tx, _facts())}
+    return _cases(tx, with_body, true(), true())
+
+
+def timed_cases(tx: Connection, with_body: Iterable[str], month: str, today: str) -> Iterator[PublicCase]:
+    """Of all cases those that a month's punctuality may count: something was posted in it, or the office's clock has
+    run past its day. The others are not read."""
+    in_month = select(_POSTS.c.case_seq).where(_POSTS.c.day.between(f"{month}-01", f"{month}-31"))
+    past = select(_CASES.c.seq).where(_CASES.c.due < today, _CASES.c.since != "")
+    timed = union(in_month, past).subquery()
+    seqs = select(timed.c[0])
+    return _cases(tx, with_body, _CASES.c.seq.in_(seqs), _POSTS.c.case_seq.in_(seqs))
+
+
+def _cases(
+    tx: Connection, with_body: Iterable[str], of_cases: ColumnElement[bool], of_posts: ColumnElement[bool]
+) -> Iterator[PublicCase]:
+    facts = {seq: rest for seq, *rest in _pages(tx, _facts().where(of_cases))}
     wanted = case((_POSTS.c.kind.in_(sorted(with_body)), _POSTS.c.body))
-    posts = select(_POSTS.c.case_seq, _POSTS.c.id, _POSTS.c.kind, _POSTS.c.day, wanted).order_by(_POSTS.c.case_seq)
+    posts = select(_POSTS.c.case_seq, _POSTS.c.id, _POSTS.c.kind, _POSTS.c.day, wanted).where(of_posts)
+    posts = posts.order_by(_POSTS.c.case_seq)
     for seq, rows in groupby(_pages(tx, posts), key=itemgetter(0)):
         ordered = sorted(rows, key=itemgetter(1))
         shown = tuple(PublicPost(kind, day, body) for _, _, kind, day, body in ordered)

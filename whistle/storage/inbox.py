@@ -40,6 +40,7 @@ class Filters:
     overdue_before: str = ""
     unread: bool = False
     mine: bool = False
+    owed: bool = False  # a clock of the office runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,8 @@ def _wanted(filters: Filters, *, by_index: bool) -> list[ColumnElement[bool]]:
     wanted = [column(name) == value for name in EQUAL if (value := getattr(filters, name))]
     if filters.urgent:
         wanted.append(_CASES.c.urgent)
+    if filters.owed:
+        wanted.append(_CASES.c.since != "")
     if filters.overdue_before:
         wanted += [_CASES.c.due < filters.overdue_before, _CASES.c.since != ""]
     return wanted

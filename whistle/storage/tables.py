@@ -109,6 +109,7 @@ class Post(Row, table=True):
         UniqueConstraint("case_seq", "vis", "no", name="posts_no"),
         UniqueConstraint("case_seq", "prev", name="posts_prev"),
         UniqueConstraint("case_seq", "pid", name="posts_pid"),
+        Index("posts_day", "day", "case_seq"),
     )
     id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})  # order of arrival, from 1
     case_seq: int = Field(foreign_key="cases.seq")

@@ -16,7 +16,7 @@ from whistle.storage import tables
 from whistle.storage.engine import open_engine, sqlite_path, translate
 from whistle.storage.rights import ROLES, grants_sql
 
-HEAD = "0002"
+HEAD = "0003"
 PLACE = Path(__file__).parent
 
 
