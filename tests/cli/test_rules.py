@@ -16,6 +16,18 @@ def test_it_works(shell: Shell) -> None:
     assert ran.json["trace"]
 
 
+def test_the_trace_ends_with_the_tax_and_what_it_rests_on(shell: Shell) -> None:
+    ask = ("rules", "award", "--pack", "SD-REW-2021", "--json", "--facts")
+    last = shell.done(*ask, FACTS).json["trace"][-1]
+    assert (last["words"], last["figures"]) == ("tax_exempt", {"withheld": "0.00"})
+    assert (last["origin"], last["clause"]) == ("财税字〔1994〕020号", "第二条第(四)项")
+    hazard = '{"kind":"general_hazard","officer_value":"500.00","reason":"x"}'
+    doubtful = shell.done(*ask, hazard).json["trace"][-1]
+    assert (doubtful["words"], doubtful["source"]) == ("tax_ask", "default")
+    told = shell.done("rules", "award", "--pack", "SD-REW-2021", "--facts", FACTS).out
+    assert "tax_exempt  财税字〔1994〕020号 第二条第(四)项" in told
+
+
 def test_facts_may_stand_in_a_file(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "facts.json").write_text(FACTS, encoding="utf-8")
     ran = shell.done("rules", "award", "--pack", "SD-REW-2021", "--facts", f"@{tmp_path / 'facts.json'}", "--json")

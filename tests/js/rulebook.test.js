@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import { RuleError, award, factsDocument, factsFromYuan, listed, parseFacts, parsePack, shares } from "../../static/js/core/rulebook.js";
+import { taxStep } from "../../static/js/core/tax.js";
 import { capitals, parse, text } from "../../static/js/core/yuan.js";
 
 const read = (name) => JSON.parse(readFileSync(new URL(`../vectors/${name}`, import.meta.url), "utf8"));
@@ -150,4 +151,12 @@ test("yuan has one spelling and its capitals", () => {
     assert.equal(capitals(parse(sum)), words);
     assert.equal(text(parse(sum)), sum);
   }
+});
+
+test("nothing is withheld: for an offence by the exemption, for a mere hazard after the tax bureau was asked", () => {
+  const steps = [{ kind: "violation", fine: 0 }, { kind: "concealed_accident", fine: 0 }, { kind: "major_hazard", fine: 1 }, { kind: "general_hazard", fine: 0 }].map(taxStep);
+  assert.deepEqual(steps.map(({ words, source, figures }) => [words, source, figures.withheld]), [
+    ["tax_exempt", "text", "0.00"], ["tax_exempt", "text", "0.00"], ["tax_exempt", "text", "0.00"], ["tax_ask", "default", "0.00"],
+  ]);
+  assert.deepEqual([steps[0].origin, steps[0].clause], ["财税字〔1994〕020号", "第二条第(四)项"]);
 });

@@ -9,6 +9,7 @@ import typer
 from whistle.cli import console
 from whistle.cli.options import Json
 from whistle.core import calendar, rulebook, yuan
+from whistle.core.tax import tax_step
 from whistle.crypto.encoding import b64
 
 app = typer.Typer(help="Rule packs: awards, deadlines, hashes.", no_args_is_help=True)
@@ -24,12 +25,14 @@ def award(
 ) -> None:
     """The sum these facts earn, and how it comes about article by article."""
     told = console.read_text(facts[1:]) if facts.startswith("@") else facts
-    found = rulebook.award(rulebook.facts_from_yuan(told), rulebook.load(pack), trial=True)
+    known = rulebook.facts_from_yuan(told)
+    found = rulebook.award(known, rulebook.load(pack), trial=True)
+    trace = [*found.trace, tax_step(known)]
     if json:
-        return console.emit({"amount": yuan.text(found.fen), "trace": list(found.trace)})
+        return console.emit({"amount": yuan.text(found.fen), "trace": trace})
     console.say(yuan.text(found.fen))
-    for step in found.trace:
-        console.say(f"  {step['words']}  {step['clause']}".rstrip())
+    for step in trace:
+        console.say(f"  {step['words']}  {step['origin']} {step['clause']}".rstrip())
     return console.tell("trial_only")
 
 

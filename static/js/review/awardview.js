@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit";
 import { capitals, text as yuan } from "../core/yuan.js";
+import { taxStep } from "../core/tax.js";
 import { grouped as apart } from "../figures.js";
 import { confirmedOf } from "./claims.js";
 import { choices, preview, questions, recheck } from "./money.js";
@@ -54,7 +55,7 @@ export function awardField(/** @type {any} */ _input, /** @type {any} */ form, /
       ${choices(model).map((/** @type {any} */ pack) => html`<option value=${pack.id} ?selected=${pack.id === result.pack?.id}>${pack.id}${pack.pays ? "" : ` · ${t("award.trial")}`}</option>`)}</select></label>
     ${factsForm(form.facts, facts)}
     <label class="pick"><input type="checkbox" .checked=${form.facts.employee} @change=${(/** @type {any} */ event) => facts({ ...form.facts, employee: event.target.checked })}><span>${t("field.employee")}</span></label>
-    ${partField(form, put)}${sumBox(result)}</fieldset>`;
+    ${partField(form, put)}${sumBox(result)}${result.error ? nothing : largeMark(model, Number(result.fen))}</fieldset>`;
 }
 
 /** Only what was confirmed is rewarded: all of it, or which part. */
@@ -78,7 +79,7 @@ export function sumBox(result) {
     ${trial ? html`<p class="banner">${t("award.trial_banner")}</p>` : nothing}
     ${result.pack?.banner ? html`<p class="banner calm">${result.pack.banner}</p>` : nothing}
     ${result.pack?.note ? html`<p class="banner calm">${result.pack.note}</p>` : nothing}
-    <p class="big">${money(Number(result.fen))}</p><p class="capitals">${capitals(Number(result.fen))}</p>${trace(result.trace)}</div>`;
+    <p class="big">${money(Number(result.fen))}</p><p class="capitals">${capitals(Number(result.fen))}</p>${trace([...result.trace, taxStep(result.facts)])}</div>`;
 }
 
 /** Where a figure stands; what nobody read in a text is the platform's own, never an article. @param {any} step */
@@ -101,8 +102,14 @@ export function recheckField(/** @type {any} */ _input, /** @type {any} */ value
   return html`<fieldset class="field group"><legend>${t("field.recheck")}</legend>
     <dl class="facts"><dt>${t("award.proposed")}</dt><dd>${money(proposed)}</dd></dl>${partLine(model)}
     ${result.error ? html`<p class="say bad">${word(`error.rule_${result.error}`, t("error.rule"))}</p>` : sumBox(result)}
+    ${largeMark(model, proposed)}
     <p class=${result.same ? "say good" : "say bad"}>${t(result.same ? "award.same" : "award.differs")}</p>
     <label class="pick"><input type="checkbox" .checked=${value === true} @change=${(/** @type {any} */ event) => put(event.target.checked)} ?disabled=${!result.same}><span>${t("award.i_checked")}</span></label></fieldset>`;
+}
+
+/** Beside a sum that is weighed: that finance decides on it too. @param {any} model @param {number} fen */
+export function largeMark(model, fen) {
+  return model.large && fen >= model.large ? html`<p class="say warn">${t("large.mark", { sum: grouped(model.large) })}</p>` : nothing;
 }
 
 /** Facts as read from a sealed item. @param {any} facts */

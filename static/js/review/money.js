@@ -121,7 +121,8 @@ export function preview(form, model) {
   const pack = chosen(model, form.pack);
   if (!pack) return { ...NONE, error: "no_pack", pack: null };
   try {
-    return { ...award(factsOf(form.facts), pack.parsed), pack, error: "" };
+    const facts = factsOf(form.facts);
+    return { ...award(facts, pack.parsed), facts, pack, error: "" };
   } catch (error) {
     return { ...NONE, error: /** @type {any} */ (error).code ?? "figures", pack };
   }

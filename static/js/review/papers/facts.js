@@ -3,6 +3,7 @@
  * or that this key does not hold it. Nothing here fetches or remembers.
  */
 
+import { taxStep } from "../../core/tax.js";
 import { capitals, text as yuan } from "../../core/yuan.js";
 import { advised, claimOf, confirmedOf, receiverOf } from "../claims.js";
 import { packsText, recheck } from "../money.js";
@@ -117,7 +118,7 @@ export const FACTS = {
   pack: ({ model }) => instrument(recheck(model).pack),
   banner: ({ model }) => recheck(model).pack?.banner ?? "",
   fine: ({ model }) => (recheck(model).facts ? grouped(Number(recheck(model).facts.fine)) : ""),
-  tax: ({ model }) => (recheck(model).facts ? phrase(["violation", "concealed_accident"].includes(recheck(model).facts.kind) ? "tax_exempt" : "tax_ask") : ""),
+  tax: ({ model }) => (recheck(model).facts ? phrase(/** @type {"tax_exempt" | "tax_ask"} */ (taxStep(recheck(model).facts).words)) : ""),
   trace_told: ({ model }) => (recheck(model).same ? "1" : ""),
   yuan: (context) => (fen(context) ? grouped(fen(context)) : ""),
   capitals: (context) => (fen(context) ? capitals(fen(context)) : ""),
