@@ -112,7 +112,8 @@ async def account(desk: Casework, who: Reviewer, year: int, now: float) -> dict[
     def read(tx: Connection) -> dict[str, Any]:
         rows = [ledger.parse_row(each.bytes) for each in books.every(tx)]
         listed = [asdict(row) for row in rows if year in (0, row.year)]
-        return {"rows": listed, **told(summarise(rows, year)), **waiting(tx, desk.large, today)}
+        years = sorted({row.year for row in rows} | {int(today[:4])})
+        return {"rows": listed, "years": years, **told(summarise(rows, year)), **waiting(tx, desk.large, today)}
 
     return await desk.docket.db.read(read)
 

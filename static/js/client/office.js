@@ -174,7 +174,7 @@ export class Office {
     const items = await this.openItems(id, posts, data.posts, held);
     const roles = this.roles(chain.channelId);
     const state = fold(knownActs(chain), this.workflow, data.today);
-    return { id, number: data.number, chain, acts: chain.acts, fold: state, items, held, clocks: data.clocks, waiting: data.held === true, papers: data.papers ?? {}, today: data.today, roles, me: this.me, rid: this.rid };
+    return { id, number: data.number, chain, acts: chain.acts, fold: state, items, held, clocks: data.clocks, waiting: data.held === true, large: Number(data.large) || 0, concur: data.concur === true, papers: data.papers ?? {}, today: data.today, roles, me: this.me, rid: this.rid };
   }
 
   /** Every item whose key was granted to us, in the order of the chain. */

@@ -66,9 +66,14 @@ async function enterBudget(event, reload) {
   await enter(budget, "/api/budget", { year: Number(budget.year), source: budget.source.trim(), fen }, t("budget.done"), reload);
 }
 
+function openBack(/** @type {number} */ no) {
+  set({ no, memo: "", error: "" }, back);
+  requestAnimationFrame(() => document.getElementById("back-memo")?.focus()); // the form stands above a long table
+}
+
 /** The button beside a budget row that still stands. @param {any} row */
 export function takeBackButton(row) {
-  return html`<button class="quiet small" @click=${() => set({ no: row.no, memo: "", error: "" }, back)}>${t("back.open")}</button>`;
+  return html`<button class="quiet small" @click=${() => openBack(row.no)}>${t("back.open")}</button>`;
 }
 
 /** Why the chosen budget row is taken back. @param {any} ledger @param {() => Promise<void>} reload */
@@ -82,7 +87,7 @@ export function takeBackForm(ledger, reload) {
   };
   return html`<form class="card budget back" @submit=${post}><h2>${t("back.title", { no: row.no })}</h2><p class="quietly">${t("back.hint")}</p>
     <dl class="facts"><dt>${t("budget.source")}</dt><dd>${visible(row.source)}</dd><dt>${t("budget.sum")}</dt><dd>${money(row.fen)}</dd></dl>
-    <label class="field"><span>${t("back.memo")}</span><input maxlength="20" .value=${back.memo} @input=${put(back)("memo")}></label>${problem(back)}
+    <label class="field"><span>${t("back.memo")}</span><input id="back-memo" maxlength="20" .value=${back.memo} @input=${put(back)("memo")}></label>${problem(back)}
     <div class="row"><button class="main" ?disabled=${back.busy}>${t("back.enter")}</button><button type="button" class="quiet" @click=${() => set({ no: 0 }, back)}>${t("back.leave")}</button></div></form>`;
 }
 

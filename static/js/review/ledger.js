@@ -4,19 +4,22 @@ import { html, nothing } from "lit";
 import { capitals } from "../core/yuan.js";
 import { getJson } from "../client/door.js";
 import { grouped, money } from "./awardview.js";
+import { largeCard, waitingCard } from "./awaiting.js";
+import { zoneDay } from "./days.js";
 import { budgetForm, lockForm, takeBackButton, takeBackForm } from "./finance.js";
 import { office, sentence, signedIn } from "./session.js";
 import { set, state, tell } from "./store.js";
 import { visible } from "./text.js";
 import { t, word } from "./words.js";
 
-const CARDS = ["budget", "approved", "paid", "open", "forfeited", "left"];
+const CARDS = ["budget", "approved", "paid", "open", "forfeited", "revoked", "left"];
 const MOVED = ["budget", "approved", "paid", "forfeited", "revoked"];
-const NOTHING = { rows: [], balance: {}, sources: [], months: [], locked: "" };
+const chosen = { year: zoneDay().slice(0, 4) }; // the fiscal year shown, "0" for all
+const NOTHING = { rows: [], years: [], balance: {}, sources: [], months: [], locked: "" };
 
 export async function loadLedger() {
   try {
-    set({ ledger: { ...(await signedIn(() => getJson("/api/ledger"))), error: "" } });
+    set({ ledger: { ...(await signedIn(() => getJson(`/api/ledger?year=${chosen.year}`))), error: "" } });
   } catch (error) {
     set({ ledger: { ...NOTHING, error: sentence(error) } });
   }
@@ -25,15 +28,24 @@ export async function loadLedger() {
 export function ledgerPage() {
   const { ledger } = state;
   if (!ledger) return html`<div class="page"><p class="loading">${t("ledger.busy")}</p></div>`;
-  return html`<div class="page ledger"><header class="pagehead"><h1>${t("ledger.title")}</h1><div class="row">
+  return html`<div class="page ledger"><header class="pagehead"><h1>${t("ledger.title")}</h1><div class="row">${yearChoice(ledger.years)}
       <a class="button" href="/api/ledger/export?format=xlsx" download>${t("ledger.xlsx")}</a><a class="button" href="/api/ledger/export?format=csv" download>${t("ledger.csv")}</a><a class="button" href="/api/ledger/export?format=jsonl" download>${t("ledger.jsonl")}</a><a class="button" href="/api/ledger/anchor" download title=${t("ledger.anchor_hint")}>${t("ledger.anchor")}</a></div></header>
     ${ledger.error ? html`<p class="say bad">${ledger.error}</p>` : nothing}
     <div class="balance">${CARDS.map((name) => html`<div class=${`stat st-${name}`}><span>${t(`balance.${name}`)}</span><b>${money(fenOf(ledger.balance[name]))}</b><small>${capitals(fenOf(ledger.balance[name]))}</small></div>`)}</div>
     <p class="hint">${t("ledger.rule")}</p>
+    ${waitingCard(ledger.waiting)}${largeCard(ledger.large, isFinance(), loadLedger)}
     ${ledger.rows.length ? html`<div class="sums">${sourcesTable(ledger.sources)}${monthsTable(ledger.months)}</div>` : nothing}
     ${isFinance() ? takeBackForm(ledger, loadLedger) : nothing}
     ${ledger.rows.length ? rowsTable(ledger.rows) : html`<div class="empty"><h2>${t("empty.ledger")}</h2><p>${t("empty.ledger_more")}</p></div>`}
     ${isFinance() ? html`<div class="sums">${budgetForm(ledger, loadLedger)}${lockForm(ledger, loadLedger)}</div>` : nothing}</div>`;
+}
+
+function yearChoice(/** @type {number[]} */ years) {
+  const show = (/** @type {any} */ event) => {
+    chosen.year = event.target.value;
+    loadLedger();
+  };
+  return html`<select aria-label=${t("budget.year")} @change=${show}>${[...years.map(String).reverse(), "0"].map((year) => html`<option value=${year} ?selected=${year === chosen.year}>${year === "0" ? t("ledger.all_years") : t("ledger.year", { year })}</option>`)}</select>`;
 }
 
 const isFinance = () => office().me.channels.some((/** @type {any} */ one) => one.roles.includes("finance"));
