@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.shell import Shell
 from tests.conftest import Demo
+from whistle.cli.ledger import in_yuan
 from whistle.core.clock import zone_day
 
 
@@ -48,3 +49,16 @@ def test_a_month_that_is_over_is_locked_and_shown(shell: Shell, demo: Demo, fina
 def test_a_sum_that_is_none_is_refused_before_anybody_signs_in(shell: Shell, finance: list[object]) -> None:
     ran = shell("ledger", "budget", *finance, "--year", "2041", "--source", "经费", "--sum", "5000")
     assert ran.status == 1
+
+
+@pytest.mark.parametrize("year", [0, 2026, 2041])
+def test_balance_tells_a_program_what_the_ledger_page_shows(
+    shell: Shell, demo: Demo, finance: list[object], year: int
+) -> None:
+    shell.done("ledger", "budget", *finance, "--year", "2041", "--source", "追加", "--sum", "1.00")
+    shown = demo.office("finance").session.get("/api/ledger", {"year": str(year)})
+    told = shell.done("ledger", "balance", "--data", demo.data, "--year", year, "--json").json
+    assert {name: told[name] for name in shown["balance"]} == in_yuan(shown["balance"])
+    for name in ("sources", "months", "locked", "waiting", "large"):
+        assert told[name] == in_yuan(shown[name]), name
+    assert told["waiting"]["count"] == len(told["waiting"]["awards"])

@@ -4,7 +4,8 @@ import { html, nothing } from "lit";
 import { capitals, parse } from "../core/yuan.js";
 import { postJson } from "../client/door.js";
 import { money } from "./awardview.js";
-import { monthsBetween, zoneDay } from "./days.js";
+import { closable } from "./closable.js";
+import { zoneDay } from "./days.js";
 import { sentence, signedIn } from "./session.js";
 import { set, tell } from "./store.js";
 import { visible } from "./text.js";
@@ -89,13 +90,6 @@ export function takeBackForm(ledger, reload) {
     <dl class="facts"><dt>${t("budget.source")}</dt><dd>${visible(row.source)}</dd><dt>${t("budget.sum")}</dt><dd>${money(row.fen)}</dd></dl>
     <label class="field"><span>${t("back.memo")}</span><input id="back-memo" maxlength="20" .value=${back.memo} @input=${put(back)("memo")}></label>${problem(back)}
     <div class="row"><button class="main" ?disabled=${back.busy}>${t("back.enter")}</button><button type="button" class="quiet" @click=${() => set({ no: 0 }, back)}>${t("back.leave")}</button></div></form>`;
-}
-
-/** The months that can be closed: those that are over, after the newest closed one. @param {any} ledger @param {string} today */
-export function closable(ledger, today) {
-  const [last] = monthsBetween("", today.slice(0, 7));
-  const first = ledger.rows.map((/** @type {any} */ row) => row.day.slice(0, 7)).sort()[0] ?? last;
-  return monthsBetween(ledger.locked || (first < last ? first : last), last).filter((month) => month > ledger.locked);
 }
 
 /** @param {any} ledger @param {() => Promise<void>} reload */
