@@ -85,3 +85,8 @@ def test_numbers_are_of_this_year(demo: Demo, accepted: str, year: int) -> None:
     with pytest.raises(ClientError) as refused:
         draw(demo.office("intake"), accepted, "supplement", year)
     assert refused.value.facts["reason"] == "clock"
+
+
+def test_the_letterhead_names_the_office_and_the_code_its_numbers_begin_with(demo: Demo) -> None:
+    head = demo.office("intake").session._wire.get("/api/letterhead").json()
+    assert head == {"office": "临港经济开发区安全生产监管办公室", "agency": "临港安"}

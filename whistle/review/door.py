@@ -27,6 +27,7 @@ class ReviewDoor:
     clock: Callable[[], float]
     workflow: bytes
     office: str = ""
+    agency: str = ""
     demo: tuple[dict[str, str], ...] = ()
 
     def today(self) -> str:

@@ -51,10 +51,10 @@ async def workflow(request: Request) -> Response:
 
 
 async def letterhead(request: Request) -> Response:
-    """GET /api/letterhead: the office as its papers name it."""
+    """GET /api/letterhead: the office as its papers name it, and its code 机关代字 before their numbers."""
     door = door_of(request)
     await who_of(request)
-    return JSONResponse({"office": door.office})
+    return JSONResponse({"office": door.office, "agency": door.agency})
 
 
 async def number(request: Request) -> Response:
