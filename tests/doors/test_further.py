@@ -18,6 +18,7 @@ from whistle.casework import bulletin
 from whistle.client import ClientError, Office
 from whistle.core import calendar, rulebook, statistics, workflow
 from whistle.core.clock import zone_day
+from whistle.core.facts import Facts
 from whistle.core.statistics import Terms
 from whistle.crypto.encoding import b64
 from whistle.storage.database import Database
@@ -285,6 +286,19 @@ def test_with_the_setting_on_a_finding_counts_once_a_second_has_signed(team: Tea
         with refused("cosign"):
             strict.feedback(case, "属实。")
     team.intake.feedback(case, "属实。")
+
+
+def test_a_finding_that_counts_dead_waits_until_the_county_was_told(team: Team, hand: Hand) -> None:
+    """The category says nothing of deaths and the facts are sealed: the client holds it back, as the browser does."""
+    case = filed(hand)
+    team.to_verifier(case)
+    dead = facts_document(Facts(kind="concealed_accident", deaths=1, deaths_concealed=1))
+    with refused("county"):
+        team.verifier.finding(case, "verified", "一人死亡,未上报。", dead)
+    assert team.leader.case(case).fold.state == "verifying"
+    team.leader.escalate(case, "县人民政府", "1号", team.leader.case(case).today)
+    team.verifier.finding(case, "verified", "一人死亡,未上报。", dead)
+    assert team.leader.case(case).fold.state == "verified"
 
 
 def test_a_hazard_listed_keeps_its_case_open_until_it_is_off_the_list(team: Team, demo: Demo) -> None:

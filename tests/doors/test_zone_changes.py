@@ -1,5 +1,6 @@
 """The directory changes under the running doors: who was sealed to, who may sign, who may come in."""
 
+import contextlib
 import hashlib
 import os
 import time
@@ -13,7 +14,7 @@ import pytest
 from tests.conftest import Demo
 from tests.doors import desk, later
 from tests.doors.hand import Hand, error
-from tests.doors.office import Team
+from tests.doors.office import FEN, PINNED, Team, facts_document
 from whistle import house, settings, zone
 from whistle.casework.entry import invite_hash
 from whistle.client import ClientError, HttpWire, Office, Piece, Public
@@ -116,6 +117,51 @@ def test_an_excluded_person_sees_nothing_with_a_new_key_either(zone_demo: Demo, 
     with_new_key.login()
     with pytest.raises(ClientError, match="not_found"):
         with_new_key.case(case)
+
+
+# A second inspector
+
+
+def waiting(code: str) -> Any:
+    return pytest.raises(ClientError, check=lambda error: error.facts.get("reason") == code)
+
+
+def test_a_finding_counts_once_the_second_inspector_has_signed_it(
+    zone_demo: Demo, office: Team, at_door: Hand
+) -> None:
+    """With the setting on: feedback and award wait for the co-signature, and a new finding for a new one."""
+    case, (keys, rid) = b64(at_door.filed().case), new_reader(zone_demo, "verifier")
+    office.accept(case)
+    office.intake.extract(case, {"line": "检查设备"}, "检查设备防护。")
+    with later.door(zone_demo.data, "review", cosign=True) as url, contextlib.ExitStack() as open_clients:
+
+        def at_desk(who: KeyPair) -> Office:
+            http = open_clients.enter_context(later.client())
+            desk = Office(url, http, who, zone.load(zone_demo.data / "zone").id)
+            desk.login()
+            return desk
+
+        first, intake, payout = (at_desk(zone_demo.keys(role)[0]) for role in ("verifier", "intake", "payout"))
+        second = at_desk(keys)
+        seats = {"verifier": [office.person("verifier"), second.me["person"]], "leader": [office.person("leader")]}
+        intake.assign(case, seats)
+        first.finding(case, "verified", "属实。", facts_document(), second="周核")
+        with waiting("cosign"):
+            intake.feedback(case, "属实。")
+        with waiting("cosign"):
+            payout.propose(case, *PINNED, FEN, facts_document())
+        with pytest.raises(ClientError, match="refused"):
+            first.cosign(case)
+        second.cosign(case, "与现场记录一致。")
+        assert "与现场记录一致。" in [item.text for item in office.leader.case(case).items]
+        first.finding(case, "verified", "补一处。", facts_document())
+        with pytest.raises(ClientError, match="refused"):
+            intake.feedback(case, "属实。")
+        second.cosign(case)
+        intake.feedback(case, "属实。")
+        payout.propose(case, *PINNED, FEN, facts_document())
+    assert office.leader.case(case).fold.state == "reward_proposed"
+    sign(zone_demo, lambda folder: zone.remove_reader(folder, "zone", rid))
 
 
 # An expired directory
