@@ -19,6 +19,7 @@ from tests.conftest import Demo, start
 from tests.doors import search
 from tests.doors.office import Team
 from whistle import client
+from whistle.client import once
 from whistle.crypto.ticket import normalise, open_ticket
 
 ADDRESS = "203.0.113.77"
@@ -97,7 +98,7 @@ def _lived(demo: Demo, http: httpx.Client) -> Known:
 
 
 def _without_script(demo: Demo, http: httpx.Client) -> str:
-    answer = http.post(f"{demo.public}/plain", data={"act": "file", "category": "other", **PLAIN})
+    answer = http.post(f"{demo.public}/plain", data={"act": "file", "once": once.draw(), "category": "other", **PLAIN})
     ticket = " ".join(re.findall(r"<span>(\d{5})</span>", answer.text))
     answer = http.post(f"{demo.public}/plain", data={"act": "say", "ticket": ticket, "say": SAID})
     assert SAID in answer.text

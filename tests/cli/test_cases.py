@@ -77,6 +77,26 @@ def test_an_unknown_ticket_is_refused_without_repeating_it(shell: Shell, demo: D
     assert "00000" not in ran.err
 
 
+def test_an_objection_is_made_by_ticket_once_for_each_decision(shell: Shell, demo: Demo, text: Path) -> None:
+    one = demo.reporter().submit(WORDS, category="violation")
+    told = ("--server", demo.public, "--ticket", one.ticket)
+    assert shell("object", *told, "--text", text).status == 1
+    demo.office("intake").decline(one.case, "NA03", reply="这是建议。")
+    receipt = shell.done("object", *told, "--text", text, "--json").json["receipt"]
+    assert set(receipt) == {"bytes", "sig"}
+    seen = shell.done("status", *told, "--json").json
+    assert (seen["state"], seen["posts"][-1]["kind"], seen["posts"][-1]["text"]) == ("objection", "objection", WORDS)
+    again = shell("object", *told, "--text", text)
+    assert (again.status, again.out) == (1, "")
+    assert one.ticket not in again.err
+
+
+def test_an_empty_objection_is_not_sent(shell: Shell, demo: Demo, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text(" \n", encoding="utf-8")
+    told = ("--server", demo.public, "--ticket", "0" * 25)
+    assert shell("object", *told, "--text", tmp_path / "empty.txt").status == 1
+
+
 def test_nobody_opens_with_a_wrong_passphrase(shell: Shell, demo: Demo) -> None:
     shell.env.setenv("WHISTLE_PASSPHRASE", "nearly right")
     ran = shell("open", "--server", demo.review, "--key", demo.data / "staff" / "intake.key", "--json")

@@ -14,6 +14,7 @@ import pytest
 from tests.conftest import Demo
 from tests.doors import later
 from tests.doors.office import Team
+from whistle.client import once
 from whistle.public import plain
 
 TEXT = "仓库的安全出口用铁链锁着,里面堆满纸箱。"
@@ -55,7 +56,9 @@ class Page(HTMLParser):
 
 
 def ask(demo: Demo, path: str = "/plain", **form: str) -> Page:
-    return Page(demo.http().post(demo.public + path, data=form))
+    """What comes of a form; one that files comes from an empty page of its own, unless the test names one."""
+    page = {"once": once.draw()} if form.get("act") == "file" else {}
+    return Page(demo.http().post(demo.public + path, data=page | form))
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +89,88 @@ def test_the_english_page_answers_in_english(demo: Demo, ticket: str) -> None:
     page = ask(demo, "/en/plain", act="look", ticket=WRONG)
     (alert,) = re.findall(r"[A-Za-z][^\n]*digit[^\n]*", page.text)[:1]
     assert not re.search(r"[\u4e00-\u9fff]", alert)
+
+
+def test_the_traditional_page_answers_in_traditional_characters(demo: Demo, ticket: str) -> None:
+    assert "有一位數字不對" in ask(demo, "/zh-hant/plain", act="look", ticket=WRONG).text
+    assert "舉報已經到了受理人員那裏" in ask(demo, "/zh-hant/plain", act="look", ticket=ticket).text
+
+
+def posts(demo: Demo, ticket: str) -> list[str]:
+    return [line.kind for line in demo.reporter().status(ticket).posts]
+
+
+def test_the_page_read_again_after_a_lost_answer_is_the_same_report(demo: Demo) -> None:
+    drawn = once.draw()
+    first, again = (ask(demo, **REPORT, once=drawn) for _ in range(2))
+    assert len(first.ticket) == 25
+    assert (again.ticket, again.text) == (first.ticket, first.text)
+    assert posts(demo, first.ticket) == ["report"]
+
+
+def test_two_taps_at_once_are_one_report(demo: Demo) -> None:
+    drawn = once.draw()
+    with ThreadPoolExecutor(2) as taps:
+        pages = list(taps.map(lambda _: ask(demo, **REPORT, once=drawn), range(2)))
+    assert {page.status for page in pages} == {200}
+    assert len({page.ticket for page in pages}) == 1
+
+
+def test_who_has_the_empty_page_has_not_the_ticket(demo: Demo) -> None:
+    """Somebody else saw the form before it was filled in: without the very words it leads to another report."""
+    drawn = once.draw()
+    mine = ask(demo, **REPORT, once=drawn).ticket
+    others = [ask(demo, **REPORT | {"text": TEXT + "。"}, once=drawn).ticket, ask(demo, **REPORT).ticket]
+    assert len({mine, *others}) == 3
+
+
+def test_every_empty_form_is_one_of_its_kind_and_stays_so_while_it_is_mended(demo: Demo) -> None:
+    shown = [Page(demo.http().get(f"{demo.public}/plain")).field("once") for _ in range(3)]
+    assert len(set(shown)) == 3
+    assert ask(demo, act="file", category="other", text="太短", once=shown[0]).field("once") == shown[0]
+
+
+@pytest.mark.parametrize("drawn", ["", "AAAA", "A" * 23, "=" * 22, "A" * 21 + "B"])
+def test_a_form_that_was_not_drawn_here_files_nothing(demo: Demo, drawn: str) -> None:
+    page = ask(demo, **REPORT, once=drawn)
+    assert (page.status, page.ticket) == (400, "")
+    assert page.field("text") == TEXT
+
+
+def to_whom(page: Page) -> list[str]:
+    return [tag["value"] for _, tag in page.tags if tag.get("name") == "to"]
+
+
+def test_an_objection_is_made_without_script(demo: Demo, team: Team) -> None:
+    filed = ask(demo, **REPORT)
+    case = demo.reporter().status(filed.ticket).case
+    assert to_whom(ask(demo, act="look", ticket=filed.ticket)) == []
+    team.intake.decline(case, "NA03", reply="这是建议。")
+    seen = ask(demo, act="look", ticket=filed.ticket)
+    assert to_whom(seen) == ["thread", "objection"]
+    assert "有不同意见，请在" in seen.text
+    objected = ask(demo, act="say", ticket=filed.ticket, to="objection", say="这是隐患,不是建议。")
+    assert "复查中" in objected.text and "这是隐患,不是建议。" in objected.text
+    assert to_whom(objected) == []
+    team.leader.decide_objection(case, "upheld", "异议成立。")
+    assert "您的意见成立" in ask(demo, act="look", ticket=filed.ticket).text
+    assert posts(demo, filed.ticket) == ["report", "decline", "objection", "objection.decide"]
+
+
+def test_an_objection_to_nothing_stays_in_its_field(demo: Demo, ticket: str) -> None:
+    page = ask(demo, act="say", ticket=ticket, to="objection", say="我有意见")
+    assert "现在这一步不能这样做" in page.text
+    assert page.field("say") == "我有意见"
+
+
+def test_what_was_said_is_not_said_again_by_reading_the_page_again(demo: Demo, team: Team) -> None:
+    filed = ask(demo, **REPORT)
+    for _ in range(2):
+        ask(demo, act="say", ticket=filed.ticket, say="东边的门。")
+    team.intake.message(demo.reporter().status(filed.ticket).case, "收到。")
+    page = ask(demo, act="say", ticket=filed.ticket, say="东边的门。")
+    assert "收到。" in page.text
+    assert posts(demo, filed.ticket) == ["report", "message", "message"]
 
 
 def test_what_is_missing_is_named_and_what_was_typed_stays(demo: Demo) -> None:
@@ -153,6 +238,7 @@ NOT_A_FORM: dict[str, dict[str, Any]] = {
     "a sector that is none": {"data": {**REPORT, "sector": "x"}},
     "bytes that are no text": {"content": b"act=file&text=\xff"},
     "a multipart form": {"files": {"text": ("a.txt", TEXT.encode() * 50_000)}, "data": {"act": "file"}},
+    "an addressee that is none": {"data": {"act": "say", "ticket": WRONG, "to": "leader"}},
     "too many fields": {"content": "&".join(f"text={n}" for n in range(50)).encode()},
 }
 

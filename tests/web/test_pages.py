@@ -170,6 +170,7 @@ def test_the_plain_page_posts_to_itself_and_carries_no_script(pages: Pages) -> N
         "values": {"text": "<b>机器</b>"},
         "wrong": {"text": "太短"},
         "problem": "",
+        "drawn": "A" * 22,
         "terms": {"sectors": [], "categories": []},
     }
     html = pages.render("plain", "zh_CN", **facts).decode()

@@ -1,4 +1,4 @@
-"""`whistle submit` and `whistle status`: the reporter's side, for machines without a browser."""
+"""`whistle submit`, `status` and `object`: the reporter's side, for machines without a browser."""
 
 import time
 from enum import StrEnum
@@ -31,12 +31,22 @@ class Category(StrEnum):
 
 
 Pin = Annotated[str, typer.Option("--pin", help="Fingerprint of the zone, from a poster.", metavar="FINGERPRINT")]
+TicketCode = Annotated[
+    str,
+    typer.Option(
+        "--ticket",
+        help="The 25 digits; better in WHISTLE_TICKET.",
+        metavar="CODE",
+        envvar="WHISTLE_TICKET",
+    ),
+]
 
 
 def join(app: typer.Typer) -> None:
     """Put the commands into the program."""
     app.command("submit")(submit)
     app.command("status")(status)
+    app.command("object")(object_)
 
 
 def submit(
@@ -84,15 +94,7 @@ def submit(
 
 def status(
     server: Server,
-    ticket: Annotated[
-        str,
-        typer.Option(
-            "--ticket",
-            help="The 25 digits; better in WHISTLE_TICKET.",
-            metavar="CODE",
-            envvar="WHISTLE_TICKET",
-        ),
-    ] = "",
+    ticket: TicketCode = "",
     pin: Pin = "",
     json: Json = False,
 ) -> None:
@@ -110,6 +112,27 @@ def status(
     for line in found.posts:
         console.say(f"{line.day}  {line.kind}  {line.text}".rstrip())
     return None
+
+
+def object_(
+    server: Server,
+    text: Annotated[
+        str, typer.Option("--text", help="File with the objection, or - for standard input.", metavar="FILE|-")
+    ],
+    ticket: TicketCode = "",
+    pin: Pin = "",
+    json: Json = False,
+) -> None:
+    """Object to the decision told last; another person looks again. Once for each decision."""
+    words = console.read_text(text).strip()
+    if not words:
+        console.fail("empty_objection")
+    digits = normalise(ticket or console.ask_ticket())
+    with httpx.Client(timeout=TIMEOUT, trust_env=False) as http:
+        receipt = client.connect(server, http, pin).object_to_last(digits, words)
+    if json:
+        return console.emit({"receipt": {"bytes": receipt.data.decode(), "sig": b64(receipt.sig)}})
+    return console.tell("objected")
 
 
 def _trust(public: client.Public) -> None:

@@ -101,6 +101,7 @@ REFUSALS = {
         "只有演示区的根密钥可以不加密;请加 --demo 或去掉 --plain。",
     ),
     "nothing_named": Sentence("Name a reader, a pack or a door.", "请指明人员、规则包或服务入口。"),
+    "empty_objection": Sentence("There is no objection: the text is empty.", "异议内容为空。"),
     "empty_text": Sentence("There is nothing to report: the text is empty.", "举报内容为空。"),
     "not_json": Sentence("The facts are not JSON.", "事实不是 JSON。"),
     "step_unknown": Sentence("This rule pack has no such step.", "该规则包没有这个环节。"),
@@ -223,6 +224,7 @@ TOLD = {
         "名录已过期;举报已封存给其中最后列出的人员。",
     ),
     "filed": Sentence("Filed. Case {case}", "已提交。案件 {case}"),
+    "objected": Sentence("Your objection is on disk; another person looks again.", "异议已送达,由另一人复查。"),
     "maybe_filed": Sentence(
         "Should it have arrived all the same, this ticket opens it: {ticket}",
         "如果其实已经送达,可用此查询码查看:{ticket}",

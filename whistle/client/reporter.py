@@ -140,11 +140,14 @@ class Public:
 
     def status(self, ticket: str) -> Status:
         """Her case as the office told it, every post verified."""
-        opened = open_ticket(self.trust.zone, normalise(ticket))
-        seen = self._fetch(opened)
-        reader = Party(self.trust.zone, opened.case, REPORTER, opened.keys)
-        items = open_items(reader, seen.posts, open_keys(reader, seen.posts))
-        return status_of(b64(opened.case), seen.acts, items, seen.answer, self._table)
+        return self._told(open_ticket(self.trust.zone, normalise(ticket)))
+
+    def filed(self, ticket: str) -> Filed:
+        """Her report as it stands on disk, with its receipt: for whom the first answer never reached."""
+        digits = normalise(ticket)
+        opened = open_ticket(self.trust.zone, digits)
+        first = self._fetch(opened).posts[0]
+        return Filed(show(digits), b64(opened.case), checked(self.trust, first.post, first.receipt))
 
     def message(self, ticket: str, text: str, comp: str = "thread") -> Receipt:
         """A message to intake (thread) or to payout."""
@@ -154,6 +157,14 @@ class Public:
     def objection(self, ticket: str, about: str, text: str) -> Receipt:
         """Object to what was decided (decline, feedback or award.refuse); another person looks again."""
         opened = open_ticket(self.trust.zone, normalise(ticket))
+        return self._post(opened, "objection", {"about": about}, [_text("thread", text)])
+
+    def object_to_last(self, ticket: str, text: str) -> Receipt:
+        """Object to the decision she was told last; `refused` when there is none, or her one objection is used up."""
+        opened = open_ticket(self.trust.zone, normalise(ticket))
+        about = self._told(opened).about
+        if not about:
+            raise ClientError("refused", reason="objection")
         return self._post(opened, "objection", {"about": about}, [_text("thread", text)])
 
     def claim(
@@ -174,6 +185,12 @@ class Public:
         claim = cards.claim(payee, passphrase, note, signatories, declared)
         piece = Piece("payout", cards.pack(claim), JSON)
         return Claimed(claim["code"], self._post(opened, "claim", {"method": method}, [piece]))
+
+    def _told(self, ticket: Ticket) -> Status:
+        seen = self._fetch(ticket)
+        reader = Party(self.trust.zone, ticket.case, REPORTER, ticket.keys)
+        items = open_items(reader, seen.posts, open_keys(reader, seen.posts))
+        return status_of(b64(ticket.case), seen.acts, items, seen.answer, self._table)
 
     def _fetch(self, ticket: Ticket) -> Seen:
         answer = self._wire.case(ticket.authorization)
@@ -199,6 +216,8 @@ class Public:
                 self.trust.refresh()
             if refused.code == "conflict" and (stands := self._stands(ticket, delivery)):
                 return stands
+            if refused.code == "conflict" and kind == "report":
+                raise refused  # a report's only conflict is with itself: an earlier one under the same ticket arrived
         raise refused
 
     def _attempt(self, ticket: Ticket, delivery: Delivery) -> Receipt:

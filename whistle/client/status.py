@@ -6,9 +6,12 @@ from typing import Any
 
 from whistle.client.reading import Opened
 from whistle.client.wire import reading
-from whistle.core.case import fold
+from whistle.core.case import Case, allowed, fold
 from whistle.core.yuan import text as yuan
 from whistle.crypto.chain import Act
+
+REPORTER = "reporter"
+DECISIONS = {"not_accepted": "decline", "refused": "award.refuse"}
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,8 @@ class Line:
 class Status:
     """State, next deadline (the day and the step that ends on it), talk and award of her case.
 
-    `is_told`: what was found has been told her, though the state she sees is still that of verifying."""
+    `is_told`: what was found has been told her, though the state she sees is still that of verifying.
+    `about`: the kind of the decision she may object to now, "" when there is none or her one objection is used up."""
 
     case: str
     state: str
@@ -39,6 +43,7 @@ class Status:
     today: str
     step: str = ""
     is_told: bool = False
+    about: str = ""
 
 
 def status_of(
@@ -63,7 +68,13 @@ def status_of(
         today=today,
         step=step,
         is_told="feedback" in folded.marks,
+        about=_decision(folded) if "objection" in allowed(folded, [REPORTER], "") else "",
     )
+
+
+def _decision(folded: Case) -> str:
+    """What she was told last, of what can be objected to."""
+    return DECISIONS.get(folded.state, "feedback")
 
 
 def _line(act: Act, items: Sequence[Opened]) -> Line:

@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from whistle import refusals
-from whistle.client import ClientError, Public
+from whistle.client import ClientError, Filed, Public, once
 from whistle.public.door import door_of
 from whistle.public.told import Facts, Form, Words, case_facts, mark, sentence, too_long, wrongs
 from whistle.public.wire import InProcess
@@ -33,7 +33,8 @@ MOST = 262_144
 AT_ONCE, WAITING = 2, 16
 MINUTE = 60
 _FIELDS = ("category", "sector", "enterprise", "place", "text", "contact", "passphrase")
-_TYPED = frozenset({"act", "ticket", "say", *_FIELDS})
+_TYPED = frozenset({"act", "ticket", "say", "to", "once", *_FIELDS})
+_TO = ("thread", "objection")
 
 
 class Plain:
@@ -100,7 +101,7 @@ class Plain:
         language = self._pages.language(request.url.path)
         terms = self._pages.say(language, "terms", "answers")
         listed = {name: list(terms[name].items()) for name in ("categories", "sectors")}
-        given = {"values": {}, "wrong": {}, "problem": "", "terms": listed, **facts}
+        given = {"values": {}, "wrong": {}, "problem": "", "terms": listed, "drawn": once.draw(), **facts}
         html = self._pages.render("plain", language, **given)
         return Response(html, status, media_type="text/html", headers={"Cache-Control": "no-store"})
 
@@ -121,7 +122,7 @@ def _parse(data: bytes, words: Words) -> Form:
     except ValueError:
         raise Problem("malformed") from None
     form = dict(pairs)
-    listed = {"act": _ACTS, "category": words["categories"], "sector": {"": "", **words["sectors"]}}
+    listed = {"act": _ACTS, "to": _TO, "category": words["categories"], "sector": {"": "", **words["sectors"]}}
     unlisted = any(form[name] not in known for name, known in listed.items() if name in form)
     if "act" not in form or unlisted or set(form) - _TYPED or len(form) != len(pairs):
         raise Problem("malformed")
@@ -132,16 +133,7 @@ def _file(public: Public, form: Form, words: Words) -> Facts:
     wrong = wrongs(form, words["report"])
     if wrong:
         return {"view": "form", "wrong": wrong}
-    filed = public.submit(
-        form["text"],
-        category=form.get("category", "other"),
-        sector=form.get("sector", ""),
-        enterprise=form.get("enterprise", ""),
-        place=form.get("place", ""),
-        contact=form.get("contact", ""),
-        passphrase=form.get("passphrase", ""),
-        sealed_by="server",
-    )
+    filed = _filed(public, form)
     told = public.status(filed.ticket)
     return {
         "view": "filed",
@@ -154,23 +146,54 @@ def _file(public: Public, form: Form, words: Words) -> Facts:
     }
 
 
+def _filed(public: Public, form: Form) -> Filed:
+    """The report of this form, once: the page read again after a lost answer gives the receipt of the first time."""
+    digits = once.ticket(form.get("once", ""), {name: form.get(name, "") for name in _FIELDS})
+    try:
+        return _sealed(public, form, digits)
+    except ClientError as refused:
+        if refused.code != "conflict":
+            raise
+        return public.filed(digits)
+
+
+def _sealed(public: Public, form: Form, digits: str) -> Filed:
+    return public.submit(
+        form["text"],
+        category=form.get("category", "other"),
+        sector=form.get("sector", ""),
+        enterprise=form.get("enterprise", ""),
+        place=form.get("place", ""),
+        contact=form.get("contact", ""),
+        passphrase=form.get("passphrase", ""),
+        sealed_by="server",
+        digits=digits,
+    )
+
+
 def _look(public: Public, form: Form, words: Words) -> Facts:
     return {"view": "case", "values": {}, "case": case_facts(public.status(form.get("ticket", "")), words)}
 
 
 def _say(public: Public, form: Form, words: Words) -> Facts:
-    """What was not sent stays in its field."""
-    said, kept = form.get("say", "").strip(), {"values": {"say": form.get("say", "")}}
+    """What was not sent stays in its field; what she said last is not sent once more when the page is read again."""
+    said, kept = form.get("say", "").strip(), {"values": {name: form.get(name, "") for name in ("say", "to")}}
     if too_long(said):
         return {**_look(public, form, words), **kept, "wrong": {"say": words["wrong"]["say_long"]}}
     try:
-        if said:
-            public.message(form.get("ticket", ""), said)
+        if said and said != _said_last(public, form):
+            send = public.object_to_last if form.get("to") == "objection" else public.message
+            send(form.get("ticket", ""), said)
     except ClientError as refused:
         if refused.code == "unknown_ticket":
             raise
         return {**_look(public, form, words), **kept, "problem": sentence(words, refused.code, refused.facts)}
     return _look(public, form, words)
+
+
+def _said_last(public: Public, form: Form) -> str:
+    mine = [line.text for line in public.status(form.get("ticket", "")).posts if line.author == "reporter"]
+    return mine[-1]
 
 
 _ACTS: dict[str, Callable[[Public, Form, Words], Facts]] = {"file": _file, "look": _look, "say": _say}

@@ -28,6 +28,7 @@ def case_facts(status: Status, words: Words) -> Facts:
         "events": [
             {"day": line.day, "title": words["events"][line.kind], "text": _event(line, words)} for line in status.posts
         ],
+        "may_object": bool(status.about),
         "said": [_said(line, words) for line in status.posts if line.text],
     }
 
