@@ -164,6 +164,38 @@ def test_a_finding_counts_once_the_second_inspector_has_signed_it(
     sign(zone_demo, lambda folder: zone.remove_reader(folder, "zone", rid))
 
 
+# A second leader
+
+
+def test_where_the_only_leader_refused_another_is_named_and_looks_again(
+    zone_demo: Demo, office: Team
+) -> None:
+    """A deputy, or whom the level above sends: into the directory, then seated by intake, then he decides."""
+    alice = zone_demo.reporter()
+    one = alice.submit("传送带没有急停。", category="violation")
+    office.to_finding(one.case)
+    office.leader.refuse_award(one.case, "NR03")
+    alice.objection(one.ticket, "award.refuse", "企业并没有列入整改。")
+    assert "objection.decide" not in office.leader.kinds(office.leader.case(one.case))
+    act = desk.act(office.leader, one.case, "objection.decide", objected(office, one.case), [Piece("thread")])
+    assert act.send().json()["reason"] == "same_person"
+    keys, rid = new_reader(zone_demo, "leader")
+    deputy = Office(zone_demo.review, zone_demo.http(), keys, zone.load(zone_demo.data / "zone").id)
+    deputy.login()
+    office.intake.assign(one.case, {"verifier": [office.person("verifier")], "leader": [deputy.me["person"]]})
+    assert "检查设备防护。" in [item.text for item in deputy.case(one.case).items]
+    deputy.decide_objection(one.case, "upheld", "异议成立,重新办理奖励。")
+    assert alice.status(one.ticket).posts[-1].text == "异议成立,重新办理奖励。"
+    assert office.payout.case(one.case).fold.state == "verified"
+    sign(zone_demo, lambda folder: zone.remove_reader(folder, "zone", rid))
+
+
+def objected(office: Team, case: str) -> Said:
+    found = office.leader.case(case).fold.objection
+    assert found is not None
+    return {"objection": found.hash, "about": found.about, "outcome": "rejected"}
+
+
 # An expired directory
 
 

@@ -33,8 +33,25 @@ export function panel(model) {
   const kinds = offered(model);
   const open = kinds.includes(state.openAct) || lostDraft(model.id, state.openAct) ? state.openAct : "";
   return html`<section class="card acts" id="acts"><h2 tabindex="-1">${t("acts.title")}</h2>
+    ${wayOut(model) ? html`<p class="say bad">${t(wayOut(model), { who: reviewerNames(model) })}</p>` : nothing}
     ${kinds.some((kind) => !RARE.has(kind)) ? nothing : html`<p class="quietly">${t("acts.none")}</p>`}
     ${open ? actForm(model, open) : buttons(kinds, Boolean(state.cases.get(model.id)?.busy))}</section>`;
+}
+
+/** Who of the leaders may look at an objection again: nobody who made the decision it is about. @param {any} model */
+function reviewers(model) {
+  const made = model.workflow.kinds["objection.decide"].other_person.flatMap((/** @type {string} */ kind) => model.fold.acted[kind] ?? []);
+  return model.people("leader").filter((/** @type {any} */ one) => !made.includes(one.person));
+}
+
+const reviewerNames = (/** @type {any} */ model) => reviewers(model).map((/** @type {any} */ one) => one.name || one.label).join("、");
+
+/** An objection that this person cannot decide, or nobody can: the word that names the way out, "" where there is none
+ * to tell. The deputy, or whom the level above sends, is named in the directory and seated. @param {any} model */
+export function wayOut(model) {
+  if (model.fold.state !== "objection") return "";
+  if (!reviewers(model).length) return ["leader", "intake"].some((role) => model.roles.includes(role)) ? "acts.objection_nobody" : "";
+  return model.roles.includes("leader") && !reviewers(model).some((/** @type {any} */ one) => one.person === model.me.person) ? "acts.objection_other" : "";
 }
 
 /** An act begun in time that somebody made impossible: it stays on the screen, unsigned, until it is put away. */
