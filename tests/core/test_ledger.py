@@ -372,11 +372,43 @@ def test_rows_that_only_our_own_server_could_chain_are_still_checked_against_the
         lambda row: row.replace(b'"memo":""', b'"memo":"\\ud800"'),
         lambda row: row.replace(b'"fen":2250000', b'"fen":true'),
         lambda row: row.replace(b'"no":1,', b'"no":1,"no":1,'),
+        lambda row: row.replace(b'"no":1,', b'"no":01,'),
+        lambda row: row.replace(b'"no":1,', b'"no":1e0,'),
+        lambda row: row.replace(b'"no":1,', b'"no":-1,'),
+        lambda row: row.replace(b'"no":1,', "\"no\":١,".encode()),
+        lambda row: row.replace(b'"no":1,', b'"no":9999999999999999,'),
+        lambda row: row.replace(b'"memo":""', b'"memo":"\\u0041"'),
+        lambda row: row.replace(b'"memo":""', b'"memo":"\\/"'),
+        lambda row: row.replace(b'"memo":""', b'"memo":"a\nb"'),
+        lambda row: row.replace(b'"memo":""', b'"memo":"\\"'),
+        lambda row: row + b"\n",
     ],
 )
 def test_a_row_we_could_not_have_written_is_a_bad_row(spoil) -> None:  # type: ignore[no-untyped-def]
     data = spoil(ledger.append(START, APPROVE)[0])
     assert verdict([(data, ledger.row_hash(START.hash, data))]) == ("bad_row", 1)
+
+
+TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
+
+
+@settings(deadline=None, max_examples=300)
+@given(TEXTS, TEXTS, TEXTS)
+def test_every_text_that_may_be_written_is_read_back_and_has_the_one_spelling_of_json(
+    source: str, voucher: str, memo: str
+) -> None:
+    entry = replace(APPROVE, source=source, voucher=voucher, memo=memo)
+    try:
+        row, _ = ledger.append(START, entry)
+    except LedgerError:
+        return
+    assert ledger.parse_row(row) == ledger.Row(no=1, **asdict(entry))
+    assert json.dumps(json.loads(row), ensure_ascii=False, separators=(",", ":")).encode() == row
+
+
+def test_quotes_and_backslashes_are_read_back() -> None:
+    entry = replace(APPROVE, source='a"b\\c\\"', voucher="\\\\", memo='"')
+    assert ledger.parse_row(ledger.append(START, entry)[0]) == ledger.Row(no=1, **asdict(entry))
 
 
 KINDS = st.sampled_from(["approve", "pay", "forfeit", "revoke", "clawback", "reverse", "budget", "lock", "concur"])

@@ -1,5 +1,6 @@
 """What the ledger's rows add up to, and which entry the books allow next."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -218,15 +219,14 @@ class Books:
     """All cases and years at once, for reading a ledger from its first row."""
 
     def __init__(self) -> None:
-        self.cases: dict[str, CaseBook] = {}
-        self.years: dict[int, Accounts] = {}
+        self.cases: defaultdict[str, CaseBook] = defaultdict(CaseBook)
+        self.years: defaultdict[int, Accounts] = defaultdict(Accounts)
         self.locked = ""
 
     def post(self, row: Row) -> None:
         """Check and take the next row. Raises LedgerError when it could not have been admitted."""
         check_month(row, self.locked)
-        book = self.cases.setdefault(row.case, CaseBook())
-        accounts = self.years.setdefault(row.year, Accounts())
+        book, accounts = self.cases[row.case], self.years[row.year]
         book.check(row, accounts.left)
         book.post(row)
         accounts.move(row.kind, row.corrects_kind, row.fen)
