@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import goals, inbox, machine, money, peers, public, scene
+from bench import bulletin, exports, goals, inbox, machine, money, peers, public, scene
 from bench.public import Counts
-from bench.runs import Run
+from bench.runs import Run, timed
 
 HERE = Path(__file__).parent
 
@@ -27,6 +27,8 @@ class Plan:
     pages: int
     awards: int
     rows: int
+    exported: int
+    counted: int
 
 
 FULL = Plan(
@@ -34,10 +36,12 @@ FULL = Plan(
     {1: 10_000, 8: 30_000},
     (10_000,),
     400,
-    20_000,
+    100_000,
+    1_000_000,
+    100_000,
     100_000,
 )
-TINY = Plan(Counts({1: 3, 8: 8, 32: 32}, {1: 4, 8: 16}, warm=4), {1: 4, 8: 16}, (60,), 8, 200, 500)
+TINY = Plan(Counts({1: 3, 8: 8, 32: 32}, {1: 4, 8: 16}, warm=4), {1: 4, 8: 16}, (60,), 8, 200, 500, 40, 40)
 
 
 def main() -> None:
@@ -95,17 +99,33 @@ def _inbox(plan: Plan, folder: Path) -> list[Run]:
 
 
 def _money(plan: Plan, folder: Path) -> list[Run]:
-    award, ledger = money.awards(plan.awards), money.verified(plan.rows)
-    return [_timed("award by rule pack", award), _timed("ledger rows verified", ledger)]
+    named = (("award by rule pack", money.awards(plan.awards)), ("ledger rows verified", money.verified(plan.rows)))
+    return [timed(name, int(found["count"]), found["seconds"]) for name, found in named]
 
 
-def _timed(name: str, found: dict[str, float]) -> Run:
-    count, seconds = int(found["count"]), found["seconds"]
-    row = {"name": name, "clients": 1, "per_s": round(count / seconds, 1), "cpu_ms": round(seconds * 1000 / count, 4)}
-    return row | {"errors": 0, "count": count}
+def _exports(plan: Plan, folder: Path) -> list[Run]:
+    return _apart(exports.run, plan.exported, folder / "exports")
 
 
-PARTS: dict[str, Callable[[Plan, Path], list[Run]]] = {"public": _public, "inbox": _inbox, "money": _money}
+def _bulletin(plan: Plan, folder: Path) -> list[Run]:
+    return _apart(bulletin.run, plan.counted, folder / "bulletin")
+
+
+def _apart(run: Callable[[int, Path], list[Run]], count: int, place: Path) -> list[Run]:
+    """In a folder of its own, gone afterwards."""
+    place.mkdir()
+    rows = run(count, place)
+    shutil.rmtree(place)
+    return rows
+
+
+PARTS: dict[str, Callable[[Plan, Path], list[Run]]] = {
+    "public": _public,
+    "inbox": _inbox,
+    "money": _money,
+    "exports": _exports,
+    "bulletin": _bulletin,
+}
 
 if __name__ == "__main__":
     main()

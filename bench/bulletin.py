@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from bench.exports import apart
+from bench.runs import Run, timed
 from whistle.casework import bulletin
 from whistle.core import calendar, ledger, rulebook, workflow
 from whistle.core.ledger import Entry, Head
@@ -125,6 +126,13 @@ def measure(folder: Path, count: int) -> dict[str, Any]:
     ratio = round(found["seconds"] / floor["seconds"], 1)
     size = sum(file.stat().st_size for file in folder.iterdir()) // 1_000_000
     return {"cases": count, "fill_s": filled, "file_mb": size, "bare": floor, "bulletin": found, "ratio": ratio}
+
+
+def run(count: int, folder: Path) -> list[Run]:
+    """The rows of the results: the bulletin, and the same columns read by the driver alone."""
+    found = measure(folder, count)
+    names = {"bulletin": f"bulletin over {count:,} cases", "bare": f"bare reading of {count:,} cases"}
+    return [timed(names[key], count, found[key]["seconds"]) | {"peak_mb": found[key]["peak_mb"]} for key in names]
 
 
 def main() -> None:

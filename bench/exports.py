@@ -19,6 +19,7 @@ import xlsxwriter
 from sqlalchemy import insert
 
 from bench.money import CENTURY, POST
+from bench.runs import Run, timed
 from whistle.casework import statement
 from whistle.core import ledger
 from whistle.core.ledger import Entry, Head
@@ -94,7 +95,7 @@ def apart(what: Callable[..., None], *told: Any) -> dict[str, float]:
 def _timed(answer: Any, what: Callable[..., None], told: tuple[Any, ...]) -> None:
     start = time.perf_counter()
     what(*told)
-    answer.put({"seconds": round(time.perf_counter() - start, 2), "peak_mb": peak_mb()})
+    answer.put({"seconds": round(time.perf_counter() - start, 4), "peak_mb": peak_mb()})
 
 
 def peak_mb() -> int:
@@ -112,9 +113,20 @@ def measure(folder: Path, count: int) -> dict[str, Any]:
     start = time.perf_counter()
     bare(table, folder / "bare.xlsx")
     floor = time.perf_counter() - start
-    found["xlsx"]["bare_s"] = round(floor, 2)
+    found["xlsx"]["bare_s"] = round(floor, 4)
     found["xlsx"]["ratio"] = round(found["xlsx"]["seconds"] / floor, 2)
     return {"rows": count, **found}
+
+
+def run(count: int, folder: Path) -> list[Run]:
+    """The rows of the results: each form beside bare xlsxwriter putting the same cells on disk."""
+    found = measure(folder, count)
+    rows = [_row(f"award ledger of {count:,} as {form}", count, found[form]) for form in FORMS]
+    return [*rows, _row(f"bare xlsxwriter, {count:,} rows", count, {"seconds": found["xlsx"]["bare_s"]})]
+
+
+def _row(name: str, count: int, found: dict[str, float]) -> Run:
+    return timed(name, count, found["seconds"]) | {key: value for key, value in found.items() if key == "peak_mb"}
 
 
 def main() -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from bench.runs import Run
 
 SENT, READ = "accepted submissions", "status read"
+LEDGER, FORMS = "award ledger of 100,000 as ", ("csv", "jsonl", "xlsx")
+BULLETIN = "bulletin over 100,000 cases"
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,19 @@ GOALS = (
     Goal("status reads a second, 8 clients", READ, 8, "per_s", 4000),
     Goal("status reads over hello", READ, 8, "per_s", 0, over=("hello", 8)),
     Goal("inbox page at 10,000 cases, p95 ms", "inbox page at 10,000 cases", 1, "p95_ms", 100, least=False),
+    *(Goal(f"award ledger of 100,000 as {form}, s", LEDGER + form, 1, "seconds", 60, least=False) for form in FORMS),
+    *(Goal(f"award ledger of 100,000 as {form}, MB", LEDGER + form, 1, "peak_mb", 300, least=False) for form in FORMS),
+    Goal("XLSX over bare xlsxwriter", f"{LEDGER}xlsx", 1, "per_s", 0, over=("bare xlsxwriter, 100,000 rows", 1)),
+    Goal("bulletin over 100,000 cases, s", BULLETIN, 1, "seconds", 60, least=False),
+    Goal("bulletin over 100,000 cases, MB", BULLETIN, 1, "peak_mb", 300, least=False),
+    Goal("bulletin over a bare reading", BULLETIN, 1, "per_s", 0, over=("bare reading of 100,000 cases", 1)),
 )
 
 
 def line(row: Run) -> str:
     """A row of the results for people."""
     tail = "".join(f"  {name[:-3]} {row[name]:.1f} ms" for name in ("p50_ms", "p95_ms") if name in row)
+    tail += "".join(f"  {row[name]:.1f} {unit}" for name, unit in (("seconds", "s"), ("peak_mb", "MB")) if name in row)
     head = f"{row['name']:28} {row['clients']:>3} clients {row['per_s']:>10,.0f}/s  cpu {row['cpu_ms']:.3f} ms"
     return f"{head}  errors {row['errors']}{tail}"
 

@@ -54,6 +54,12 @@ def measure(server: Server, clients: int, asked: Asked, folder: Path) -> Run:
     return row | {"count": found["done"]} | {name: round(found[name], 2) for name in ("p50_ms", "p95_ms")}
 
 
+def timed(name: str, count: int, seconds: float) -> Run:
+    """A row of what is done without a server: so many in so many seconds of one process."""
+    row = {"name": name, "clients": 1, "per_s": round(count / seconds, 1), "cpu_ms": round(seconds * 1000 / count, 4)}
+    return row | {"errors": 0, "count": count, "seconds": round(seconds, 2)}
+
+
 def _generate(port: int, clients: int, asked: Asked, frames: Path) -> dict[str, Any]:
     numbers = {"port": port, "clients": clients, "count": asked.count, "expect": asked.expect}
     flags = [part for name, value in numbers.items() for part in (f"--{name}", str(value))]

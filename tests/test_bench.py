@@ -30,6 +30,7 @@ def test_it_works(tmp_path: Path) -> None:
     assert {("accepted submissions", clients) for clients in (1, 8, 32)} <= set(asked)
     assert {("status read", 8), ("inbox page at 60 cases", 1), ("hello", 8), ("bare inserts", 8)} <= set(asked)
     assert {("award by rule pack", 1), ("ledger rows verified", 1)} <= set(asked)
+    assert {("award ledger of 40 as xlsx", 1), ("bulletin over 40 cases", 1)} <= set(asked)
     assert list(tmp_path.iterdir()) == [out], "the bench leaves nothing behind"
 
 

@@ -98,6 +98,13 @@ test("the form of striking off begins with what the finding, the listing and the
   assert.match(textOf(compose(paper("delist"), context(whole, paper("delist")), false)), /2027年2月3日　销号2号/);
 });
 
+test("a form the reporter fills in carries the case's number on the copy for the files alone", () => {
+  for (const id of ["waiver", "authority"]) {
+    const [hers, file] = [true, false].map((copy) => textOf(compose(paper(id), context(whole, paper(id)), copy)));
+    assert.ok(file.includes(whole.number) && !hers.includes(whole.number), id);
+  }
+});
+
 test("a number begins with the office's own code", () => {
   const own = { ...context(whole, paper("accept")), agency: "临港应急" };
   assert.equal(compose(paper("accept"), own, false).number, "临港应急举受〔2026〕3号");

@@ -70,15 +70,16 @@ export function paperPage(model) {
   const { paper: draft } = state;
   const paper = PAPERS.find((one) => one.id === draft.id);
   const now = context(paper, model, draft.given);
+  const draws = numberKind(paper) !== "";
   const missing = [...lacking(paper, now).map((name) => t(`paperfact.${name}`)), ...unanswered(paper, draft.given).map((name) => t(`ask.${name}`))];
   return html`<article class="page case"><nav class="back"><a href="#" @click=${leave}>${t("papers.back")}</a></nav>
     <div class="desk"><aside class="card noprint"><h1>${t(`paper.${paper.id}`)}</h1>${paper.sealed ? html`<p class="say bad">${t("papers.sealed")}</p>` : nothing}
       ${paper.hers ? copies(draft) : nothing}${paper.asks.map((/** @type {any} */ ask) => question(ask, draft))}
       ${missing.length ? html`<p class="hint" data-missing>${t("papers.fill", { what: missing.join("、") })}</p>` : nothing}
       ${draft.error ? html`<p class="say bad" role="alert">${draft.error}</p>` : nothing}
-      <div class="row"><button type="button" class="main" data-print ?disabled=${missing.length > 0 || draft.busy} @click=${() => finish(paper, model, print)}>${t("papers.print")}</button>
-        <button type="button" data-docx ?disabled=${missing.length > 0 || draft.busy} @click=${() => finish(paper, model, save)}>${t("papers.docx")}</button></div>
-      <p class="hint">${t(numberKind(paper) ? "papers.number_hint" : "papers.plain_hint")}</p></aside>
+      <div class="row"><button type="button" class="main" data-print ?disabled=${missing.length > 0 || draft.busy} @click=${() => finish(paper, model, print)}>${t(draws ? "papers.print" : "papers.print_plain")}</button>
+        <button type="button" data-docx ?disabled=${missing.length > 0 || draft.busy} @click=${() => finish(paper, model, save)}>${t(draws ? "papers.docx" : "papers.docx_plain")}</button></div>
+      <p class="hint">${t(draws ? "papers.number_hint" : "papers.plain_hint")}</p></aside>
     ${sheet(compose(paper, now, draft.hers))}</div></article>`;
 }
 
