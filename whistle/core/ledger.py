@@ -6,7 +6,7 @@ Rows are never edited: a correction is a reversing row. No field holds a person.
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any
@@ -59,16 +59,12 @@ class Head:
 START = Head(0, bytes(32))
 
 
-def _text(spelled: str) -> str:
-    return _ESCAPED.sub(r"\1", spelled) if "\\" in spelled else spelled
-
-
 # The one spelling of a row: no control character stands in a text, so that only the quote and the backslash are ever
 # escaped. Matching it takes half the time of parsing JSON and spelling it again, and a ledger may have a million rows.
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _SPELLED = {name: r"(0|[1-9][0-9]{0,15})" if name in _NUMBERS else r'"([^"\\]*(?:\\["\\][^"\\]*)*)"' for name in _ORDER}
 _ROW = re.compile("{" + ",".join(f'"{name}":{spelled}' for name, spelled in _SPELLED.items()) + "}")
-_READ: list[Callable[[str], Any]] = [int if name in _NUMBERS else _text for name in _ORDER]
+_NUMBERS_AT = [_ORDER.index(name) for name in _NUMBERS]
 
 
 def is_month(text: str) -> bool:
@@ -101,8 +97,7 @@ def parse_row(data: bytes) -> Row:
         raise LedgerError("bad_row") from error
     if found is None:
         raise LedgerError("bad_row")
-    no, *values = (read(spelled) for read, spelled in zip(_READ, found.groups(), strict=True))
-    row = Row(*values, no=no)
+    row = _row(found)
     if not 1 <= row.no <= strictjson.MAX_INT:
         raise LedgerError("bad_row")
     try:
@@ -110,6 +105,15 @@ def parse_row(data: bytes) -> Row:
     except LedgerError as error:
         raise LedgerError("bad_row") from error
     return row
+
+
+def _row(found: re.Match[str]) -> Row:
+    values: list[Any] = list(found.groups())
+    if "\\" in found[0]:
+        values = [_ESCAPED.sub(r"\1", value) for value in values]
+    for at in _NUMBERS_AT:
+        values[at] = int(values[at])
+    return Row(*values[1:], no=values[0])
 
 
 def admit(entry: Entry, case_rows: Iterable[bytes], left: int, locked: str = "") -> None:
