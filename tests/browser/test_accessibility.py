@@ -59,6 +59,12 @@ def test_no_page_of_the_reporter_shuts_anybody_out(looked_at: NewPage, demo: Dem
     assert not (found := faults_of(page, stops)), "\n".join(found)
 
 
+def test_no_traditional_page_shuts_anybody_out(looked_at: NewPage, demo: Demo) -> None:
+    """The same pages in other characters: what could differ is the language they name and how wide they run."""
+    page = looked_at()
+    assert not (found := faults_of(page, tours.reporters_pages(page, f"{demo.public}/zh-hant"))), "\n".join(found)
+
+
 @pytest.mark.parametrize("language", LANGUAGES, ids=["zh", "en"])
 @pytest.mark.parametrize("role", tours.STATES)
 def test_no_page_of_the_office_shuts_anybody_out(

@@ -78,6 +78,57 @@ def test_an_unknown_code_is_told_in_one_sentence(reporter: Reporter) -> None:
     expect(reporter.page.locator("[data-case]")).to_be_hidden()
 
 
+# The front page's code box, whose script comes when it is touched
+
+OPENER = "**/js/public/case.js"
+
+
+def test_who_only_reads_the_front_page_is_sent_no_script_of_the_case(reporter: Reporter, phone: BrowserContext) -> None:
+    seen = watch(phone)
+    reporter.page.goto(f"{reporter.door}/zh-hant/")
+    expect(reporter.page.locator("html")).to_have_attribute("data-shell", "on")
+    assert [url for url in seen.urls() if url.endswith("case.js")] == []
+    reporter.page.locator("#code").focus()
+    with phone.expect_event("requestfinished", lambda request: request.url.endswith("case.js"), timeout=SLOW):
+        pass
+
+
+def test_a_code_sent_before_the_script_is_here_opens_its_case(
+    reporter: Reporter, phone: BrowserContext, cases: Cases
+) -> None:
+    held: list[Route] = []
+    seen = watch(phone)
+    page, ticket = reporter.page, cases.new("received", "同安铸造有限公司").ticket
+    page.route(OPENER, lambda route: held.append(route))  # noqa: PLW0108 (a builtin cannot be a handler)
+    page.goto(f"{reporter.door}/")
+    reporter.type_code(ticket)
+    expect(page.locator("[data-lookup-told]")).not_to_be_empty()
+    held[0].continue_()
+    expect(page.locator("[data-case]")).to_be_visible(timeout=SLOW)
+    expect(page.locator("[data-state]")).to_have_text("已收到")
+    assert seen.complaints == []
+
+
+def test_a_script_that_did_not_come_is_told_and_asked_for_again(reporter: Reporter, cases: Cases) -> None:
+    page, ticket = reporter.page, cases.new("received", "同安铸造有限公司").ticket
+    page.route(OPENER, lambda route: route.abort(), times=2)  # when the box is touched, when the code is sent
+    page.goto(f"{reporter.door}/")
+    page.locator("#code").focus()
+    reporter.type_code(ticket)
+    expect(page.locator("[data-lookup-told]")).to_contain_text("网络不通", timeout=SLOW)
+    page.locator("[data-lookup-go]").click()
+    expect(page.locator("[data-case]")).to_be_visible(timeout=SLOW)
+
+
+def test_leaving_in_a_hurry_drops_what_the_second_script_opened(reporter: Reporter, cases: Cases) -> None:
+    page, ticket = reporter.page, cases.new("received", "同安铸造有限公司").ticket
+    page.goto(f"{reporter.door}/")
+    reporter.type_code(ticket)
+    expect(page.locator("[data-case]")).to_be_visible(timeout=SLOW)
+    page.evaluate("() => dispatchEvent(new Event('leaving'))")
+    expect(page.locator("[data-line]")).to_be_empty()
+
+
 # Sending
 
 
@@ -421,7 +472,10 @@ def test_elder_mode_is_larger_and_lasts_to_the_next_page(reporter: Reporter) -> 
     assert box and box["height"] >= 60
 
 
-@pytest.mark.parametrize("path", ["/", "/report", "/case", "/plain", "/privacy", "/zh-hant/case", "/zh-hant/report", "/en/report"])
+FIRST_PAGES = ["/", "/report", "/case", "/plain", "/privacy", "/zh-hant/", "/zh-hant/case", "/en/report"]
+
+
+@pytest.mark.parametrize("path", FIRST_PAGES)
 def test_a_first_load_is_light(demo: Demo, path: str) -> None:
     """HTML and all that it names, as a browser takes it, but what comes later: the register, asked for in its question,
     and the front page's second script, asked for by the code box."""
