@@ -98,6 +98,13 @@ test("the form of striking off begins with what the finding, the listing and the
   assert.match(textOf(compose(paper("delist"), context(whole, paper("delist")), false)), /2027年2月3日　销号2号/);
 });
 
+test("words that speak of a report do not begin the form of striking off", async () => {
+  const told = await aCase(["leader"]);
+  for (const item of told.items.filter(({ comp }) => comp === "work")) item.text = item.text.replace("电机外壳", "举报的电机外壳").replace("停机预案", "按举报人所说停机");
+  const said = starts(paper("delist"), context(told, paper("delist")));
+  assert.deepEqual([said.hazard, said.plan, said.owner], [told.card.line, "", "安全总监"]);
+});
+
 test("a form the reporter fills in carries the case's number on the copy for the files alone", () => {
   for (const id of ["waiver", "authority"]) {
     const [hers, file] = [true, false].map((copy) => textOf(compose(paper(id), context(whole, paper(id)), copy)));

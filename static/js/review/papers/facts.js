@@ -78,6 +78,9 @@ const instrument = (pack) => (pack ? (pack.instrument ? phrase("instrument", { t
 /** Facts that only an act of a later kind brings; a case without it leaves the field to the clerk. */
 const of = (/** @type {string} */ kind, /** @type {string} */ field) => (/** @type {Context} */ context) => last(context, kind)?.fields[field] ?? "";
 
+/** Words for a paper that the enterprise may see: none that speak of a report, which the clerk then writes anew. @param {string | undefined} text */
+const silent = (text) => (text?.includes(phrase("report")) ? "" : text ?? "");
+
 /** @type {Record<string, (context: Context) => string>} */
 export const FACTS = {
   blank: () => "",
@@ -94,7 +97,7 @@ export const FACTS = {
   packs: ({ model }) => model.fold.packs.map((/** @type {string[]} */ pair) => pair[0]).join("、"),
   enterprise: ({ model }) => model.card?.enterprise ?? "",
   place: ({ model }) => model.card?.place ?? "",
-  line: (context) => lastItem(context, "work", "finding") || (context.model.card?.line ?? ""),
+  line: (context) => silent(lastItem(context, "work", "finding")) || silent(context.model.card?.line),
   verify_due: (context) => zhDay(clock(context, "verify")?.due),
   verify_provisional: (context) => (clock(context, "verify")?.provisional ? phrase("provisional") : ""),
   objection_due: (context) => (clock(context, "objection")?.stop ? "" : zhDay(clock(context, "objection")?.due)),
@@ -107,11 +110,11 @@ export const FACTS = {
   extended_to: of("extend", "until"),
   extended_by: of("extend", "approved_by"),
   extended_document: of("extend", "document"),
-  criterion: ({ model }) => sheetOf(model, "finding").criterion ?? "",
-  owner: ({ model }) => sheetOf(model, "list").owner ?? "",
-  measures: ({ model }) => sheetOf(model, "list").measures ?? "",
-  money: ({ model }) => sheetOf(model, "list").money ?? "",
-  plan: ({ model }) => sheetOf(model, "list").plan ?? "",
+  criterion: ({ model }) => silent(sheetOf(model, "finding").criterion),
+  owner: ({ model }) => silent(sheetOf(model, "list").owner),
+  measures: ({ model }) => silent(sheetOf(model, "list").measures),
+  money: ({ model }) => silent(sheetOf(model, "list").money),
+  plan: ({ model }) => silent(sheetOf(model, "list").plan),
   listed_due: of("list", "due"),
   delisted: (context) => [zhDay(of("delist", "day")(context)), of("delist", "document")(context)].filter(Boolean).join("　"),
   rectified: (context) => [zhDay(of("rectify", "day")(context)), of("rectify", "document")(context)].filter(Boolean).join("　"),
