@@ -1,6 +1,7 @@
 """A probe learns nothing: what a reporter is shown of a second report on a matter is shaped like a first one's."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -12,17 +13,21 @@ from whistle.client import ClientError
 from whistle.crypto.encoding import b64
 from whistle.crypto.ticket import Ticket
 
+MINUTE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\dZ")
 MATTER = "同一家厂的同一个安全出口被锁"
 
 
 def shape(value: Any) -> Any:
-    """Structure, lengths and plain words; what is random in every case is its length only."""
+    """Structure, lengths and plain words; what is random in every case is its length only, a minute only its day:
+    the office's two posts are made one after the other, and a minute may end between them."""
     if isinstance(value, dict):
         return [(name if len(name) < 40 else len(name), shape(inner)) for name, inner in value.items()]
     if isinstance(value, list):
         return [shape(inner) for inner in value]
     if isinstance(value, str) and value.startswith("{"):
         return len(value), shape(json.loads(value))
+    if isinstance(value, str) and MINUTE.fullmatch(value):
+        return value[:10]
     if (isinstance(value, str) and len(value) in {22, 43, 86}) or (isinstance(value, str) and len(value) > 100):
         return len(value)
     return value
