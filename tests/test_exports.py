@@ -293,6 +293,22 @@ def test_an_award_line_says_what_became_of_it(after: list[Entry], state: str, pa
     assert (line.state, line.paid) == (state, paid)
 
 
+@pytest.mark.parametrize("first", [True, False], ids=["before the money", "after it"])
+def test_the_finance_departments_paper_stands_in_the_note_of_its_own_approval(first: bool) -> None:
+    concur = Entry("concur", "2026-11-23", 2026, case=APPROVE.case, post=APPROVE.post, memo="临港财〔2026〕12号")
+    again = replace(APPROVE, post="D" * 43)
+    both = [concur, APPROVE] if first else [APPROVE, concur]
+    old, new = award_rows(parsed(BUDGET, *both, replace(FORFEIT, kind="revoke"), again), {})
+    assert "临港财〔2026〕12号" in old.note and "财政会签" not in new.note
+    assert (old.state, new.state) == ("revoked", "open")
+
+
+def test_every_source_that_still_gives_to_the_year_is_named() -> None:
+    special, wrong = replace(BUDGET, source="财政专项"), replace(BUDGET, source="登记错的")
+    (line,) = award_rows(parsed(BUDGET, special, wrong, back(3, wrong), APPROVE), {})
+    assert line.source == "区财政、财政专项"
+
+
 def test_an_award_taken_back_is_listed_but_not_summed(tmp_path: Path) -> None:
     lines = list(award_rows(parsed(BUDGET, APPROVE, back(2, APPROVE), replace(APPROVE, fen=100)), {}))
     csv_file(tmp_path / "a.csv", lines)

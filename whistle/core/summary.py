@@ -36,7 +36,7 @@ class Summary:
 
 def summarise(rows: Iterable[Row], year: int = 0) -> Summary:
     """The sums of a fiscal year, 0 for all, from every row of the ledger in order."""
-    all_moved, months, sources, locked = Accounts(), dict[str, Accounts](), _Sources(), ""
+    all_moved, months, sources, locked = Accounts(), dict[str, Accounts](), Sources(), ""
     for row in rows:
         if row.kind == "lock":
             locked = row.memo
@@ -48,7 +48,7 @@ def summarise(rows: Iterable[Row], year: int = 0) -> Summary:
     return Summary(all_moved.balance(), sources.given(), moved, locked)
 
 
-class _Sources:
+class Sources:
     """Budgets by their source; a correction goes to the source of the row it takes back."""
 
     def __init__(self) -> None:

@@ -1,5 +1,6 @@
 """The lines of the award ledger 奖励台账: one an approval, with what became of it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -7,6 +8,7 @@ from functools import cache
 from whistle.core import rulebook
 from whistle.core.books import Accounts
 from whistle.core.ledger import Row
+from whistle.core.summary import Sources
 
 
 @dataclass(slots=True)
@@ -52,24 +54,32 @@ def award_rows(rows: Iterable[Row], cases: Mapping[str, Known], year: int = 0) -
     `cases` by register number; `year` 0 takes all."""
     lines: dict[int, AwardRow] = {}
     of_case: dict[str, AwardRow] = {}
+    posts: dict[int, str] = {}
+    papers: dict[str, str] = {}  # of the finance department, by the approval it concurs in: it may come before the row
     years: dict[int, Accounts] = {}
-    sources: dict[int, str] = {}
+    sources: defaultdict[int, Sources] = defaultdict(Sources)
     for row in rows:
         accounts = years.setdefault(row.year, Accounts())
         accounts.move(row.kind, row.corrects_kind, row.fen)
-        if row.kind == "budget":
-            sources[row.year] = row.source
+        sources[row.year].take(row)
         if year not in (0, row.year) or not row.case:
             continue
-        if row.kind == "approve":
+        if row.kind == "concur":
+            papers[row.post] = row.memo
+        elif row.kind == "approve":
+            posts[row.no] = row.post
             known = cases.get(row.case, Known())
-            lines[row.no] = of_case[row.case] = _approved(row, known, sources.get(row.year, ""), accounts.left)
+            lines[row.no] = of_case[row.case] = _approved(row, known, sources[row.year], accounts.left)
         elif row.case in of_case:
             _became(of_case[row.case], row)
-    yield from lines.values()
+    for no, line in lines.items():
+        if paper := papers.get(posts[no]):
+            line.note = " ".join(filter(None, (line.note, f"财政会签 {paper}")))
+        yield line
 
 
-def _approved(row: Row, known: Known, source: str, left: int) -> AwardRow:
+def _approved(row: Row, known: Known, sources: Sources, left: int) -> AwardRow:
+    """The year's budget bears the award as a whole: every source that gave to it is named."""
     return AwardRow(
         number=row.case,
         fen=row.fen,
@@ -79,7 +89,7 @@ def _approved(row: Row, known: Known, source: str, left: int) -> AwardRow:
         approved=row.day,
         notified=known.notified,
         claim_by=known.claim_by,
-        source=row.source or source,
+        source=row.source or "、".join(one.source for one in sources.given() if one.fen),
         left=left,
         state="open",
         note=" ".join(filter(None, (known.note, _banner(row.pack)))),
