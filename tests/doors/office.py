@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -76,7 +77,7 @@ class Team:
 
     def to_proposal(self, case: str, fen: int = FEN) -> None:
         self.to_finding(case)
-        self.payout.propose(case, *PINNED, fen, facts_document())
+        self.payout.propose(case, *PINNED, fen, facts_document(replace(FACTS, fine=2 * fen)))
 
     def to_notice(self, case: str) -> None:
         self.to_proposal(case)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.conftest import Demo
+from tests.conftest import Demo, start
 from tests.doors import later
 from tests.doors.hand import Hand
 from tests.doors.office import Team
@@ -31,6 +31,14 @@ from whistle.storage.records import Cached, CaseRow
 
 NOW = time.time()
 TODAY = zone_day(NOW)
+
+
+@pytest.fixture(scope="module")
+def zone_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A house of its own: in the shared one others file cases ahead of the time."""
+    running = start(tmp_path_factory.mktemp("jobs") / "data", WHISTLE_WORK_BITS="4")
+    yield running
+    running.kill()
 
 
 @pytest.fixture
