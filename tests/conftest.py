@@ -35,12 +35,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass
 class Demo:
-    """A running demo: where it listens, where its files are, and its process."""
+    """A running demo: where it listens, where its files are, its database's URL ("": SQLite in `data`), its process."""
 
     data: Path
     public_port: int
     review_port: int
     process: subprocess.Popen[bytes]
+    database: str = ""
     clients: list[httpx.Client] = field(default_factory=list)
     opened: dict[str, tuple[KeyPair, str]] = field(default_factory=dict)
 
@@ -101,7 +102,7 @@ def free_port() -> int:
 
 def start(data: Path, ports: tuple[int, int] | None = None, **environ: str) -> Demo:
     """Starts `whistle demo` over a folder, on the ports it had or on free ones, and waits until both doors answer."""
-    demo = Demo(data, *(ports or (free_port(), free_port())), None)  # type: ignore[arg-type]
+    demo = Demo(data, *(ports or (free_port(), free_port())), None, environ.get("WHISTLE_DATABASE", ""))  # type: ignore[arg-type]
     ready = data.parent / f"{data.name}.ready"
     ready.unlink(missing_ok=True)
     log = data.parent / f"{data.name}.log"

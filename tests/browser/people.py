@@ -190,9 +190,10 @@ class Reviewer:
         self.form(kind).locator(".row button.main").click()
 
     def sign(self, kind: str) -> None:
-        """Sign and send the open act; the form goes when it is done."""
+        """Sign and send the open act; the form goes when it is done, the buttons wait until the case is read anew."""
         self.press_sign(kind)
         expect(self.form(kind)).to_have_count(0, timeout=SLOW)
+        expect(self.page.locator("#acts button[data-kind]:disabled")).to_have_count(0, timeout=SLOW)
 
     def look_back(self, kind: str) -> None:
         """Wait until earlier claims were compared here; say of those alike that they were looked at."""

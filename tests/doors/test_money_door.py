@@ -519,7 +519,7 @@ def test_without_the_setting_no_award_is_large(team: Team, case: str) -> None:
 @pytest.fixture(scope="module")
 def strict(demo: Demo) -> Iterator[Team]:
     """The same people at a door where an award of this sum is large."""
-    with later.door(demo.data, "review", large_sum=FEN) as url:
+    with later.door(demo.data, "review", database=demo.database, large_sum=FEN) as url:
         team = Team(dataclasses.replace(demo, review_port=int(url.rsplit(":", 1)[1]), clients=[]))
         yield team
         for each in team.demo.clients:

@@ -87,7 +87,8 @@ def test_a_pack_edited_after_it_was_pinned_is_neither_proposed_nor_approved(
     edited = replace(rulebook.load(PINNED[0]), title="改过的标准")
     shipped = rulebook.load
     monkeypatch.setattr(rulebook, "load", lambda name: edited if name == edited.id else shipped(name))
-    with later.door(demo.data, "review") as url, later.client() as http, later.client() as another:
+    door = later.door(demo.data, "review", database=demo.database)
+    with door as url, later.client() as http, later.client() as another:
         leader = Office(url, http, *demo.keys("leader"))
         leader.login()
         payout = Office(url, another, *demo.keys("payout"))

@@ -1,6 +1,7 @@
 /** What can be done now: the acts the table allows this person, one open at a time, signed and sent. */
 
 import { html, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import { allowed } from "../core/case.js";
 import { DoorError } from "../client/door.js";
 import { seal, send } from "../client/sealing.js";
@@ -61,9 +62,12 @@ const lostDraft = (/** @type {string} */ id, /** @type {string} */ kind) => Bool
 function buttons(/** @type {any} */ kinds, /** @type {boolean} */ waits) {
   const main = kinds.filter((/** @type {any} */ kind) => !RARE.has(kind));
   const rare = kinds.filter((/** @type {any} */ kind) => RARE.has(kind));
-  return html`<div class="buttons">${main.map((/** @type {any} */ kind) => button(kind, waits))}</div>
-    ${rare.length ? html`<details class="more"><summary>${t("acts.more")}</summary><div class="buttons">${rare.map((/** @type {any} */ kind) => button(kind, waits))}</div></details>` : nothing}`;
+  return html`<div class="buttons">${each(main, waits)}</div>
+    ${rare.length ? html`<details class="more"><summary>${t("acts.more")}</summary><div class="buttons">${each(rare, waits)}</div></details>` : nothing}`;
 }
+
+/** One node for each kind, so that a press that has begun ends on what it began on, or on nothing. */
+const each = (/** @type {string[]} */ kinds, /** @type {boolean} */ waits) => repeat(kinds, (kind) => kind, (kind) => button(kind, waits));
 
 function button(/** @type {any} */ kind, /** @type {boolean} */ waits) {
   return html`<button type="button" class=${`act ${ACTS[kind].tone}`} data-kind=${kind} ?disabled=${waits} @click=${() => set({ openAct: kind })}>
