@@ -1,4 +1,4 @@
-# Two stages: the first builds wheel and bundle, the second carries only what runs.
+# Two stages: the first builds wheel and bundle, the second carries only what runs (requirements.lock, without -dev).
 FROM python:3.11-slim-bookworm AS build
 RUN apt-get update && apt-get install -y --no-install-recommends make && rm -rf /var/lib/apt/lists/*
 WORKDIR /src

@@ -64,12 +64,13 @@ def main() -> None:
         described = machine.describe(folder)
         if machine.is_busy():
             print("Other work is running on this machine: figures will be low, and even ratios uncertain.")
-        found = {"machine": described, "runs": _runs(plan, told.only or list(PARTS), folder)}
+        runs = _runs(plan, told.only or list(PARTS), folder)
         described["load_after"] = machine.load()
     finally:
         shutil.rmtree(folder)
+    found = {"machine": described, "runs": runs}
     told.out.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    for line in goals.compared(found["runs"]):
+    for line in (*goals.compared(runs), *goals.others(runs)):
         print(line)
 
 

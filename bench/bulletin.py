@@ -11,10 +11,11 @@ import tempfile
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
 from bench.exports import apart
 from bench.runs import Run, timed
@@ -56,8 +57,12 @@ def fill(url: str, count: int) -> None:
 
 def _keep(db: Database, batch: tuple[list[Any], list[Any]]) -> None:
     for rows, table in zip(batch, (tables.cases, tables.posts), strict=True):
-        db.write_sync(lambda tx, rows=rows, table=table: tx.execute(insert(table), rows))
+        db.write_sync(partial(_insert, table, rows))
         rows.clear()
+
+
+def _insert(table: Any, rows: list[Any], tx: Connection) -> None:
+    tx.execute(insert(table), rows)
 
 
 def _case(seq: int, dice: random.Random, table: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -68,8 +73,8 @@ def _case(seq: int, dice: random.Random, table: Any) -> tuple[dict[str, Any], li
         day += timedelta(days=later)
         posts.append(_post(seq, no, kind, day.isoformat(), dice))
     row = {column.name: "" for column in tables.cases.columns}
-    numbers = {"hour": -1, "urgent": False, "salt": b"", "count": len(way), "count_all": len(way)}
-    told = {"seq": seq, "case": f"c{seq}", "channel": "zone", "day": posts[0]["day"], "due": tables.NO_DUE}
+    numbers = {"hour": -1, "urgent": False, "count": len(way), "count_all": len(way)}
+    told = {"id": seq, "case": f"c{seq}", "channel": "zone", "day": posts[0]["day"], "due": tables.NO_DUE}
     classed = {"year": 2026, "number": seq, "category": category, "sector": sector, "provisional": False}
     return {**row, **numbers, **told, **classed}, posts
 
@@ -80,7 +85,8 @@ def _post(seq: int, no: int, kind: str, day: str, dice: random.Random) -> dict[s
     body = json.dumps({"kind": kind, "outcome": outcome, "items": "x" * size}).encode()
     filler = {"hash": f"h{seq}-{no}", "vis": "all", "prev": f"p{no}", "author": "r", "pid": f"i{no}"}
     bytes_ = {"head": bytes(420), "sig": bytes(64), "body": body, "receipt": bytes(400), "receipt_sig": bytes(64)}
-    return {"id": seq * 16 + no, "case_seq": seq, "kind": kind, "no": no, "day": day, **filler, **bytes_}
+    bytes_["arrival"] = bytes(76)
+    return {"case_id": seq, "place": no, "kind": kind, "no": no, "day": day, **filler, **bytes_}
 
 
 def _pay(db: Database, count: int) -> None:
@@ -110,7 +116,7 @@ def make(url: str) -> None:
 def bare(url: str) -> None:
     """The same columns read by the driver alone, nothing made of them."""
     with sqlite3.connect(url) as connection:
-        query = "SELECT case_seq, kind, day, CASE WHEN kind = 'finding' THEN body END FROM posts ORDER BY case_seq"
+        query = "SELECT case_id, kind, day, CASE WHEN kind = 'finding' THEN body END FROM posts ORDER BY case_id"
         for _ in connection.execute(query):
             pass
 

@@ -18,6 +18,7 @@ import openpyxl
 import xlsxwriter
 from sqlalchemy import insert
 
+from bench import machine
 from bench.money import CENTURY, POST
 from bench.runs import Run, timed
 from whistle.casework import statement
@@ -89,6 +90,8 @@ def apart(what: Callable[..., None], *told: Any) -> dict[str, float]:
     process = context.Process(target=_timed, args=(answer, what, told))
     process.start()
     process.join()
+    if process.exitcode:
+        raise RuntimeError("a part of the bench failed in its process")
     return dict(answer.get())
 
 
@@ -99,9 +102,8 @@ def _timed(answer: Any, what: Callable[..., None], told: tuple[Any, ...]) -> Non
 
 
 def peak_mb() -> int:
-    """The most memory this program held. (getrusage would also count what started it: proc(5), VmHWM.)"""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(status.partition("VmHWM:")[2].split()[0]) // 1024
+    """The most memory this program held."""
+    return machine.peak_mb("self")
 
 
 def measure(folder: Path, count: int) -> dict[str, Any]:

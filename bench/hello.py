@@ -8,7 +8,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from whistle.house import server
+from whistle.serving import server
+from whistle.settings import read
+from whistle.web.limits import BlindedKey
 
 
 async def hello(request: Request) -> Response:
@@ -16,4 +18,6 @@ async def hello(request: Request) -> Response:
 
 
 if __name__ == "__main__":
-    uvloop.run(server(Starlette(routes=[Route("/", hello)]), "127.0.0.1", int(sys.argv[1])).serve())
+    app = Starlette(routes=[Route("/", hello)])
+    app.state.key = BlindedKey()  # the gate counts by it, as at the doors
+    uvloop.run(server(app, read(), int(sys.argv[1])).serve())

@@ -30,7 +30,7 @@ from whistle.storage.records import Cached, NewPost, Stamp
 
 GROUP = 250
 LEAN = 20_000  # above so many cases only the card and one grant of each are written: the list reads no more
-VIEWS = (
+VIEWS: tuple[dict[str, str], ...] = (
     {},
     {"state": "accepted"},
     {"category": "violation", "order": "day"},
@@ -46,17 +46,17 @@ def run(scene: Scene, cases: int, asked: int, folder: Path) -> list[Run]:
     """The list's first pages under every filter, by one reviewer and by four at once."""
     seed(scene, cases)
     with door(scene, "review") as server:
-        cookie = _sign_in(scene)
+        cookie = sign_in(scene, "intake")
         pages = [request("GET", f"/api/inbox?{urlencode(view)}", {"Cookie": cookie}) for view in VIEWS]
         asks = Asked(f"inbox page at {cases:,} cases", pages, asked)
         measure(server, 1, replace(asks, count=len(VIEWS)), folder)
         return [measure(server, clients, asks, folder) for clients in (1, 4)]
 
 
-def _sign_in(scene: Scene) -> str:
-    """The cookie of a signed-in intake reviewer."""
+def sign_in(scene: Scene, role: str) -> str:
+    """The cookie of a signed-in reviewer."""
     with httpx.Client(trust_env=False, timeout=30) as http:
-        Office(scene.settings.origin("review"), http, reviewer_keys(scene.seed), b64(scene.zone)).login()
+        Office(scene.settings.origin("review"), http, reviewer_keys(scene.people[role].seed), b64(scene.zone)).login()
         return "; ".join(f"{name}={value}" for name, value in http.cookies.items())
 
 
@@ -64,19 +64,18 @@ def seed(scene: Scene, cases: int) -> None:
     """So many cases of real size, in all states, sectors and deadlines."""
     opened = house.open_house(scene.settings, "review")
     with opened.db as db:
-        model = _model(scene, opened, lean=cases > LEAN)
+        model = model_of(scene, opened, lean=cases > LEAN)
         for start in range(0, cases, GROUP):
             db.write_sync(partial(_file, scene.day, model, range(start, min(start + GROUP, cases))))
 
 
-def _model(scene: Scene, opened: house.House, lean: bool) -> NewPost:
+def model_of(scene: Scene, opened: house.House, lean: bool) -> NewPost:
     """A real report as it is stored; every case gets its bytes under ids of its own."""
     upload = posts.unpack_upload(seal(scene).upload)
-    directories = asyncio.run(opened.docket.register.current())
+    directories = asyncio.run(opened.docket.published.current())
     chain = Chain(scene.zone, directories, opened.docket.workflow)
-    chain.add(upload.post)
-    made = docket.record(chain, upload)
-    mine = tuple(grant for grant in made.grants if grant.reader == scene.intake)
+    made = docket.record(chain, chain.add(upload.post), upload)
+    mine = tuple(grant for grant in made.grants if grant.reader == scene.people["intake"].rid)
     return replace(made, items=made.items[:1], grants=mine) if lean else made
 
 
@@ -84,10 +83,11 @@ def _file(day: str, model: NewPost, numbers: range, tx: Connection) -> None:
     for number, cached in zip(numbers, _standing(day, numbers), strict=True):
         case = b64(hashlib.sha256(b"case %d" % number).digest())
         mine = replace(model, case=case, prev=case, hash=b64(hashlib.sha256(b"head %d" % number).digest()))
-        stamp = Stamp(os.urandom(480), os.urandom(64), os.urandom(32))
-        appending.append_report(
-            tx, mine, cached, channel=CHANNEL, access=case, stamp=lambda _, s=stamp: s, urgent=number % 40 == 0
-        )
+        appending.append_report(tx, mine, cached, channel=CHANNEL, access=case, stamp=_stamp, urgent=number % 40 == 0)
+
+
+def _stamp(_: int) -> Stamp:
+    return Stamp(os.urandom(480), os.urandom(64), os.urandom(32))
 
 
 def _standing(day: str, numbers: range) -> Iterator[Cached]:

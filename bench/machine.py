@@ -22,6 +22,12 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICK
 
 
+def peak_mb(pid: int | str) -> int:
+    """The most memory a process held. (getrusage would also count what started it: proc(5), VmHWM.)"""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) // 1024
+
+
 def describe(folder: Path) -> dict[str, object]:
     """The machine in a few words, with the figure every other one hangs on: a durable write."""
     return {

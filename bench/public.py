@@ -14,7 +14,7 @@ from bench.sealing import Sealed, proof, seal_many
 from whistle.crypto.encoding import unb64
 
 TYPE = "application/octet-stream"
-CHALLENGE = request("GET", "/api/challenge?purpose=report")
+CHALLENGE = request("GET", "/api/challenge", {"Whistle-Purpose": "report"})
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,10 @@ def run(scene: Scene, counts: Counts, folder: Path) -> list[Run]:
     sealed = seal_many(scene, counts.warm + sum(counts.reports.values()))
     with door(scene, "public") as server:
         rest, rows = iter(sealed), []
-        _submit(server, 8, [next(rest) for _ in range(counts.warm)], folder)
+        submit(server, 8, [next(rest) for _ in range(counts.warm)], folder)
         for clients, count in counts.reports.items():
             some = [next(rest) for _ in range(count)]
-            rows.append(_submit(server, clients, some, folder))
+            rows.append(submit(server, clients, some, folder))
             rows += inserts([one.upload for one in some], clients, folder)
         challenges = Asked("challenge", [CHALLENGE], max(counts.reads.values()))
         rows.append(measure(server, 8, challenges, folder))
@@ -44,7 +44,7 @@ def run(scene: Scene, counts: Counts, folder: Path) -> list[Run]:
     return rows
 
 
-def _submit(server: Server, clients: int, reports: Sequence[Sealed], folder: Path) -> Run:
+def submit(server: Server, clients: int, reports: Sequence[Sealed], folder: Path) -> Run:
     """Challenges are fetched and worked on before the clock starts: they are a row of their own."""
     challenges = fetch(server.port, [CHALLENGE] * len(reports))
     asked = [

@@ -64,7 +64,7 @@ def _generate(port: int, clients: int, asked: Asked, frames: Path) -> dict[str, 
     numbers = {"port": port, "clients": clients, "count": asked.count, "expect": asked.expect}
     flags = [part for name, value in numbers.items() for part in (f"--{name}", str(value))]
     command = [sys.executable, "-m", "bench.load", *flags, str(frames)]
-    told = subprocess.run(command, capture_output=True, check=True, timeout=120)
+    told = subprocess.run(command, capture_output=True, check=True, timeout=600)
     return dict(json.loads(told.stdout))
 
 

@@ -7,14 +7,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bench import machine
-from whistle import house, settings, zone
+from whistle import keystore, publishing, settings, zone
 from whistle.core.clock import zone_day
 from whistle.crypto.directory import Directories
 from whistle.crypto.encoding import unb64
@@ -27,20 +27,28 @@ from whistle.storage.migrations import migrate
 CHANNEL = "zone"
 TWICE = ("intake", "leader", "payout")  # six readers: what the report of a middling office is sealed to
 ONCE = ("verifier", "finance")
-READY_SECONDS = 30
+READY_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Person:
+    """A reader of the channel, and the seed of his keys, to sign in with."""
+
+    rid: str
+    seed: bytes
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A published zone. `seed` is that of the first intake person's keys, to sign in with."""
+    """A published zone. `people`: the first person of each role; `readers`: to whom a report is sealed."""
 
     settings: Settings
     zone: bytes
     day: str
     channel: Mapping[str, Any]
     directory: str
-    seed: bytes
-    intake: str
+    people: Mapping[str, Person]
+    readers: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -55,32 +63,36 @@ class Server:
         return machine.cpu_seconds(self.process.pid)
 
 
-def establish(data: Path) -> Scene:
-    """Makes the zone and its database in an empty folder."""
-    told = settings.read({}, data=data, public_port=free_port(), review_port=free_port(), plain_http=True)
+def establish(data: Path, database: str = "") -> Scene:
+    """Makes the zone in an empty folder, and its database: there, or the empty one that a URL names."""
+    told = settings.read(
+        {}, data=data, database=database, public_port=free_port(), review_port=free_port(), plain_http=True
+    )
     data.mkdir(parents=True, exist_ok=True)
     migrate(told.database_url)
     folder, day, secret = data / "zone", zone_day(time.time()), new_passphrase()
     zone.init(folder, "bench", today=day, passphrase=secret)
     zone.add_channel(folder, CHANNEL, "bench")
-    people = [_enlist(folder, role) for role in (*TWICE, *TWICE, *ONCE)]
-    for door in house.DOORS:
-        zone.add_door(folder, door, house.door_key(data, door).public)
+    roles = (*TWICE, *TWICE, *ONCE)
+    people = [_enlist(folder, role) for role in roles]
+    for door in settings.DOORS:
+        zone.add_door(folder, door, keystore.door_key(data, door).public)
     zone.sign(folder, today=day, passphrase=secret, confirm=lambda reader: show(unb64(reader["rid"])))
-    house.publish(told, folder)
+    publishing.publish(told, folder)
     directories = _published(folder)
     channel = directories.channel(directories.newest_hash, CHANNEL)
     assert channel is not None
-    rid, seed = people[0]
-    return Scene(told, directories.zone, day, channel, directories.newest_hash, seed, rid)
+    first = {role: people[roles.index(role)] for role in (*TWICE, *ONCE)}
+    readers = [person.rid for role, person in zip(roles, people, strict=True) if role in TWICE]
+    return Scene(told, directories.zone, day, channel, directories.newest_hash, first, readers)
 
 
-def _enlist(folder: Path, role: str) -> tuple[str, bytes]:
+def _enlist(folder: Path, role: str) -> Person:
     seed = os.urandom(32)
     keys = reviewer_keys(seed)
     person = zone.add_person(folder, role)
     rid = zone.add_reader(folder, CHANNEL, kem=keys.kem, sig=keys.sig, person=person, roles=[role], label=role)
-    return rid, seed
+    return Person(rid, seed)
 
 
 def _published(folder: Path) -> Directories:
@@ -99,10 +111,12 @@ def door(scene: Scene, name: str) -> Iterator[Server]:
     port = told.public_port if name == "public" else told.review_port
     environ = {
         "WHISTLE_DATA": str(told.data),
+        "WHISTLE_DATABASE": told.database_url,
         "WHISTLE_PUBLIC_PORT": str(told.public_port),
         "WHISTLE_REVIEW_PORT": str(told.review_port),
         "WHISTLE_PLAIN_HTTP": "on",
         "WHISTLE_RATE": "",
+        "WHISTLE_ASKED": "0",
         "WHISTLE_WORK_BITS": "1",
     }
     with serving(["-m", "whistle", "serve", name], port, environ) as server:

@@ -63,7 +63,7 @@ def seal(scene: Scene, _number: int = 0) -> Sealed:
     office = Office(scene.channel, table, reporter_kem=mine.keys.kem)
     delivery = Delivery(writer, "report", fields, items, "all")
     place = Place(0, b64(mine.case), b64(mine.case))
-    delivery.sign(place, scene.directory, scene.day, plan(items, office, to_reporter=False), office)
+    delivery.sign(place, scene.directory, scene.day, plan(items, office, "report", to_reporter=False), office)
     return Sealed(delivery.upload(), mine.case, items.pid, mine.authorization)
 
 

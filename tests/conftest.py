@@ -7,19 +7,32 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import pytest
 
+from tests import redis_server
 from tests.postgres import NewDatabase, door_roles, postgres, server  # noqa: F401 (fixtures)
 from whistle import client
 from whistle.client import Office, Public
 from whistle.crypto.keys import KeyPair
 
-READY_SECONDS = 90
+READY_SECONDS = 240
+LONG = {
+    "test_leaks.py",
+    "test_operating.py",
+    "test_node.py",
+    "test_odd_input.py",
+    "test_replaced.py",
+    "test_many_writers.py",
+    "test_file_storms.py",
+    "test_case_money.py",
+    "test_bench.py",
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,8 +42,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser's tests come last: Playwright keeps an event loop in the thread, and nobody else can run one then."""
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    """The browser's tests come last: Playwright keeps an event loop in the thread, and nobody else can run one then.
+    Files of few and long tests come first, so that no process is left alone with one at the end."""
+    items.sort(key=lambda item: ("browser" in item.path.parts, item.path.name not in LONG))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What could not be run is said in plain words at the end, however quiet the run was."""
+    missing = Counter(
+        str(report.longrepr[2]).removeprefix("Skipped: ") for report in terminalreporter.getreports("skipped")
+    )
+    if missing:
+        terminalreporter.section("NOT TESTED ON THIS MACHINE", sep="=", red=True)
+        for why, count in missing.most_common():
+            terminalreporter.write_line(f"{count} tests: {why}")
 
 
 @dataclass
@@ -80,12 +105,14 @@ class Demo:
         office.login()
         return office
 
-    def fund(self, least: int = 10_000_000, more: int = 10_000_000) -> None:
-        """Finance adds a little when little is left: many tests spend from one budget, and one wants it short."""
+    def fund(self, least: int = 25_000_000, more: int = 2_000_000) -> None:
+        """Finance adds what is missing when less than `least` is left: many tests spend from one budget, and one wants
+        it short of the largest award."""
         finance = self.office("finance")
         year = int(finance.session.get("/api/inbox")["today"][:4])
-        if finance.session.get("/api/ledger", {"year": str(year)})["balance"]["left"] < least:
-            finance.open_budget(year, "追加", more)
+        left = finance.session.get("/api/ledger", {"year": str(year)})["balance"]["left"]
+        if left < least:
+            finance.open_budget(year, "追加", least - left + more)
 
     def kill(self) -> None:
         for each in self.clients:
@@ -112,7 +139,7 @@ def start(data: Path, ports: tuple[int, int] | None = None, **environ: str) -> D
                 *(sys.executable, "-m", "whistle", "demo", "--data", str(data), "--ready-file", str(ready)),
                 *("--public-port", str(demo.public_port), "--review-port", str(demo.review_port)),
             ],
-            env={**os.environ, "WHISTLE_WORK_BITS": "8", "WHISTLE_RATE": "", **environ},
+            env={**os.environ, "WHISTLE_WORK_BITS": "8", "WHISTLE_RATE": "", "WHISTLE_ASKED": "0", **environ},
             stdout=output,
             stderr=output,
         )
@@ -140,3 +167,22 @@ def demo(tmp_path_factory: pytest.TempPathFactory, database: dict[str, str]) -> 
     running = start(tmp_path_factory.mktemp("house") / "data", **database)
     yield running
     running.kill()
+
+
+NewRedis = Callable[..., redis_server.Server]
+
+
+@pytest.fixture
+def new_redis(tmp_path: Path) -> Iterator[NewRedis]:
+    """Starts Redis servers with more options, if any, and ends them."""
+    redis_server.needed()
+    made: list[redis_server.Server] = []
+
+    def new(*options: str) -> redis_server.Server:
+        made.append(redis_server.Server(tmp_path, free_port(), options))
+        made[-1].start()
+        return made[-1]
+
+    yield new
+    for each in made:
+        each.close()

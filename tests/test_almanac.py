@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,16 +14,19 @@ from whistle import almanac
 from whistle.cli import run
 from whistle.core import calendar
 from whistle.core.errors import RuleError
-from whistle.register import YEARS_SECONDS, Register
+from whistle.published import YEARS_SECONDS, Published
 from whistle.storage.database import Database
 from whistle.storage.migrations import migrate
 
-NEXT = {
+NEXT: dict[str, Any] = {
     "v": 1,
     "year": 2027,
     "notice": "一份假想的放假通知",
     "published": "2026-11-20",
-    "rest": ["2027-01-01", "2027-02-01"],
+    "rest": [
+        *("2027-01-01", "2027-02-01", "2027-02-05", "2027-02-06", "2027-02-07", "2027-02-08", "2027-04-05"),
+        *("2027-05-01", "2027-05-02", "2027-06-09", "2027-09-15", "2027-10-01", "2027-10-02", "2027-10-03"),
+    ],
     "work": ["2027-01-30"],
 }
 
@@ -48,9 +53,27 @@ def test_it_works(url: str) -> None:
 
 def test_a_later_table_of_the_same_year_takes_the_place_of_the_earlier(url: str) -> None:
     with Database.open(url) as db:
-        for rest in (["2027-01-01"], ["2027-01-01", "2027-01-04"]):
-            db.write_sync(lambda tx, rest=rest: almanac.load(tx, text({**NEXT, "rest": rest, "work": []})))
-        assert len(db.read_sync(almanac.tables)[2027].rest) == 2
+        for table in (NEXT, {**NEXT, "rest": sorted([*NEXT["rest"], "2027-01-04"])}):
+            db.write_sync(lambda tx, table=table: almanac.load(tx, text(table)))
+        assert len(db.read_sync(almanac.tables)[2027].rest) == len(NEXT["rest"]) + 1
+
+
+@pytest.mark.parametrize("kept", [["2027-01-01", "2027-02-01"], NEXT["rest"][:-1], NEXT["rest"][1:]])
+def test_a_year_with_a_few_of_its_festivals_is_refused(url: str, kept: list[str]) -> None:
+    with Database.open(url) as db, pytest.raises(RuleError) as refused:
+        db.write_sync(lambda tx: almanac.load(tx, text({**NEXT, "rest": kept, "work": []})))
+    assert refused.value.code in {"table_festival", "table_incomplete"}
+
+
+@pytest.mark.parametrize("left_out", [name for name, *_ in calendar.FESTIVALS])
+def test_every_festival_is_asked_for(left_out: str) -> None:
+    table = calendar.shipped()[2026]
+    assert calendar.whole_year(table) == table
+    _, first, last, _ = next(row for row in calendar.FESTIVALS if row[0] == left_out)
+    rest = frozenset(day for day in table.rest if not first <= f"{day:%m-%d}" <= last)
+    with pytest.raises(RuleError) as refused:
+        calendar.whole_year(replace(table, rest=rest))
+    assert (refused.value.code, refused.value.facts["name"]) == ("table_festival", left_out)
 
 
 @pytest.mark.parametrize(
@@ -73,15 +96,15 @@ def test_a_table_that_is_not_exactly_one_year_is_refused_and_nothing_is_kept(url
 def test_a_running_door_has_a_new_table_within_a_minute(url: str) -> None:
     now = 0.0
     with Database.open(url) as db:
-        register = Register(db, bytes(16), clock=lambda: now)
+        published = Published(db, bytes(16), clock=lambda: now)
         with pytest.raises(Exception, match="bad_directory"):
-            asyncio.run(register.current())
+            asyncio.run(published.current())
         db.write_sync(lambda tx: almanac.load(tx, text(NEXT)))
-        assert 2027 not in register.years
+        assert 2027 not in published.years
         now += YEARS_SECONDS
         with pytest.raises(Exception, match="bad_directory"):
-            asyncio.run(register.current())
-        assert 2027 in register.years
+            asyncio.run(published.current())
+        assert 2027 in published.years
 
 
 def test_the_command_loads_shows_and_refuses(

@@ -18,9 +18,11 @@ from whistle.exports import (
     AwardRow,
     Heading,
     Known,
+    Notice,
     award_rows,
     csv_file,
     jsonl_file,
+    notices,
     plain,
     write_digest,
     xlsx_file,
@@ -171,7 +173,8 @@ def test_the_columns_stand_in_the_auditors_order(tmp_path: Path) -> None:
     csv_file(tmp_path / "full.csv", [ROW], blind=False)
     assert ",".join(csv_rows(tmp_path / "full.csv")[0]) == (
         "序号,举报编号,类别,查实事项,处罚文号,处罚金额,依据条款,计算公式,应奖金额(元),应奖金额(大写),上浮(内部员工),代扣个人所得税(元),"
-        "审批日,通知日,领取截止,领取方式,收款人(脱敏),发放日,凭证号,国库支付号,预算科目,预算余额(元),经办/复核,状态,备注"
+        "审批日,通知日,领取截止,领取方式,收款人(脱敏),发放日,实发金额(元),凭证号,国库支付号,预算科目,待发金额(元),放弃金额(元),撤销追回(元),"
+        "预算余额(元),经办/复核,状态,与核查结论不一致,备注"
     )
 
 
@@ -246,11 +249,12 @@ def test_the_ledger_itself_can_be_verified_from_its_lines(tmp_path: Path) -> Non
 
 
 def test_an_award_line_follows_its_case_through_the_ledger() -> None:
-    known = {"一号": Known("violation", "2026-11-24", "2027-01-25")}
+    known = {"一号": Known("violation", {APPROVE.post: Notice("2026-11-24", "2027-01-25")})}
     (line,) = award_rows(parsed(BUDGET, APPROVE, PAY), known)
     assert line == AwardRow(
         "一号",
         2250000,
+        approval=APPROVE.post,
         category="violation",
         clause="CN-NAT-2018 第十一条第(一)项",
         formula="percent",
@@ -259,6 +263,7 @@ def test_an_award_line_follows_its_case_through_the_ledger() -> None:
         claim_by="2027-01-25",
         method="counter",
         paid="2026-12-01",
+        paid_fen=2250000,
         voucher="0012",
         treasury="T9",
         source="区财政",
@@ -281,7 +286,8 @@ FORFEIT, CLAW = replace(PAY, kind="forfeit", voucher=""), replace(PAY, kind="cla
         ([PAY], "paid", "2026-12-01"),
         ([FORFEIT], "forfeited", ""),
         ([replace(FORFEIT, kind="revoke")], "revoked", ""),
-        ([PAY, CLAW], "clawed", "2026-12-01"),
+        ([PAY, CLAW], "clawed_part", "2026-12-01"),
+        ([PAY, CLAW, replace(CLAW, fen=PAY.fen - CLAW.fen, post="D" * 43)], "clawed", "2026-12-01"),
         ([PAY, CLAW, back(4, CLAW)], "paid", "2026-12-01"),
         ([PAY, back(3, PAY)], "open", ""),
         ([FORFEIT, back(3, FORFEIT)], "open", ""),
@@ -314,6 +320,43 @@ def test_an_award_taken_back_is_listed_but_not_summed(tmp_path: Path) -> None:
     csv_file(tmp_path / "a.csv", lines)
     found = csv_rows(tmp_path / "a.csv")
     assert [row["应奖金额(元)"] for row in found] == ["22500.00", "1.00", "1.00"]
+
+
+def test_a_notice_belongs_to_the_approval_before_it() -> None:
+    """The second award was never told: its line has no day of the first one's notice."""
+    told = {"claim_by": "2027-01-25"}
+    acts = [("award.approve", "A" * 43, "2026-11-23", {}), ("award.notify", "N" * 43, "2026-11-24", told)]
+    again = [("award.approve", "D" * 43, "2026-12-01", {})]
+    assert notices([*acts, *again]) == {"A" * 43: Notice("2026-11-24", "2027-01-25")}
+    later = [("reinstate", "R" * 43, "2027-02-01", {"claim_by": "2027-03-01"})]
+    assert notices([*acts, *later]) == {"A" * 43: Notice("2026-11-24", "2027-03-01")}
+    revoke, second = replace(FORFEIT, kind="revoke"), replace(APPROVE, post="D" * 43)
+    old, new = award_rows(parsed(BUDGET, APPROVE, revoke, second), {"一号": Known("violation", notices(acts))})
+    assert (old.notified, new.notified) == ("2026-11-24", "")
+
+
+def test_what_was_revoked_is_listed_and_in_no_sum(tmp_path: Path) -> None:
+    """Approved, taken back, approved anew: the award and its fine count once, as the ledger counts them."""
+    rows = parsed(BUDGET, APPROVE, replace(FORFEIT, kind="revoke"), replace(APPROVE, fen=100, post="D" * 43))
+    lines = [replace(line, fine=4_500_000) for line in award_rows(rows, {})]
+    csv_file(tmp_path / "a.csv", lines, blind=False)
+    found = csv_rows(tmp_path / "a.csv")
+    assert [row["应奖金额(元)"] for row in found] == ["22500.00", "1.00", "1.00"]
+    assert [row["撤销追回(元)"] for row in found] == ["22500.00", "0.00", "0.00"]
+    assert found[-1]["处罚金额"] == "45000.00"
+    assert found[-1]["备注"] == "合计不含已撤销、已冲销的行", "above it stands a sum that is larger than the total"
+    xlsx_file(tmp_path / "a.xlsx", lines, HEADING)
+    *_, total = table(tmp_path / "a.xlsx")
+    assert (total["撤销追回(元)"], total["备注"]) == (0, "合计不含已撤销、已冲销的行")
+    balance = ledger.balance(row for row, _ in chained(BUDGET, APPROVE, replace(FORFEIT, kind="revoke")))
+    assert (balance.approved, balance.revoked, balance.cancelled) == (0, 0, APPROVE.fen)
+
+
+def test_a_correction_belongs_to_the_award_whose_row_it_corrects() -> None:
+    """A revocation taken back stands with the award that was revoked, not with the newest."""
+    revoke, again = replace(FORFEIT, kind="revoke"), replace(APPROVE, fen=100, post="D" * 43)
+    old, new = award_rows(parsed(BUDGET, APPROVE, revoke, again, back(3, revoke)), {})
+    assert (old.open_fen, old.state, new.open_fen) == (APPROVE.fen, "open", 100)
 
 
 def test_one_year_at_a_time() -> None:

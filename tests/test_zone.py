@@ -43,9 +43,7 @@ def seat(
     """Add a fresh key of a person (a new one when none is named); returns (rid, person)."""
     person = person or zone.add_person(folder, "王芳", "主任")
     keys = keys or reviewer_keys(os.urandom(32))
-    rid = zone.add_reader(
-        folder, channel, kem=keys.kem, sig=keys.sig, person=person, roles=list(roles), label=label
-    )
+    rid = zone.add_reader(folder, channel, kem=keys.kem, sig=keys.sig, person=person, roles=list(roles), label=label)
     return rid, person
 
 
@@ -85,9 +83,7 @@ def test_the_roster_is_signed_and_its_names_stand_in_no_public_document(folder: 
     seat(folder, "intake")
     zone.sign(folder, today=TODAY, confirm=typed)
     newest, directories = zone.publish(folder)[-1], verified(folder)
-    roster = parse_roster(
-        directories.newest, unb64(directories.newest["root"]), newest.roster, newest.roster_sig
-    )
+    roster = parse_roster(directories.newest, unb64(directories.newest["root"]), newest.roster, newest.roster_sig)
     assert [one["name"] for one in roster["people"]] == ["王芳"]
     assert all("王芳".encode() not in data for data in [newest.data, *newest.channels])
 
@@ -130,9 +126,7 @@ def test_a_known_key_is_not_asked_for_again(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("roles", [("verifier", "leader"), ("intake", "payout"), ("payout", "finance")])
-def test_roles_that_must_be_apart_are_refused_for_two_keys_of_one_person(
-    folder: Path, roles: tuple[str, str]
-) -> None:
+def test_roles_that_must_be_apart_are_refused_for_two_keys_of_one_person(folder: Path, roles: tuple[str, str]) -> None:
     zone.add_channel(folder, "second", "第二通道")
     _, person = seat(folder, roles[0])
     seat(folder, roles[1], person=person, channel="second")
@@ -193,9 +187,7 @@ def test_a_key_that_is_no_key_is_never_listed(folder: Path) -> None:
     person = zone.add_person(folder, "王芳")
     sig = reviewer_keys(os.urandom(32)).sig
     with pytest.raises(EnvelopeError):
-        zone.add_reader(
-            folder, "zone", kem=bytes(1216), sig=sig, person=person, roles=["intake"], label="受理员 1"
-        )
+        zone.add_reader(folder, "zone", kem=bytes(1216), sig=sig, person=person, roles=["intake"], label="受理员 1")
 
 
 def test_a_reader_needs_a_person_of_the_roster_and_a_role(folder: Path) -> None:

@@ -2,118 +2,185 @@
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import json
 import math
-from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
 
-from whistle import docket, filing
+from whistle import docket, uploads
 from whistle.core import clock, deadlines
-from whistle.core.case import Case, Refused
+from whistle.core.case import Refused
 from whistle.crypto import posts, ticket, work
+from whistle.crypto.directory import Directories
 from whistle.crypto.encoding import Tag, b64, tagged, unb64
 from whistle.crypto.errors import EnvelopeError
-from whistle.crypto.posts import Upload
-from whistle.docket import Docket, Kept, Rejected
+from whistle.crypto.posts import REPORTER, Upload
+from whistle.docket import TRANSCRIBED, Docket, Joining, Kept, Loaded, Rejected
 from whistle.storage import appending, cases
-from whistle.storage.errors import Conflict, Spent
-from whistle.storage.records import Appended, CaseRow, ReporterView
+from whistle.storage.errors import StorageError
+from whistle.storage.records import CaseRow, ReporterView
+from whistle.uploads import Uploads
 
 PURPOSES = ("report", "message", "claim")
 # What work done for a message also pays for: the envelope knows no further purpose.
-WORKED_AS = {"objection": "message"}
+WORKED_AS = {"objection": "message", "evidence": "message", "file": "message"}
 WORK_SECONDS = 900
-_MINUTE = 60.0
-
-
-@dataclass
-class Pace:
-    """How much work is asked: the floor while it is quiet, one bit more for each doubling of the load.
-
-    Per submission and never a shared budget, so nobody can use up another's turn.
-    """
-
-    floor: int
-    quiet: int = 120
-    most: int = 22
-    _seen: deque[float] = field(default_factory=deque)
-
-    def count(self, now: float) -> None:
-        self._seen.append(now)
-
-    def bits(self, now: float) -> int:
-        while self._seen and self._seen[0] < now - _MINUTE:
-            self._seen.popleft()
-        busy = len(self._seen) / self.quiet
-        return min(self.most, self.floor + max(0, math.ceil(math.log2(busy)))) if busy > 1 else self.floor
+FREE_BYTES = 65_536  # a report of words alone is smaller; each doubling beyond costs one bit more
+MESSAGES = 30  # of a case in a day
 
 
 @dataclass(frozen=True)
 class Intake:
-    """The public door's state: the docket, the secret of its challenges, and the pace."""
+    """The public door's state: the docket, the secret of its challenges, and the fewest bits of work it takes."""
 
     docket: Docket
     secret: bytes
-    pace: Pace
+    floor: int
+    uploads: Uploads
 
 
-async def challenge(desk: Intake, purpose: str, authorization: str, now: float) -> dict[str, str]:
-    """A challenge for one post; with a ticket also the newest head's hash, to sign as `prev` (never with a status)."""
-    if purpose not in PURPOSES:
+# The most that is asked of a sender, load and size together: 2^21 hashes on average, 8.4 s at the 250,000 a second of a
+# slow phone. Only a floor that the operator set higher is more.
+MOST_BITS = 21
+
+
+def within(floor: int, bits: int) -> int:
+    """What is asked at most."""
+    return max(floor, min(MOST_BITS, bits))
+
+
+def dearer(size: int) -> int:
+    """How many bits more are asked for so many sealed bytes: what fills a disk costs as much as it fills."""
+    return max(0, math.ceil(math.log2(size / FREE_BYTES))) if size > FREE_BYTES else 0
+
+
+def dearer_file(size: int) -> int:
+    """The same for a file, gentler: it comes in parts and counts against its case, and a phone has to work for it.
+
+    A photo of 5 MB costs 3 bits more, a film of 500 MB 5."""
+    return math.ceil(math.log2(size / FREE_BYTES) / 3) if size > FREE_BYTES else 0
+
+
+async def challenge(
+    intake: Intake, purpose: str, size: int, authorization: str, bits: int, now: float
+) -> dict[str, str]:
+    """A challenge of so many bits for one post with `size` bytes of sealed items, for which it costs more.
+
+    `purpose` "file" is for the first part of a large item of `size` bytes, beside what its case holds already. With a
+    ticket also the newest head's hash, to sign as `prev`: it is given here and never with a status.
+    """
+    if purpose not in (*PURPOSES, "file"):
         raise Rejected("malformed")
-    prev = "" if not authorization else (await _shown(desk, authorization)).head
-    day = clock.zone_day(now)
-    fresh = work.challenge(
-        desk.secret, desk.docket.register.zone, purpose, desk.pace.bits(now), day, int(now), work.nonce()
-    )
-    return {"challenge": b64(fresh), "day": day, "prev": prev}
+    row = await shown(intake, authorization) if authorization else None
+    day, zone = clock.zone_day(now), intake.docket.published.zone
+    more = (await _more(intake, purpose, size, row)) if intake.floor else 0
+    asked = within(intake.floor, bits + more)
+    fresh = work.challenge(intake.secret, zone, WORKED_AS.get(purpose, purpose), asked, day, int(now), work.nonce())
+    return {"challenge": b64(fresh), "day": day, "prev": row.head if row else ""}
 
 
-async def submit(desk: Intake, data: bytes, proof: str, authorization: str, now: float) -> Kept:
+async def _more(intake: Intake, purpose: str, size: int, row: CaseRow | None) -> int:
+    if purpose != "file":
+        return dearer(size)
+    return dearer_file(size + await uploads.held(intake.uploads, row, REPORTER) if row else size)
+
+
+async def submit(intake: Intake, data: bytes, proof: str, authorization: str, now: float) -> Kept:
     """Keeps a reporter's post and gives its receipt; the same head again gives the same receipt.
 
-    Raises EnvelopeError, Refused, Rejected, StorageError. What it raises for was not kept.
+    Raises EnvelopeError, Refused, Rejected, StorageError. What it raises for was not kept; its work is used up all the
+    same, unless trying again is right.
     """
-    upload = posts.unpack_upload(data)
+    coming = _Coming(intake, posts.unpack_upload(data), proof, authorization, now)
     try:
-        return await _keep(desk, upload, proof, authorization, now)
-    except (Rejected, Refused, EnvelopeError, Conflict, Spent):
-        # The answer to an earlier try may have been lost: its work is spent, its link is taken.
-        known = await docket.known(desk.docket, upload.post)
-        if known is None:
-            raise
-        return known
+        return await docket.join(
+            intake.docket, coming.upload, now, admit=coming.admit, check=coming.check, beside=coming.spend
+        )
+    except docket.REFUSALS:
+        await coming.spend_alone()
+        raise
 
 
-async def _keep(desk: Intake, upload: Upload, proof: str, authorization: str, now: float) -> Kept:
-    post = upload.post
-    if post.author != "reporter":
-        raise Rejected("wrong_role")
-    spent = _worked(desk, upload, proof, now)
-    file = _report if post.kind == "report" else _further
-    kept = await file(desk, upload, authorization, spent, now)
-    desk.pace.count(now)
-    return kept
+@dataclass
+class _Coming:
+    """A post at the reporter's door, and the work that was done for it once that is known to be good."""
+
+    intake: Intake
+    upload: Upload
+    proof: str
+    authorization: str
+    now: float
+    nonce: bytes = b""
+
+    async def admit(self, directories: Directories) -> Loaded | None:
+        """Whose post it is: the cheapest first, and a case is read only for a post that may be its next."""
+        post = self.upload.post
+        if post.author != REPORTER:
+            raise Rejected("wrong_role")
+        self.nonce = _worked(self.intake, self.upload, self.proof, self.now)
+        if await self.intake.docket.db.read_now(lambda tx: appending.is_spent(tx, self.nonce)):
+            raise Rejected("work")
+        if post.kind == "report":
+            if post.fields["source"] in TRANSCRIBED:  # what the record says of such a source, the office vouches for
+                raise Rejected("refused", reason="source")
+            return None
+        row = await shown(self.intake, self.authorization)
+        if post.head["case"] != row.case:
+            raise Rejected("unknown_ticket")
+        return await docket.load(self.intake.docket, row.case, prev=post.head["prev"])
+
+    async def check(self, joining: Joining) -> None:
+        _in_time(self.intake.docket, joining)
+        if joining.kind == "message" and _messages(joining) >= MESSAGES:
+            raise Rejected("enough_today")
+
+    def spend(self, tx: Connection, joining: Joining, _number: tuple[int, int]) -> None:
+        appending.spend(tx, self.nonce, joining.today)
+
+    async def spend_alone(self) -> None:
+        """The work of a refused post: it cannot pay for another try."""
+        if not self.nonce:
+            return
+        day = clock.zone_day(self.now)
+        with contextlib.suppress(StorageError):  # spent before, or the store is away: then nothing is taken at all
+            await self.intake.docket.db.write(lambda tx: appending.spend(tx, self.nonce, day))
 
 
-def _worked(desk: Intake, upload: Upload, proof: str, now: float) -> bytes:
-    """The nonce of work done for this very post (envelope.md, WORK). Raises Rejected."""
-    post = upload.post
+def _worked(intake: Intake, upload: Upload, proof: str, now: float) -> bytes:
+    """The nonce of work done for this very post. Raises Rejected."""
+    post, size = upload.post, sum(map(len, upload.items.values()))
+    for_ = Work(WORKED_AS.get(post.kind, post.kind), post.head["case"], post.pid, post.day, dearer(size))
+    return worked(intake, for_, proof, now)
+
+
+@dataclass(frozen=True)
+class Work:
+    """What work must have been done for: purpose, case and pid as text, day, and how many bits above the floor."""
+
+    purpose: str
+    case: str
+    pid: str
+    day: str
+    more: int
+
+
+def worked(intake: Intake, for_: Work, proof: str, now: float) -> bytes:
+    """The nonce of good work (envelope.md, WORK). Raises Rejected("work")."""
     try:
         sealed, counter = work.parse_header(proof)
-        asked = work.read_challenge(desk.secret, sealed)
+        asked = work.read_challenge(intake.secret, sealed)
         good = (
-            asked.zone == desk.docket.register.zone
-            and asked.purpose == WORKED_AS.get(post.kind, post.kind)
-            and asked.bits >= desk.pace.floor
+            asked.zone == intake.docket.published.zone
+            and asked.purpose == for_.purpose
+            and asked.bits >= (intake.floor and within(intake.floor, intake.floor + for_.more))
             and 0 <= now - asked.issued <= WORK_SECONDS
-            and asked.day == post.day
-            and work.check(sealed, unb64(post.head["case"]), unb64(post.pid), counter, asked.bits)
+            and asked.day == for_.day
+            and work.check(sealed, unb64(for_.case), unb64(for_.pid), counter, asked.bits)
         )
     except EnvelopeError:
         good = False
@@ -122,55 +189,28 @@ def _worked(desk: Intake, upload: Upload, proof: str, now: float) -> bytes:
     return asked.nonce
 
 
-async def _report(desk: Intake, upload: Upload, authorization: str, spent: bytes, now: float) -> Kept:
-    if upload.post.fields["source"] in filing.ENTERED:
-        raise Rejected("refused", reason="source")  # what the register says of a source, the office vouches for
-    today, directories = clock.zone_day(now), await desk.docket.register.current()
-
-    def beside(tx: Connection, _fresh: bool) -> None:
-        appending.spend(tx, spent, today)
-
-    return await filing.file(desk.docket, upload, directories, now, beside)
+def _messages(joining: Joining) -> int:
+    """How many messages of hers the case has taken today."""
+    acts = joining.standing.chain.acts
+    return sum(act.kind == "message" and act.author == REPORTER and act.day == joining.today for act in acts)
 
 
-async def _further(desk: Intake, upload: Upload, authorization: str, spent: bytes, now: float) -> Kept:
-    today = clock.zone_day(now)
-    shown = await _shown(desk, authorization)
-    loaded = await docket.load(desk.docket, shown.case)
-    if loaded is None or upload.post.head["case"] != shown.case:
-        raise Rejected("unknown_ticket")
-    directories = await desk.docket.register.current()
-    folded = docket.admit(desk.docket, loaded.chain, upload, directories, today)
-    _in_time(desk.docket, folded, upload, today)
-    post, row = docket.record(loaded.chain, upload), loaded.row
-    channel = docket.channel_of(directories, row.channel)
-    told = docket.told(desk.docket, loaded.chain.acts, folded, today, row.hour)
-    cached = docket.cached(desk.docket, channel, folded, told, row.year, row.number, row.hour)
-    stamp = docket.stamp(desk.docket, upload.post, today)
-
-    def keep(tx: Connection) -> Appended:
-        appending.spend(tx, spent, today)
-        return appending.append_post(tx, post, cached, stamp=stamp)
-
-    return docket.kept(await desk.docket.db.write(keep))
-
-
-def _in_time(desk: Docket, folded: Case, upload: Upload, today: str) -> None:
-    """An objection comes while the time for it runs; afterwards what was decided stands."""
-    if upload.post.kind != "objection":
+def _in_time(docket: Docket, joining: Joining) -> None:
+    """An objection comes while the time for it runs, by the day she was told; afterwards what was decided stands."""
+    if joining.kind != "objection":
         return
-    clocks = [clock for clock in folded.clocks if clock.step == "objection"]
-    last = max(clocks, key=lambda clock: clock.start)
-    if deadlines.due_of(last, desk.process, desk.years).date < today:
-        raise Refused("objection_late", {"kind": "objection", "seen": folded.seen})
+    clocks = deadlines.as_told(joining.seen.clocks, joining.folded.clocks)
+    last = max((each for each in clocks if each.step == "objection"), key=lambda each: each.start)
+    if deadlines.due_of(last, docket.process, docket.years).date < joining.today:
+        raise Refused("objection_late", {"kind": "objection", "seen": joining.seen.seen})
 
 
-async def _shown(desk: Intake, authorization: str) -> CaseRow:
+async def shown(intake: Intake, authorization: str) -> CaseRow:
     """The case whose ticket was shown. Unknown case, wrong access, no ticket: the same Rejected."""
-    return await desk.docket.db.read_now(partial(_opened, authorization))
+    return await intake.docket.db.read_now(partial(opened, authorization))
 
 
-def _opened(authorization: str, tx: Connection) -> CaseRow:
+def opened(authorization: str, tx: Connection) -> CaseRow:
     try:
         named, access = ticket.parse_authorization(authorization)
     except EnvelopeError:
@@ -185,13 +225,13 @@ def _opened(authorization: str, tx: Connection) -> CaseRow:
 _NOBODY = b64(bytes(32))
 
 
-async def view(desk: Intake, authorization: str, now: float) -> dict[str, Any]:
+async def view(intake: Intake, authorization: str, now: float) -> dict[str, Any]:
     """What the reporter's client needs to verify and read her case; of the office's work, nothing."""
 
     def read(tx: Connection) -> ReporterView:
-        return cases.told_of(tx, _opened(authorization, tx))
+        return cases.reporter_view(tx, opened(authorization, tx))
 
-    found = await desk.docket.db.read_now(read)
+    found = await intake.docket.db.read_now(read)
     return {
         "posts": [docket.shown(post, found.grants, found.items) for post in found.posts],
         "today": clock.zone_day(now),

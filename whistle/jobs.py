@@ -1,4 +1,5 @@
-"""What runs by itself, once an hour: old nonces and sessions go, provisional due days are computed again.
+"""What runs by itself, once an hour: old nonces, sessions and files never posted go, due days are computed again, and
+yesterday's posts lose the order in which they came.
 
 No job changes the state of a case: time does not, only posts do.
 """
@@ -7,19 +8,29 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
+from whistle import uploads
 from whistle.casework import refold
 from whistle.core.clock import zone_day
-from whistle.docket import Docket
-from whistle.storage import appending, sessions
-from whistle.storage.errors import StorageError
+from whistle.docket import Docket, Rejected
+from whistle.storage import appending, moving, objects, sessions
+from whistle.storage.errors import Newer, NotMigrated, Replaced
+from whistle.uploads import Uploads
 
 HOUR = 3600
 _LOG = logging.getLogger("whistle")
+
+
+@dataclass(frozen=True)
+class Chores:
+    """What the jobs work on."""
+
+    docket: Docket
+    uploads: Uploads
 
 
 @dataclass(frozen=True)
@@ -27,40 +38,81 @@ class Job:
     """A name for the log, and what to do; it answers how many things it touched."""
 
     name: str
-    run: Callable[[Docket, float], Awaitable[int]]
+    run: Callable[[Chores, float], Awaitable[int]]
 
 
-async def _purge_nonces(docket: Docket, now: float) -> int:
+async def _purge_nonces(chores: Chores, now: float) -> int:
     # A challenge lives fifteen minutes: what was spent before yesterday can never come back.
     before = (date.fromisoformat(zone_day(now)) - timedelta(days=1)).isoformat()
-    return await docket.db.write(lambda tx: appending.purge_spent(tx, before))
+    return await chores.docket.db.write(lambda tx: appending.purge_spent(tx, before))
 
 
-async def _purge_sessions(docket: Docket, now: float) -> int:
-    return await docket.db.write(lambda tx: sessions.purge_sessions(tx, int(now)))
+async def _purge_sessions(chores: Chores, now: float) -> int:
+    return await chores.docket.db.write(lambda tx: sessions.purge_sessions(tx, int(now)))
 
 
-async def _redate(docket: Docket, now: float) -> int:
-    return await refold.redate(docket, zone_day(now))
+async def _redate(chores: Chores, now: float) -> int:
+    return await refold.redate(chores.docket)
+
+
+async def _move(chores: Chores, now: float) -> int:
+    """The days before today: what came in them loses the order in which it came."""
+    db, today = chores.docket.db, zone_day(now)
+    moved, days = 0, await db.read(partial(moving.due, before_day=today))
+    if days:
+        for part in await db.read(partial(moving.slices, days=days)):
+            moved += await db.write(partial(moving.move, days=days, part=part))
+        await db.write(partial(moving.settle, days=days, today=today))
+    return moved + await uploads.move(chores.uploads, today)
+
+
+async def _clear(chores: Chores, now: float) -> int:
+    """Each hour: a reading that lasts may have kept the log from being emptied after the move."""
+    await asyncio.to_thread(moving.clear_traces, chores.docket.db)
+    return 0
+
+
+async def _sweep(chores: Chores, now: float) -> int:
+    # A client that broke off may go on for days; after three nobody is coming back for it.
+    before = (date.fromisoformat(zone_day(now)) - timedelta(days=3)).isoformat()
+    return await uploads.sweep(chores.uploads, before)
+
+
+async def _orphans(chores: Chores, now: float) -> int:
+    return await asyncio.to_thread(objects.sweep, chores.docket.db, chores.uploads.blobs)
 
 
 JOBS = (
     Job("nonces", _purge_nonces),
     Job("sessions", _purge_sessions),
     Job("due days", _redate),
+    Job("unposted files", _sweep),
+    Job("objects without a row", _orphans),
+    Job("order of arrival", _move),
+    Job("traces", _clear),
 )
 
 
-async def run_once(docket: Docket, now: float) -> dict[str, int]:
-    """Every job once; counts by name. Raises StorageError."""
-    return {job.name: await job.run(docket, now) for job in JOBS}
+async def run_once(chores: Chores, now: float) -> dict[str, int]:
+    """Every job once; counts by name, of those that were done: what stops one stops no other. Raises Replaced,
+    NotMigrated, Newer: then none may go on."""
+    done = {}
+    for job in JOBS:
+        try:
+            done[job.name] = await job.run(chores, now)
+        except (Replaced, NotMigrated, Newer):
+            raise
+        except Exception as error:  # whatever it is about, the other jobs and the next hour go on
+            _LOG.warning("jobs: %s: %s", job.name, type(error).__name__)  # a message may carry data
+    return done
 
 
-async def run(docket: Docket, clock: Callable[[], float] = time.time) -> None:
-    """Every job each hour until cancelled. What a full disk or a busy database stopped is due again in an hour."""
+async def run(chores: Chores, clock: Callable[[], float]) -> None:
+    """Every job each hour until cancelled. What was stopped is due again in an hour; while the clock is in doubt
+    nothing is cleared."""
     while True:
         try:
-            await run_once(docket, clock())
-        except StorageError as error:
-            _LOG.warning("jobs: %s", type(error).__name__)
+            await run_once(chores, clock())
+        except Rejected as error:
+            _LOG.warning("jobs: %s", error.code)
         await asyncio.sleep(HOUR)

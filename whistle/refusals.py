@@ -9,12 +9,12 @@ from whistle.core.case import Refused
 from whistle.core.errors import RuleError
 from whistle.crypto.errors import EnvelopeError
 from whistle.docket import Rejected
-from whistle.storage.errors import Busy, Conflict, Spent, StorageError, Unknown
+from whistle.storage.errors import Busy, Conflict, Full, Missing, Spent, StorageError, Unknown
 
-Told = tuple[str, Mapping[str, Any]]
+Answer = tuple[str, Mapping[str, Any]]
 
 # Most particular first: the handler of the first class that fits is taken.
-REFUSALS: Mapping[type[Exception], Callable[[Any], Told]] = {
+REFUSALS: Mapping[type[Exception], Callable[[Any], Answer]] = {
     Rejected: lambda error: (error.code, error.facts),
     Refused: lambda error: ("refused", {"reason": error.code, **error.facts}),
     RuleError: lambda error: ("refused", {"reason": error.code}),
@@ -24,11 +24,13 @@ REFUSALS: Mapping[type[Exception], Callable[[Any], Told]] = {
     Conflict: lambda error: ("conflict", {"what": error.what}),
     Spent: lambda error: ("work", {}),
     Unknown: lambda error: ("not_found", {}),
+    Missing: lambda error: ("items_missing", {}),
+    Full: lambda error: ("no_room", {"what": "case"}),
     Busy: lambda error: ("busy", {"retry": 1}),
     StorageError: lambda error: ("busy", {"retry": 5}),
 }
 
 
-def told(error: Exception) -> Told | None:
+def answer(error: Exception) -> Answer | None:
     """What a verb's refusal says; None for an error that is none."""
     return next((tell(error) for kind, tell in REFUSALS.items() if isinstance(error, kind)), None)

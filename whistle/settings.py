@@ -1,19 +1,34 @@
 """Every setting of Whistle in one table: name, default, meaning. Read once at start, then frozen.
 
-A value comes from ``WHISTLE_<NAME>``; a secret may come from the file that ``WHISTLE_<NAME>_FILE`` names.
+A value comes from ``WHISTLE_<NAME>``, or from the file that ``WHISTLE_<NAME>_FILE`` names, as secrets do. Not both.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
 
-class SettingError(Exception):
-    """A setting that cannot be read; the text is one sentence for the operator."""
+class NotReady(Exception):
+    """The data folder cannot be served: a code of the operator's sentences and facts that are no secret."""
+
+    def __init__(self, code: str, **facts: str) -> None:
+        super().__init__(code)
+        self.code, self.facts = code, facts
+
+
+class SettingError(NotReady):
+    """A setting that cannot be read, or that does not go with another."""
+
+
+_LIMIT = r"\s*[1-9][0-9]*\s*(/|per)\s*[0-9]*\s*(second|minute|hour|day|month|year)s?\s*"
+DoorName = Literal["public", "review"]
+DOORS: tuple[DoorName, ...] = ("public", "review")
 
 
 @dataclass(frozen=True)
@@ -32,11 +47,41 @@ def _switch(text: str) -> bool:
     return text == "on"
 
 
+def _reviewer(text: str) -> str:
+    if text not in {"", "office", "above"}:
+        raise ValueError
+    return text
+
+
 def _count(text: str) -> int:
     value = int(text)
     if value < 0:
         raise ValueError
     return value
+
+
+def _some(text: str) -> int:
+    value = _count(text)
+    if not value:
+        raise ValueError
+    return value
+
+
+def _redis(text: str) -> str:
+    found = urlsplit(text)
+    if text and found.scheme not in {"redis", "rediss", "unix"}:
+        raise ValueError
+    if found.scheme != "unix" and not re.fullmatch("/?[0-9]*", found.path):
+        raise ValueError
+    if found.port == 0:  # asking for a port that is none raises ValueError by itself
+        raise ValueError
+    return text
+
+
+def _rate(text: str) -> str:
+    if text and not re.fullmatch(f"{_LIMIT}([,;|]{_LIMIT})*", text):
+        raise ValueError
+    return text
 
 
 def _yuan(text: str) -> int:
@@ -51,6 +96,12 @@ def _names(text: str) -> tuple[str, ...]:
 SETTINGS = (
     Setting("DATA", "data", "folder of the database, the door keys and the published zone documents", Path),
     Setting("DATABASE", "", "database URL; empty: a SQLite file in DATA"),
+    Setting("REDIS", "", "redis:// URL where the processes of a house count together; empty: each alone", _redis),
+    Setting("BLOBS", "", "s3:// URL where the parts of large files lie; empty: the folder `blobs` in DATA"),
+    Setting("FILES_BEFORE", "600", "megabytes of sealed files a case takes from each side before acceptance", _count),
+    Setting("FILES_AFTER", "2000", "the same once it was accepted", _count),
+    Setting("FILE_MOST", "520", "megabytes one sealed file may have: 500 before padding", _count),
+    Setting("RESERVE", "1000", "megabytes of disk below which only posts come in; files stop earlier", _count),
     Setting("HOST", "127.0.0.1", "address the door listens on"),
     Setting("PUBLIC_PORT", "8700", "port of the public door", _count),
     Setting("REVIEW_PORT", "8701", "port of the review door", _count),
@@ -60,13 +111,33 @@ SETTINGS = (
     Setting("PROXY", "", "address of the proxy whose client header is believed; empty: none, and no RATE behind TLS"),
     Setting("PROXY_HEADER", "x-forwarded-for", "the header in which that proxy names the client"),
     Setting("WORK_BITS", "14", "zero bits of proof of work asked while it is quiet", _count),
-    Setting("RATE", "1200/minute", "requests one client may make of the API; empty: no limit"),
+    Setting("ASKED", "600", "challenges one client gets in a quarter of an hour, dearer from a tenth; 0: any", _count),
+    Setting("RATE", "1200/minute", "requests one client may make of the API; empty: no limit", _rate),
+    Setting(
+        "CONNECTIONS",
+        "2000",
+        "connections open at once at each door; fewer where the system allows fewer files",
+        _count,
+    ),
+    Setting("HEAD_BYTES", "16384", "bytes of a request's head", _count),
+    Setting("HEAD_SECONDS", "10", "seconds in which a request's head arrives", _count),
+    Setting("BODIES", "64", "MiB of request bodies in memory at once; then whoever holds most gives way", _count),
+    Setting(
+        "BODY_SECONDS", "30", "seconds after which a body must have come at BODY_RATE, or an answer be read", _count
+    ),
+    Setting("BODY_RATE", "2048", "bytes a second, on average, of a body that takes longer", _count),
     Setting("PLAIN_PAGE", "on", "the page that works without script; off: not served", _switch),
+    Setting("PLAIN_AT_ONCE", "2", "forms of that page worked on at once, each by a process of its own", _some),
     Setting("SESSION_HOURS", "8", "hours after which a reviewer unlocks anew", _count),
     Setting("LANGUAGES", "zh_CN,zh_Hant,en", "languages of the public pages; the office has no zh_Hant", _names),
-    Setting("PROCESS_PACK", "SD-RULE-2024", "rule pack of the deadlines"),
+    Setting(
+        "PROCESS_PACK",
+        "SD-RULE-2024",
+        "rule pack of the deadlines; a later one behind it with its first day: `A B@2027-01-01`",
+    ),
     Setting("COSIGN", "off", "on: a finding counts once a second inspector has signed it", _switch),
     Setting("LARGE_SUM", "", "yuan from which finance concurs in an award; empty: none, no text read names it", _yuan),
+    Setting("REVIEW", "", "who decides objections: office, above (the authority above); empty: either", _reviewer),
     Setting("SITE", "安全隐患举报", "name of the site in its heading: the zone's own name"),
     Setting("SITE_HANT", "安全隱患舉報", "the same in traditional characters"),
     Setting("SITE_EN", "Safety reports", "the same in English"),
@@ -86,6 +157,12 @@ class Settings:
 
     data: Path
     database: str
+    redis: str
+    blobs: str
+    files_before: int
+    files_after: int
+    file_most: int
+    reserve: int
     host: str
     public_port: int
     review_port: int
@@ -95,13 +172,22 @@ class Settings:
     proxy: str
     proxy_header: str
     work_bits: int
+    asked: int
     rate: str
+    connections: int
+    head_bytes: int
+    head_seconds: int
+    bodies: int
+    body_seconds: int
+    body_rate: int
     plain_page: bool
+    plain_at_once: int
     session_hours: int
     languages: tuple[str, ...]
     process_pack: str
     cosign: bool
     large_sum: int
+    review: str
     site: str
     site_hant: str
     site_en: str
@@ -116,6 +202,11 @@ class Settings:
     @property
     def database_url(self) -> str:
         return self.database or f"sqlite:///{(self.data / 'whistle.db').resolve()}"
+
+    @property
+    def blob_folder(self) -> Path:
+        """Where parts lie when `blobs` names no URL."""
+        return self.data / "blobs"
 
     def origin(self, door: str) -> str:
         """Origin of a door, as configured; never taken from a request."""
@@ -132,19 +223,22 @@ def read(environ: Mapping[str, str] = os.environ, **given: Any) -> Settings:
 
 def _value(row: Setting, environ: Mapping[str, str]) -> Any:
     try:
-        return row.cast(_text(row, environ))
+        return row.cast(variable(f"WHISTLE_{row.name}", row.default, environ))
     except ValueError:
-        raise SettingError(f"WHISTLE_{row.name} cannot be read: {row.help}.") from None
+        raise SettingError("setting_value", name=f"WHISTLE_{row.name}") from None
 
 
-def _text(row: Setting, environ: Mapping[str, str]) -> str:
-    file = environ.get(f"WHISTLE_{row.name}_FILE")
-    if file is None:
-        return environ.get(f"WHISTLE_{row.name}", row.default)
+def variable(name: str, default: str = "", environ: Mapping[str, str] = os.environ) -> str:
+    """What a variable says, or the file that its `_FILE` names, without the blanks around. Raises SettingError."""
+    file, said = environ.get(f"{name}_FILE"), environ.get(name)
+    if not file:
+        return default if said is None else said
+    if said:
+        raise SettingError("setting_twice", name=name)
     try:
         return Path(file).read_text(encoding="utf-8").strip()
-    except OSError:
-        raise SettingError(f"The file named by WHISTLE_{row.name}_FILE cannot be read.") from None
+    except (OSError, UnicodeDecodeError):
+        raise SettingError("setting_file", name=f"{name}_FILE") from None
 
 
 def assets() -> Path:

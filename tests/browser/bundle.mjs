@@ -9,4 +9,7 @@ import { OPTIONS } from "../../build.mjs";
 const [entry, out] = process.argv.slice(2);
 const name = basename(entry);
 await build({ ...OPTIONS, entryPoints: [entry], outfile: join(out, name) });
-await writeFile(join(out, `${name}.html`), `<!doctype html><meta charset="utf-8"><title>test</title><script src="${name}"></script>`);
+await writeFile(
+  join(out, `${name}.html`),
+  `<!doctype html><meta charset="utf-8"><title>test</title><script src="${name}"></script>`,
+);

@@ -32,7 +32,10 @@ async function makeCase(workflow) {
 }
 
 async function chainOf(workflow, { zone, signed, channels }, posts, viewer) {
-  const directories = await Directories.verify(unb64(zone), signed.map(([bytes, sig]) => ({ bytes: unb64(bytes), sig: unb64(sig) })));
+  const directories = await Directories.verify(
+    unb64(zone),
+    signed.map(([bytes, sig]) => ({ bytes: unb64(bytes), sig: unb64(sig) })),
+  );
   for (const channel of channels) await directories.addChannel(unb64(channel));
   const chain = new Chain(unb64(zone), directories, workflow, viewer);
   for (const post of posts) if (viewer === "office" || post.vis === "all") await chain.add(post);
@@ -56,9 +59,15 @@ async function keysFor(reader, keys, zone, caseId, uploads) {
 async function readCase(workflow, made, reader, seeds) {
   const uploads = await Promise.all(made.uploads.map((upload) => unpackUpload(unb64(upload))));
   const viewer = reader === "reporter" ? "reporter" : "office";
-  const chain = await chainOf(workflow, made, uploads.map(({ post }) => post), viewer);
+  const chain = await chainOf(
+    workflow,
+    made,
+    uploads.map(({ post }) => post),
+    viewer,
+  );
   const [zone, caseId] = [unb64(made.zone), unb64(chain.case)];
-  const keys = seeds.length === 2 ? await keyPair(...seeds.map((seed) => unb64(seed))) : await reviewerKeys(unb64(seeds[0]));
+  const keys =
+    seeds.length === 2 ? await keyPair(...seeds.map((seed) => unb64(seed))) : await reviewerKeys(unb64(seeds[0]));
   const blobs = Object.assign({}, ...uploads.map(({ items }) => items));
   const out = [];
   for (const [id, parts] of Object.entries(await keysFor(reader, keys, zone, caseId, uploads))) {
@@ -66,7 +75,11 @@ async function readCase(workflow, made, reader, seeds) {
     for (const which of [1, 2]) if (parts[which]) await checkHalf(entry, which, parts[which]);
     const key = parts[0] ?? (parts[1] && parts[2] && joinHalves(parts[1], parts[2]));
     if (!key) out.push([entry.comp, `half ${Object.keys(parts)}`]);
-    else out.push([entry.comp, text((await openItem(zone, caseId, author, unb64(pid), index, entry, key, blobs[id])).body)]);
+    else
+      out.push([
+        entry.comp,
+        text((await openItem(zone, caseId, author, unb64(pid), index, entry, key, blobs[id])).body),
+      ]);
   }
   return { kinds: chain.acts.map(({ kind }) => kind), read: out.sort() };
 }
@@ -75,20 +88,39 @@ async function readCase(workflow, made, reader, seeds) {
 async function sealFile(place, size) {
   const [zone, caseId, author, pid, index] = place;
   const body = new Blob([random(size)]);
-  const sealed = await sealItem(unb64(zone), unb64(caseId), author, unb64(pid), index, { ...part("report"), name: "现场.jpg", type: "image/jpeg", body });
+  const sealed = await sealItem(unb64(zone), unb64(caseId), author, unb64(pid), index, {
+    ...part("report"),
+    name: "现场.jpg",
+    type: "image/jpeg",
+    body,
+  });
   const bytes = async (blob) => b64(new Uint8Array(await blob.arrayBuffer()));
   return { entry: sealed.entry, key: b64(sealed.key), blob: await bytes(sealed.blob), body: await bytes(body) };
 }
 
 async function openFile(place, entry, key, blob) {
   const [zone, caseId, author, pid, index] = place;
-  const { meta, body } = await openItem(unb64(zone), unb64(caseId), author, unb64(pid), index, entry, unb64(key), new Blob([unb64(blob)]));
+  const { meta, body } = await openItem(
+    unb64(zone),
+    unb64(caseId),
+    author,
+    unb64(pid),
+    index,
+    entry,
+    unb64(key),
+    new Blob([unb64(blob)]),
+  );
   return { meta, body: b64(new Uint8Array(await body.arrayBuffer())) };
 }
 
 async function ticket(zone, digits) {
   const opened = await openTicket(unb64(zone), digits);
-  return { kem: b64(opened.keys.kem), sig: b64(opened.keys.sig), case: b64(opened.case), authorization: opened.authorization };
+  return {
+    kem: b64(opened.keys.kem),
+    sig: b64(opened.keys.sig),
+    case: b64(opened.case),
+    authorization: opened.authorization,
+  };
 }
 
 /** The error's one word, "" when it went well. @param {() => any} run */
@@ -104,9 +136,15 @@ async function word(run) {
 const hex = (digits) => new Uint8Array((digits.match(/../g) ?? []).map((pair) => parseInt(pair, 16)));
 
 /** The vectors' refusals, by this browser's own Ed25519 and X-Wing. */
-async function refusals({ refused_signatures: signatures, bad_ed25519: keys, bad_kem_patches: patches, ticket: { kem } }) {
+async function refusals({
+  refused_signatures: signatures,
+  bad_ed25519: keys,
+  bad_kem_patches: patches,
+  ticket: { kem },
+}) {
   const out = [];
-  for (const { public: open, sig } of signatures) out.push(await word(() => verify(hex(open), "post v1\0", utf8("{}"), hex(sig))));
+  for (const { public: open, sig } of signatures)
+    out.push(await word(() => verify(hex(open), "post v1\0", utf8("{}"), hex(sig))));
   for (const key of keys) out.push(await word(() => checkSigPublic(hex(key))));
   for (const { at, bytes } of patches) {
     const patched = hex(kem);
@@ -129,17 +167,26 @@ async function speed(size) {
 
 const slots = {
   seal: async (zone, rid, seed, passphrase) => sealSlot(unb64(zone), rid, unb64(seed), passphrase),
-  file: async (zone, rid, seed, passcode, secret) => sealFileSlot(unb64(zone), rid, unb64(seed), passcode, unb64(secret)),
-  passkey: async (zone, rid, seed, rp, id, prf) => sealPasskeySlot(unb64(zone), rid, unb64(seed), rp, unb64(id), unb64(prf)),
-  open: async (slot, passphrase, secret, prf) => b64(await openSlot(slot, passphrase, secret && unb64(secret), prf && unb64(prf))),
+  file: async (zone, rid, seed, passcode, secret) =>
+    sealFileSlot(unb64(zone), rid, unb64(seed), passcode, unb64(secret)),
+  passkey: async (zone, rid, seed, rp, id, prf) =>
+    sealPasskeySlot(unb64(zone), rid, unb64(seed), rp, unb64(id), unb64(prf)),
+  open: async (slot, passphrase, secret, prf) =>
+    b64(await openSlot(slot, passphrase, secret && unb64(secret), prf && unb64(prf))),
 };
 
-const asLogin = (login) => ({ ...login, zone: unb64(login.zone), serverNonce: unb64(login.serverNonce), clientNonce: unb64(login.clientNonce) });
+const asLogin = (login) => ({
+  ...login,
+  zone: unb64(login.zone),
+  serverNonce: unb64(login.serverNonce),
+  clientNonce: unb64(login.clientNonce),
+});
 
 const login = {
   sign: async (seed, fields) => b64(await signLogin(await reviewerKeys(unb64(seed)), asLogin(fields))),
   verify: (sig, fields, signature) => word(() => verifyLogin(unb64(sig), asLogin(fields), unb64(signature))),
-  enrol: async (seed, zone, invite) => b64(await signEnrol(await reviewerKeys(unb64(seed)), unb64(zone), unb64(invite))),
+  enrol: async (seed, zone, invite) =>
+    b64(await signEnrol(await reviewerKeys(unb64(seed)), unb64(zone), unb64(invite))),
 };
 
 const work = {
@@ -159,5 +206,19 @@ const receipts = {
 };
 
 Object.assign(globalThis, {
-  interop: { setNative, native, makeCase, readCase, sealFile, openFile, ticket, refusals, speed, slots, login, work, receipts },
+  interop: {
+    setNative,
+    native,
+    makeCase,
+    readCase,
+    sealFile,
+    openFile,
+    ticket,
+    refusals,
+    speed,
+    slots,
+    login,
+    work,
+    receipts,
+  },
 });

@@ -99,8 +99,14 @@ class Reporter:
         self.read_ticket()
         self.page.locator("#last").fill(self.ticket[-5:])
         self.page.locator("[data-unlock] button").click()
-        expect(self.step("done")).to_be_visible()
+        expect(self.step("done")).to_be_visible(timeout=SLOW)
         return self.ticket
+
+    def not_sent(self) -> Locator:
+        """The box that says why there is no receipt, once it stands there."""
+        failed = self.page.locator("[data-failed]")
+        expect(failed).to_be_visible(timeout=SLOW)
+        return failed
 
     def type_code(self, ticket: str) -> None:
         """The digits as they stand on her paper, in groups of five."""
@@ -130,6 +136,10 @@ class Reporter:
         expect(code).to_be_visible(timeout=SLOW)
         digits = re.sub(r"\D", "", code.inner_text())
         assert len(digits) == 8
+        expect(self.page.locator("[data-claim]")).to_be_hidden(timeout=SLOW)
+        self.page.locator("#claim-last").fill(digits[-4:])
+        self.page.locator("[data-claim-unlock] button").click()
+        expect(self.page.locator("[data-claim-kept]")).to_be_visible()
         return digits
 
 
@@ -177,7 +187,11 @@ class Reviewer:
         return self.page.url.rpartition("/")[2]
 
     def begin(self, kind: str) -> None:
-        """Choose an act; its form opens."""
+        """Choose an act; its form opens. The next step on the way stands open already."""
+        offered = self.page.locator(f'form.actform[data-kind="{kind}"], #acts button[data-kind="{kind}"]')
+        offered.first.wait_for(state="attached", timeout=SLOW)  # what was shown before is drawn until the case is read
+        if self.form(kind).is_visible():
+            return
         if not self.page.locator(f'button[data-kind="{kind}"]:visible').count():
             self.page.locator("#acts details.more summary").click()
         self.page.locator(f'button[data-kind="{kind}"]').click()
@@ -208,5 +222,5 @@ class Reviewer:
 
     def offered(self) -> set[str]:
         """The acts this person is offered on the open case."""
-        buttons = self.page.locator("#acts button[data-kind]").all()
+        buttons = self.page.locator("#acts [data-kind]").all()
         return {button.get_attribute("data-kind") or "" for button in buttons}

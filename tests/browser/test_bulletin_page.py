@@ -56,3 +56,29 @@ def test_it_is_a_workbook_too_and_prints_alone(bulletin: Page, tmp_path: Path) -
     for what in (".bulletin-ways", "header.top", "footer.foot"):
         expect(bulletin.locator(what)).to_be_hidden()
     expect(bulletin.locator(".bulletin h1")).to_be_visible()
+
+
+@pytest.mark.parametrize("form", ["XLSX", "JSON"])
+def test_no_link_saves_or_shows_the_refusal_of_an_expired_session(bulletin: Page, form: str) -> None:
+    """The workbook's link once showed `{"error":"not_signed_in"}` on a white page."""
+    bulletin.context.clear_cookies()
+    bulletin.get_by_role("link", name=form).click()
+    expect(bulletin.locator(".gatecard .lead")).to_be_visible()
+    expect(bulletin.locator("body")).not_to_contain_text("not_signed_in")
+    expect(bulletin.locator(".gatecard a.button")).to_be_visible()
+
+
+def test_no_button_of_the_ledger_saves_the_refusal_of_an_expired_session(desktop: BrowserContext, demo: Demo) -> None:
+    """Every export of the page: it asks for the passphrase first, and the file that is saved then is the file."""
+    page = desktop.new_page()
+    auditor = Reviewer(page, demo.review, "auditor", demo.passphrase("auditor"))
+    auditor.unlock()
+    auditor.go("#/ledger")
+    buttons = page.locator(".pagehead .row button").filter(has_not_text="打印")  # which saves nothing
+    expect(buttons).to_have_count(4)
+    for at in range(4):
+        page.context.clear_cookies()
+        with page.expect_download() as started:
+            buttons.nth(at).click()
+            auditor.give_passphrase()
+        assert b"not_signed_in" not in Path(started.value.path()).read_bytes()

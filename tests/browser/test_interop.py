@@ -140,23 +140,17 @@ def test_it_works(twin: Callable[..., Any]) -> None:
     }
 
 
-def test_this_chromium_is_native_unless_forced(
-    twin: Callable[..., Any], request: pytest.FixtureRequest
-) -> None:
+def test_this_chromium_is_native_unless_forced(twin: Callable[..., Any], request: pytest.FixtureRequest) -> None:
     forced = "fallback" in request.node.name
     assert twin("native") == dict.fromkeys(("kem", "x25519", "ed25519"), not forced)
 
 
 @pytest.mark.parametrize("name", ["bob", "beth", "lena", "paul", "ada"])
-def test_every_reader_of_a_case_made_in_python_reads_it_in_the_browser(
-    twin: Callable[..., Any], name: str
-) -> None:
+def test_every_reader_of_a_case_made_in_python_reads_it_in_the_browser(twin: Callable[..., Any], name: str) -> None:
     scene, uploads = python_case()
     parsed = [unpack_upload(data) for data in uploads]
     keys = scene.keys(name)
-    told = twin(
-        "readCase", WORKFLOW, made(scene, uploads), scene.rid(name), [b64(keys.kem_seed), b64(keys.sig_seed)]
-    )
+    told = twin("readCase", WORKFLOW, made(scene, uploads), scene.rid(name), [b64(keys.kem_seed), b64(keys.sig_seed)])
     assert told["read"] == read(scene.chain, parsed, scene.rid(name), keys)
 
 
@@ -177,9 +171,7 @@ def test_a_photo_goes_both_ways(twin: Callable[..., Any]) -> None:
     zone, case, pid = os.urandom(16), os.urandom(32), os.urandom(16)
     place = [b64(zone), b64(case), "reporter", b64(pid), 4]
     sealed = twin("sealFile", place, 1_300_000)
-    meta, body = open_item(
-        zone, case, "reporter", pid, 4, sealed["entry"], unb64(sealed["key"]), unb64(sealed["blob"])
-    )
+    meta, body = open_item(zone, case, "reporter", pid, 4, sealed["entry"], unb64(sealed["key"]), unb64(sealed["blob"]))
     assert (meta["name"], b64(body)) == ("现场.jpg", sealed["body"])
     photo = Part("report", "视频.mp4", "video/mp4", os.urandom(2_100_000))
     item = seal_item(zone, case, "reporter", pid, 4, photo)
@@ -234,9 +226,7 @@ def test_a_login_and_an_enrolment_are_believed_by_both(twin: Callable[..., Any])
 
 def test_work_done_in_the_browser_is_work_to_the_server(twin: Callable[..., Any]) -> None:
     case, pid = os.urandom(32), os.urandom(16)
-    sealed = work.challenge(
-        b"s" * 32, os.urandom(16), "report", 12, "2026-06-10", 1_790_000_000, work.nonce()
-    )
+    sealed = work.challenge(b"s" * 32, os.urandom(16), "report", 12, "2026-06-10", 1_790_000_000, work.nonce())
     done = twin("work.solve", b64(sealed), b64(case), b64(pid), 12)
     assert work.parse_header(done["header"]) == (sealed, done["counter"])
     assert work.check(sealed, case, pid, done["counter"], 12)

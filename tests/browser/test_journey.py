@@ -75,6 +75,8 @@ def test_the_zones_own_case_from_report_to_payment(
 
     reporter.look()
     expect(reporter.page.locator("[data-state]")).to_have_text("奖金已发")
+    expect(reporter.page.locator("[data-prize]")).to_be_visible()
+    expect(reporter.page.locator("[data-claim-how]")).to_be_hidden()  # where to collect is over with
     the_export_shows_the_award(office("finance"), tmp_path)
     the_ledger_verifies(demo)
 
@@ -153,9 +155,9 @@ def paid(payout: Reviewer, finance: Reviewer, case: str, code: str) -> None:
     payout.sign("claim.check")
     finance.open(case)
     finance.begin("pay")
-    for field, words in zip(
-        finance.form("pay").locator("input:not([type=date])").all(), ("凭-0007", "国库-0007"), strict=True
-    ):
+    # Numbers of this payment's own: one that another payment bears is asked about.
+    numbers = (f"凭-{case[:8]}", f"国库-{case[:8]}")
+    for field, words in zip(finance.form("pay").locator("input:not([type=date])").all(), numbers, strict=True):
         field.fill(words)
     finance.sign("pay")
 
@@ -165,7 +167,7 @@ def the_export_shows_the_award(finance: Reviewer, tmp_path: Path) -> None:
     files = {}
     for form in ("csv", "xlsx"):
         with finance.page.expect_download() as started:
-            finance.page.get_by_role("link", name=f"导出 {form.upper()}").click()
+            finance.page.get_by_role("button", name=f"导出 {form.upper()}").click()
         files[form] = tmp_path / f"ledger.{form}"
         started.value.save_as(files[form])
     text = files["csv"].read_text(encoding="utf-8-sig")

@@ -68,7 +68,7 @@ def test_a_call_becomes_a_case_and_the_caller_follows_it_with_the_ticket(intake:
     expect(page.locator("main")).to_contain_text("来电代录")
     expect(page.locator("main")).to_contain_text("电话记录〔2026〕18号")
     assert demo.reporter().status(ticket).state == "received"
-    page.evaluate("() => { location.hash = '#/enter' }")
+    page.evaluate("() => { location.hash = '#/transcribe' }")
     expect(page.locator('textarea[name="text"]')).to_have_value("")
     assert ticket[:5] not in page.content()
 

@@ -19,7 +19,7 @@ from tests.browser.conftest import ARGUMENTS, CHROMIUM, PHONE
 from tests.browser.people import SLOW, Report, Reporter
 from tests.browser.watching import watch
 from tests.conftest import start
-from whistle import house, settings, zone
+from whistle import publishing, settings, zone
 from whistle.core.clock import zone_day
 from whistle.crypto import fingerprint
 from whistle.crypto.encoding import unb64
@@ -78,14 +78,17 @@ def test_an_unknown_code_is_told_in_one_sentence(reporter: Reporter) -> None:
     expect(reporter.page.locator("[data-case]")).to_be_hidden()
 
 
-# The front page's code box, whose script comes when it is touched
+# The code box of the front page and of its own, whose script comes when it is touched
 
 OPENER = "**/js/public/case.js"
 
 
-def test_who_only_reads_the_front_page_is_sent_no_script_of_the_case(reporter: Reporter, phone: BrowserContext) -> None:
+@pytest.mark.parametrize("path", ["/zh-hant/", "/case"])
+def test_who_only_reads_the_page_is_sent_no_script_of_the_case(
+    reporter: Reporter, phone: BrowserContext, path: str
+) -> None:
     seen = watch(phone)
-    reporter.page.goto(f"{reporter.door}/zh-hant/")
+    reporter.page.goto(f"{reporter.door}{path}")
     expect(reporter.page.locator("html")).to_have_attribute("data-shell", "on")
     assert [url for url in seen.urls() if url.endswith("case.js")] == []
     reporter.page.locator("#code").focus()
@@ -132,9 +135,8 @@ def test_leaving_in_a_hurry_drops_what_the_second_script_opened(reporter: Report
 # Sending
 
 
-def not_received(reporter: Reporter) -> None:
-    expect(reporter.step("failed")).to_be_visible(timeout=SLOW)
-    expect(reporter.step("failed").locator("h1")).to_have_text("没有收到，您写的内容还在这里")
+def no_answer(reporter: Reporter) -> None:
+    expect(reporter.not_sent()).to_contain_text("还没等到回音，可能已经送到")
 
 
 def test_a_lost_answer_and_a_retry_are_one_report(reporter: Reporter, demo: Demo) -> None:
@@ -148,7 +150,7 @@ def test_a_lost_answer_and_a_retry_are_one_report(reporter: Reporter, demo: Demo
     reporter.page.route("**/api/posts", lose, times=1)
     reporter.write(report)
     reporter.next()
-    not_received(reporter)
+    no_answer(reporter)
     reporter.next()
     reporter.keep_ticket()
     reporter.look()
@@ -166,14 +168,14 @@ def test_words_changed_after_a_lost_answer_do_not_make_a_second_report(reporter:
     reporter.page.route("**/api/posts", lose, times=1)
     reporter.write(report)
     reporter.next()
-    not_received(reporter)
+    no_answer(reporter)
     reporter.page.locator("[data-edit]").click()
     reporter.page.locator("[data-summary] button").nth(5).click()
     reporter.page.locator("#text").fill(report.text + "还有一台也这样。")
     reporter.next()
     reporter.next()
     reporter.read_ticket()
-    expect(reporter.page.locator("[data-first]")).to_be_visible()
+    expect(reporter.page.locator("[data-first]")).to_be_visible(timeout=SLOW)
     assert enterprises(demo).count(report.enterprise) == 1
 
 
@@ -191,7 +193,7 @@ FEEL = """() => {
 
 
 def test_a_busy_door_that_goes_away_in_the_middle_loses_nothing(browser: Browser, tmp_path: Path) -> None:
-    """Much work is asked, and the page stays awake. Killed while she sends: she is told that nothing was received;
+    """Much work is asked, and the page stays awake. Killed while she sends: she is told that no answer came;
     when the door is back, the same report goes in."""
     own = start(tmp_path / "data", WHISTLE_WORK_BITS="18")
     ports = own.public_port, own.review_port
@@ -207,7 +209,7 @@ def test_a_busy_door_that_goes_away_in_the_middle_loses_nothing(browser: Browser
         reporter.page.route("**/api/posts", kill, times=1)
         reporter.page.evaluate(FEEL)
         reporter.next()
-        not_received(reporter)
+        no_answer(reporter)
         assert reporter.page.evaluate("() => felt") >= 0  # it answers: the page was awake, however slow the machine
         again = start(tmp_path / "data", ports=ports, WHISTLE_WORK_BITS="8")
         try:
@@ -225,7 +227,7 @@ def test_a_directory_signed_while_she_writes_is_taken_up(reporter: Reporter, dem
     expect(reporter.page.locator("[data-expired]")).to_be_hidden()
     folder = demo.data / "zone"
     zone.sign(folder, today=zone_day(time.time()), confirm=lambda one: fingerprint.show(unb64(one["rid"])))
-    house.publish(settings.read(data=demo.data), folder)
+    publishing.publish(settings.read(data=demo.data), folder)
     reporter.next()
     reporter.keep_ticket()
     reporter.look()
@@ -380,7 +382,53 @@ def test_a_poster_of_another_zone_stops_everything(phone: BrowserContext, demo: 
     expect(opened.locator("[data-stopped]")).to_contain_text("先停一下")
     expect(opened.locator("[data-lookup]")).to_have_count(0 if page == "report" else 1)
     expect(opened.locator("[data-lookup]:visible, [data-step]:visible")).to_have_count(0)
+    expect(opened.locator("main .button.warm:visible")).to_have_count(0)  # nothing on it invites her to go on
     assert seen.urls("/api/") == []
+
+
+@pytest.mark.parametrize("page", ["", "report", "case", "privacy", "nowhere"])
+def test_the_stop_survives_a_reload_and_the_address_bar_keeps_nothing(
+    reporter: Reporter, demo: Demo, page: str
+) -> None:
+    opened = reporter.page
+    opened.goto(f"{demo.public}/{page}#pin=1111-1111-1111-1111-1111-1111-1111-1111&enterprise=朝晖木制品")
+    for _ in range(2):
+        expect(opened.locator("[data-stopped]")).to_contain_text("先停一下")
+        assert opened.url == f"{demo.public}/{page}"
+        opened.reload()
+
+
+def test_a_right_pin_survives_the_whole_form(reporter: Reporter, demo: Demo) -> None:
+    reporter.begin(f"#pin={reporter_pin(demo)}")
+    reporter.say_what_kind(SAW)
+    assert reporter.page.evaluate("() => history.state.pin") == reporter_pin(demo)
+
+
+def test_a_page_that_was_left_comes_back_empty(reporter: Reporter, cases: Cases, demo: Demo) -> None:
+    """What the browser keeps for its back button was emptied before it was kept."""
+    reporter.ticket = cases.new("received", "不留后退厂").ticket
+    reporter.look()
+    reporter.page.evaluate("() => dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    assert reporter.page.evaluate("() => document.body.childNodes.length") == 0
+    reporter.page.goto(f"{demo.public}/privacy")
+    reporter.page.go_back()
+    expect(reporter.page.locator("#code")).to_be_visible()
+    expect(reporter.page.locator("#code")).to_have_value("")
+    expect(reporter.page.locator("[data-case]")).to_be_hidden()
+
+
+def test_a_case_nobody_looks_at_folds_after_ten_minutes(reporter: Reporter, cases: Cases) -> None:
+    reporter.page.clock.install()
+    reporter.ticket = cases.new("notified", "自己收起厂").ticket
+    reporter.look()
+    reporter.page.clock.fast_forward("09:00")
+    expect(reporter.page.locator("[data-case]")).to_be_visible()
+    reporter.page.locator("#note").press("a")
+    reporter.page.clock.fast_forward("09:00")
+    expect(reporter.page.locator("[data-case]")).to_be_visible()
+    reporter.page.clock.fast_forward("10:30")  # of the ten minutes none is left, though the browser scrolls late
+    expect(reporter.page.locator("[data-case]")).to_be_hidden()
+    assert "27,500.00" not in (reporter.page.locator("[data-case]").text_content() or "")
 
 
 def reporter_pin(demo: Demo) -> str:
@@ -480,7 +528,7 @@ def test_a_first_load_is_light(demo: Demo, path: str) -> None:
     """HTML and all that it names, as a browser takes it, but what comes later: the register, asked for in its question,
     and the front page's second script, asked for by the code box."""
     http = demo.http()
-    html = re.sub(r"<template data-opener>.*?</template>", "", http.get(demo.public + path).text)
+    html = re.sub(r"<template data-(opener|script).*?</template>", "", http.get(demo.public + path).text)
     named = set(re.findall(r'"(/static/[^"]+)"', html))
     total = sum(weight(http, demo.public + url) for url in {path, *named} if not url.endswith("enterprises.json"))
     assert 0 < total <= FIRST_LOAD

@@ -36,7 +36,7 @@ def reporters_pages(page: Page, door: str) -> Iterator[str]:
     yield "home-elder"
     page.locator("[data-elder]").click()
     page.goto(f"{door}/plain")
-    page.locator('form button[value="report"], form button').first.click()
+    page.locator("form:has(#text) button").click()
     yield "plain-wrong"
 
 
@@ -76,7 +76,7 @@ def reporters_form(page: Page, door: str) -> Iterator[str]:
     yield "review"
     page.route("**/api/posts", lambda route: route.abort())
     reporter.next()
-    expect(reporter.step("failed")).to_be_visible(timeout=SLOW)
+    reporter.not_sent()
     yield "failed"
     page.unroute("**/api/posts")
     reporter.next()
@@ -186,11 +186,11 @@ def office_forms(reviewer: Reviewer, cases: dict[str, str]) -> Iterator[str]:
     if page_of := PAPERS.get(reviewer.role):
         yield from paper(reviewer, cases[page_of[0]], page_of[1])
     if reviewer.role == "intake":
-        reviewer.go("#/enter")
-        expect(reviewer.page.locator(".enter")).to_be_visible(timeout=SLOW)
-        yield "enter"
-        reviewer.page.locator(".enter button.main").click()
-        yield "enter-too-early"
+        reviewer.go("#/transcribe")
+        expect(reviewer.page.locator(".transcribe")).to_be_visible(timeout=SLOW)
+        yield "transcribe"
+        reviewer.page.locator(".transcribe button.main").click()
+        yield "transcribe-too-early"
 
 
 # A paper of each role that makes any: the case it is made of, and which.

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
+from contextlib import closing
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from tests.cli.shell import Shell
 from tests.conftest import Demo
 from whistle.cli.ledger import in_yuan
+from whistle.cli.vouched import ROW
 from whistle.core.clock import zone_day
+from whistle.crypto.bookings import USES
 
 
 @pytest.fixture
@@ -34,6 +39,51 @@ def test_it_works(shell: Shell, demo: Demo, finance: list[object]) -> None:
     assert (ran.status, ran.err.strip()) == (1, "There is no such row left to take back.")
 
 
+SPOILED = {
+    "another sum": (
+        "UPDATE bookings SET document = CAST(replace(CAST(document AS TEXT), '\"fen\":700', '\"fen\":900') AS BLOB) "
+        "WHERE no = ?",
+        "is not what",
+    ),
+    "no signature": ("UPDATE bookings SET sig = zeroblob(64) WHERE no = ?", "is not what"),
+    "taken away": ("DELETE FROM bookings WHERE no = ?", "nobody signed"),
+}
+
+
+@pytest.mark.parametrize("how", SPOILED)
+def test_verify_finds_what_finance_did_not_sign(
+    shell: Shell, demo: Demo, finance: list[object], tmp_path: Path, how: str
+) -> None:
+    statement, words = SPOILED[how]
+    shell.done("ledger", "budget", *finance, "--year", "2042", "--source", "财政专项", "--sum", "5.00")
+    shell.done("ledger", "budget", *finance, "--year", "2042", "--source", "财政专项", "--sum", "7.00")
+    with (
+        closing(sqlite3.connect(demo.data / "whistle.db")) as live,
+        closing(sqlite3.connect(tmp_path / "whistle.db")) as copy,
+    ):
+        live.backup(copy)
+        (last,) = copy.execute("SELECT max(no) FROM ledger").fetchone()
+        assert shell.done("ledger", "verify", "--data", tmp_path, "--json").json["holds"]
+        copy.execute(statement, (last,))
+        copy.commit()
+    ran = shell("ledger", "verify", "--data", tmp_path)
+    assert (ran.status, words in ran.err) == (1, True), ran.err
+
+
+def test_a_corrected_number_is_verified_as_finance_signed_it(shell: Shell, demo: Demo, finance: list[object]) -> None:
+    rows = demo.office("finance").ledger_rows()
+    paid = next(row for row in rows if row["kind"] == "pay")
+    told = ["--no", paid["no"], "--voucher", paid["voucher"], "--treasury", paid["treasury"], "--memo", "号码抄错"]
+    shell.done("ledger", "amend", *finance, *told)
+    assert shell.done("ledger", "verify", "--data", demo.data, "--json").json["holds"]
+
+
+def test_whatever_finance_can_sign_the_auditor_can_check() -> None:
+    assert set(ROW) == set(USES)
+    for act, names in ROW.items():
+        assert set(names) == USES[act]
+
+
 def test_a_month_that_is_not_over_is_not_locked(shell: Shell, finance: list[object]) -> None:
     ran = shell("ledger", "lock", *finance, "--month", "2099-12")
     assert (ran.status, ran.err.strip()) == (1, "Only a month that is over can be locked.")
@@ -47,7 +97,7 @@ def test_a_month_that_is_over_is_locked_and_shown(shell: Shell, demo: Demo, fina
 
 
 def test_a_sum_that_is_none_is_refused_before_anybody_signs_in(shell: Shell, finance: list[object]) -> None:
-    ran = shell("ledger", "budget", *finance, "--year", "2041", "--source", "经费", "--sum", "5000")
+    ran = shell("ledger", "budget", *finance, "--year", "2041", "--source", "经费", "--sum", "5000万")
     assert ran.status == 1
 
 

@@ -2,15 +2,19 @@
 
 import csv
 import json
+import os
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.cli.between import Fate, between, busy, lost, refused, spoiled, unproved
 from tests.cli.shell import Shell
 from tests.client.test_office import to_notice
 from tests.conftest import Demo
+from tests.doors.office import Team
 from whistle.crypto import fingerprint
 from whistle.crypto.ticket import normalise
 
@@ -21,6 +25,11 @@ WORDS = "木工车间的电机外壳没有接地。"
 def text(tmp_path: Path) -> Path:
     (tmp_path / "report.txt").write_text(WORDS, encoding="utf-8")
     return tmp_path / "report.txt"
+
+
+@pytest.fixture(scope="module")
+def team(demo: Demo) -> Team:
+    return Team(demo)
 
 
 def opened(shell: Shell, demo: Demo, role: str, *options: str) -> list[dict[str, object]]:
@@ -35,7 +44,8 @@ def test_it_works(shell: Shell, demo: Demo, text: Path) -> None:
         *("submit", "--server", demo.public, "--text", text, "--category", "violation"),
         *("--enterprise", "某木业", "--place", "木工车间", "--contact", "张三", "--json"),
     ).json
-    assert set(filed) == {"ticket", "case", "receipt"}
+    assert set(filed) == {"ticket", "case", "receipt", "not_attached"}
+    assert filed["not_attached"] == []
     assert len(normalise(filed["ticket"])) == 25
     shell.env.setenv("WHISTLE_TICKET", filed["ticket"])
     told = shell.done("status", "--server", demo.public, "--json").json
@@ -47,6 +57,23 @@ def test_it_works(shell: Shell, demo: Demo, text: Path) -> None:
     items = {item["comp"]: item["text"] for item in case["items"]}  # type: ignore[attr-defined]
     assert items["report"] == WORDS
     assert json.loads(items["card"])["enterprise"] == "某木业"
+
+
+def test_files_go_along_and_are_saved_under_plain_names(shell: Shell, demo: Demo, text: Path, tmp_path: Path) -> None:
+    """A photo of a letter, large enough to come in parts, and a document; nothing is overwritten."""
+    letter, bad = tmp_path / "张三的合同.pdf", tmp_path / "run.sh"
+    letter.write_bytes(b"%PDF-1.7\n" + os.urandom(1_200_000))
+    bad.write_bytes(b"#!/bin/sh\n")
+    submit = ("submit", "--server", demo.public, "--text", text)
+    assert shell(*submit, "--attach", bad).status == 1
+    filed = shell.done(*submit, "--attach", letter, "--json").json
+    assert filed["not_attached"] == []
+    folder = tmp_path / "saved"
+    opened(shell, demo, "intake", "--case", filed["case"], "--save", str(folder))
+    (saved,) = folder.rglob("*.*")
+    assert saved.name == "document-1.pdf" and saved.read_bytes() == letter.read_bytes()
+    shell.env.setenv("WHISTLE_TICKET", filed["ticket"])
+    assert "1 file" in shell.done("attach", letter, "--server", demo.public).out
 
 
 def test_a_person_reads_the_ticket_in_groups(shell: Shell, demo: Demo, text: Path) -> None:
@@ -107,8 +134,9 @@ def test_nobody_opens_with_a_wrong_passphrase(shell: Shell, demo: Demo) -> None:
 def test_open_shows_every_case_of_the_key_and_only_its_compartments(shell: Shell, demo: Demo) -> None:
     cases = opened(shell, demo, "payout")
     assert cases
-    comps = {item["comp"] for case in cases for item in case["items"]}  # type: ignore[attr-defined]
-    assert comps.isdisjoint({"card", "report", "thread", "work"})
+    items = [item for case in cases for item in case["items"]]  # type: ignore[attr-defined]
+    assert {item["comp"] for item in items}.isdisjoint({"card", "report", "thread"})
+    assert {item["kind"] for item in items if item["comp"] == "work"} <= {"award.return"}  # why, told to payout itself
 
 
 def test_the_ledger_verifies_balances_and_exports(shell: Shell, demo: Demo, tmp_path: Path) -> None:
@@ -146,12 +174,30 @@ def test_a_key_without_the_facts_recomputes_nothing(shell: Shell, demo: Demo) ->
     ran = shell("ledger", "verify", "--data", demo.data, "--key", demo.data / "staff" / "finance.key", "--json")
     assert ran.status == 1
     assert ran.json["wrong"] == ran.json["sums"]
+    assert "does not open the sealed facts" in ran.err, "nobody is accused on the word of a key that opens nothing"
+    assert "do not agree" not in ran.err
 
 
 def test_doctor_finds_a_whole_house_and_warns_of_single_readers(shell: Shell, demo: Demo) -> None:
     found = shell.done("doctor", "--data", demo.data, "--json").json
     assert {one["level"] for one in found} <= {"ok", "amber"}
     assert {"intake", "leader", "payout"} == {one["facts"]["role"] for one in found if one["code"] == "few_readers"}
+
+
+def test_doctor_is_red_where_nobody_takes_reports(shell: Shell, tmp_path: Path) -> None:
+    zone, data = tmp_path / "zone", tmp_path / "data"
+    shell.done("zone", "init", zone, "--name", "空区", "--plain", "--demo")
+    shell.done("zone", "channel", zone, "--id", "zone", "--label", "园区")
+    shell.done("migrate", "--data", data)
+    for line in shell.done("zone", "door-keys", "--data", data).out.splitlines():
+        door, key = line.split()
+        shell.done("zone", "door", zone, "--id", door, "--key", key)
+    shell.done("zone", "sign", zone)
+    shell.done("zone", "publish", zone, "--here", "--data", data)
+    ran = shell("doctor", "--data", data, "--json")
+    empty = [one for one in ran.json if one["code"] == "few_readers"]
+    assert ran.status == 1
+    assert {one["level"] for one in empty} == {"red"}
 
 
 def test_a_backup_is_restored_with_a_new_epoch(shell: Shell, demo: Demo, tmp_path: Path) -> None:
@@ -191,7 +237,81 @@ def test_an_edited_ledger_row_is_found(shell: Shell, demo: Demo, tmp_path: Path)
     assert "row 1" in ran.err
 
 
-def test_a_report_whose_answer_never_came_keeps_its_ticket(shell: Shell, text: Path) -> None:
+CODE = re.compile("([0-9]{5} ){4}[0-9]{5}")
+
+
+@pytest.mark.parametrize("fate", [lost, spoiled, unproved])
+def test_the_ticket_of_a_report_that_may_be_stored_is_never_hidden(
+    shell: Shell, demo: Demo, text: Path, fate: Fate
+) -> None:
+    """It reached the disk and no receipt came back: without the ticket nobody ever finds it again."""
     shell.env.setattr("whistle.client.wire.PAUSE", 0)
-    ran = shell("submit", "--server", "http://127.0.0.1:9", "--text", text)
+    with between(demo.public, fate) as server:
+        ran = shell("submit", "--server", server, "--text", text)
+    shown = CODE.search(ran.err)
     assert (ran.status, ran.out) == (1, "")
+    assert shown
+    assert demo.reporter().status(shown[0]).state == "received"
+
+
+@pytest.mark.parametrize("fate", [refused, busy])
+def test_no_ticket_is_shown_for_what_was_not_stored(shell: Shell, demo: Demo, text: Path, fate: Fate) -> None:
+    shell.env.setattr("whistle.client.wire.PAUSE", 0)
+    with between(demo.public, fate) as server:
+        ran = shell("submit", "--server", server, "--text", text)
+    assert (ran.status, ran.out) == (1, "")
+    assert ran.err
+    assert not CODE.search(ran.err)
+
+
+def test_no_ticket_is_shown_for_what_could_not_be_sealed_or_sent(shell: Shell, demo: Demo, tmp_path: Path) -> None:
+    shell.env.setattr("whistle.client.wire.PAUSE", 0)
+    (tmp_path / "long").write_text("很长" * 100_000, encoding="utf-8")
+    (tmp_path / "short").write_text("门锁着。", encoding="utf-8")
+    for server, words in ((demo.public, "long"), ("http://127.0.0.1:9", "short")):
+        ran = shell("submit", "--server", server, "--text", tmp_path / words)
+        assert (ran.status, ran.out) == (1, "")
+        assert not CODE.search(ran.err)
+
+
+def test_the_ticket_stands_there_before_files_are_sent_whatever_becomes_of_them(
+    shell: Shell, demo: Demo, text: Path, tmp_path: Path
+) -> None:
+    """Somebody presses Ctrl+C while a film is on its way: the report is on disk, and so is its ticket."""
+
+    def pressed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    shell.env.setattr("whistle.client.Public.attach", pressed)
+    (tmp_path / "paper.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
+    told = ("submit", "--server", demo.public, "--text", text, "--attach", tmp_path / "paper.pdf")
+    for more in ((), ("--json",)):
+        ran = shell(*told, *more)
+        assert ran.status != 0
+        assert CODE.search(ran.out), more
+
+
+def test_a_message_reaches_whom_it_is_for(shell: Shell, demo: Demo, team: Team, tmp_path: Path) -> None:
+    filed = demo.reporter().submit(WORDS)
+    (tmp_path / "said").write_text("周三下午方便。", encoding="utf-8")
+    shell.env.setenv("WHISTLE_TICKET", filed.ticket)
+    shell.done("say", "--server", demo.public, "--text", tmp_path / "said")
+    shell.done("say", "--server", demo.public, "--text", tmp_path / "said", "--to", "payout")
+    read = {item.comp for item in team.intake.case(filed.case).items if item.text == "周三下午方便。"}
+    assert read == {"thread"}
+    assert shell("say", "--server", demo.public, "--text", "/dev/null").err == "There is nothing to say.\n"
+
+
+def test_an_award_is_claimed_and_its_code_shown_before_anything_is_sent(shell: Shell, demo: Demo, team: Team) -> None:
+    filed = demo.reporter().submit(WORDS)
+    team.to_notice(filed.case)
+    shell.env.setenv("WHISTLE_TICKET", filed.ticket)
+    shell.env.setenv("WHISTLE_PASSPHRASE", "青山不老")
+    how = ("claim", "--server", demo.public, "--payee", "代号七号", "--method", "voucher")
+    assert "--declare" in shell(*how).err
+    lost = shell(*how[:2], "http://127.0.0.1:9", *how[3:], "--declare")
+    assert (lost.status, len(re.findall("[0-9]{8}", lost.err))) == (1, 1)
+    ran = shell.done(*how, "--declare", "--json")
+    assert ran.json["code"] in ran.err
+    (claim,) = [item.data for item in team.payout.case(filed.case).items if item.document == "claim"]
+    assert (claim["code"], claim["payee"], claim["declared"]) == (ran.json["code"], "代号七号", "yes")

@@ -12,10 +12,10 @@ import pytest
 from tests.cli.shell import Shell
 from whistle.core import ledger
 from whistle.core.ledger import START, Entry
+from whistle.storage import audit, meta
 from whistle.storage import ledger as book
-from whistle.storage import meta
 from whistle.storage.database import Database
-from whistle.storage.migrations import migrate
+from whistle.storage.migrations import HEAD, migrate
 
 ZONE = "AAAAAAAAAAAAAAAAAAAAAA"
 ROWS = 8
@@ -45,6 +45,8 @@ def folder(tmp_path: Path) -> Path:
         db.write_sync(lambda tx: meta.set_zone(tx, ZONE))
         for entry in entries():
             db.write_sync(lambda tx, entry=entry: book.enter(tx, entry))
+    for version in ("0007", HEAD):  # entered by a release that signed nothing
+        migrate(f"sqlite:///{data / 'whistle.db'}", version)
     return data
 
 
@@ -55,6 +57,18 @@ def anchor(shell: Shell, folder: Path, tmp_path: Path) -> Path:
     return out
 
 
+def test_a_number_under_two_payments_is_a_note_and_no_finding(shell: Shell, folder: Path, tmp_path: Path) -> None:
+    again = Entry("pay", "2026-11-03", 2026, 100_002, "〔2026〕2号", "8" * 43, voucher="凭－１", treasury="国库-2")
+    with Database.open(f"sqlite:///{folder / 'whistle.db'}") as db:
+        db.write_sync(lambda tx: book.enter(tx, again))
+    told = shell.done("ledger", "verify", "--data", folder)
+    assert "Voucher 凭-1 stands under several payments: rows 6, 9 (〔2026〕1号, 〔2026〕2号)." in told.out
+    (shared,) = shell.done("ledger", "verify", "--data", folder, "--json").json["shared"]
+    assert (shared["name"], shared["rows"]) == ("voucher", [6, 9])
+    shell.done("ledger", "export", "--data", folder, "--format", "jsonl", "--out", tmp_path / "a.jsonl")
+    assert "rows 6, 9" in shell.done("ledger", "verify", "--file", tmp_path / "a.jsonl").out
+
+
 Stored = list[tuple[int, bytes, bytes]]
 
 
@@ -63,7 +77,7 @@ def tamper(folder: Path, change: Callable[[Stored], Stored]) -> None:
     with sqlite3.connect(folder / "whistle.db") as db:
         for verb in ("update", "delete"):
             db.execute(f"DROP TRIGGER ledger_no_{verb}")
-        rows = db.execute("SELECT no, document, hash, kind, corrects_kind, year, fen, \"case\" FROM ledger").fetchall()
+        rows = db.execute('SELECT no, document, hash, kind, corrects_kind, year, fen, "case" FROM ledger').fetchall()
         rest = {row[0]: row[3:] for row in rows}
         db.execute("DELETE FROM ledger")
         for no, document, hashed in change([row[:3] for row in rows]):
@@ -129,7 +143,7 @@ def test_it_works(shell: Shell, folder: Path, anchor: Path) -> None:
 
 def test_a_ledger_that_grew_since_is_well(shell: Shell, folder: Path, anchor: Path) -> None:
     with Database.open(f"sqlite:///{folder / 'whistle.db'}") as db:
-        db.write_sync(lambda tx: book.enter(tx, entries()[-1]))
+        db.write_sync(lambda tx: book.enter(tx, Entry("approve", "2026-11-04", 2026, 9, "〔2026〕5号", "7" * 43)))
     assert shell.done("ledger", "verify", "--data", folder, "--anchor", anchor, "--json").json["rows"] == ROWS + 1
 
 
@@ -144,6 +158,45 @@ def test_what_was_done_to_the_file_is_named_with_its_row(shell: Shell, folder: P
     assert (bare.status == 0) is (why in ONLY_BY_THE_ANCHOR)
 
 
+@pytest.fixture
+def audited(shell: Shell, folder: Path, tmp_path: Path) -> Path:
+    """An anchor taken after three acts of the staff."""
+    with Database.open(f"sqlite:///{folder / 'whistle.db'}") as db:
+        for act in ("login", "export", "logout"):
+            db.write_sync(lambda tx, act=act: audit.record(tx, day="2026-11-03", rid="bob", act=act))
+    shell.done("ledger", "anchor", "--data", folder, "--out", tmp_path / "audited.json")
+    return tmp_path / "audited.json"
+
+
+def cut_audit(folder: Path, after: int) -> None:
+    with sqlite3.connect(folder / "whistle.db") as db:
+        db.execute("DROP TRIGGER audit_no_delete")
+        db.execute("DELETE FROM audit WHERE no > ?", (after,))
+    db.close()
+
+
+def test_an_audit_whose_end_was_cut_off_is_what_only_the_anchor_finds(
+    shell: Shell, folder: Path, anchor: Path, audited: Path
+) -> None:
+    shell.done("ledger", "verify", "--data", folder, "--anchor", audited)
+    cut_audit(folder, 2)
+    ran = shell("ledger", "verify", "--data", folder, "--anchor", audited, "--json")
+    assert (ran.status, ran.json) == (1, {"holds": False, "row": 3, "why": "audit"})
+    assert "audit log does not hold" in ran.err
+    shell.done("ledger", "verify", "--data", folder)
+    shell.done("ledger", "verify", "--data", folder, "--anchor", anchor)
+
+
+def test_an_anchor_of_an_earlier_release_says_nothing_of_the_audit(shell: Shell, folder: Path, audited: Path) -> None:
+    written = json.loads(audited.read_text("utf-8"))
+    assert written.pop("audit")["count"] == 3
+    audited.write_text(json.dumps(written), "utf-8")
+    cut_audit(folder, 0)
+    shell.done("ledger", "verify", "--data", folder, "--anchor", audited)
+    audited.write_text(json.dumps(written | {"audit": {"count": "3"}}), "utf-8")
+    assert "not an anchor" in shell("ledger", "verify", "--data", folder, "--anchor", audited).err
+
+
 def exported(shell: Shell, folder: Path, tmp_path: Path) -> list[bytes]:
     shell.done("ledger", "export", "--data", folder, "--format", "jsonl", "--out", tmp_path / "ledger.jsonl")
     return (tmp_path / "ledger.jsonl").read_bytes().splitlines(keepends=True)
@@ -153,8 +206,11 @@ FILES: dict[str, tuple[Callable[[list[bytes]], list[bytes]], str, int]] = {
     "a sum edited": (lambda lines: [line.replace(b'"fen":100003', b'"fen":100004') for line in lines], "edited", 4),
     "a line dropped": (lambda lines: lines[:3] + lines[4:], "dropped", 4),
     "two lines exchanged": (lambda lines: [*lines[:3], lines[4], lines[3], *lines[5:]], "reordered", 4),
-    "the end cut off": (lambda lines: lines[:-1], "truncated", ROWS),
-    "half a line": (lambda lines: [*lines[:-1], lines[-1][:40]], "bad_row", ROWS),
+    "the last row taken out": (lambda lines: [*lines[: ROWS - 1], *lines[ROWS:]], "truncated", ROWS),
+    "the end cut off": (lambda lines: lines[: ROWS - 1], "truncated", ROWS),
+    "what stands behind the rows cut off": (lambda lines: lines[:ROWS], "cut", 0),
+    "half a row": (lambda lines: [*lines[: ROWS - 1], lines[ROWS - 1][:40]], "bad_row", ROWS),
+    "half of the last line": (lambda lines: [*lines[:-1], lines[-1][:40]], "cut", 0),
     "nothing left": (lambda lines: [], "truncated", 1),
 }
 
@@ -163,7 +219,7 @@ def test_an_exported_ledger_is_verified_away_from_the_server(
     shell: Shell, folder: Path, anchor: Path, tmp_path: Path
 ) -> None:
     exported(shell, folder, tmp_path)
-    here = shell.done("ledger", "verify", "--data", folder, "--json").json
+    here = shell.done("ledger", "verify", "--data", folder, "--anchor", anchor, "--json").json
     there = shell.done("ledger", "verify", "--file", tmp_path / "ledger.jsonl", "--anchor", anchor, "--json").json
     assert here == there
 
@@ -177,6 +233,18 @@ def test_what_was_done_to_an_exported_ledger_is_named(
     (tmp_path / "ledger.jsonl").write_bytes(b"".join(change(lines)))
     ran = shell("ledger", "verify", "--file", tmp_path / "ledger.jsonl", "--anchor", anchor, "--json")
     assert (ran.status, ran.json) == (1, {"holds": False, "row": no, "why": why})
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_file_for_reading_is_not_called_a_ledger_that_does_not_hold(
+    shell: Shell, folder: Path, tmp_path: Path, form: str
+) -> None:
+    out = tmp_path / f"ledger.{form}"
+    shell.done("ledger", "export", "--data", folder, "--format", form, "--out", out)
+    ran = shell("ledger", "verify", "--file", out)
+    assert (ran.status, ran.out) == (1, "")
+    assert "--format jsonl" in ran.err
+    assert "does not hold" not in ran.err
 
 
 @pytest.mark.parametrize(

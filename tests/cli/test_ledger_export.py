@@ -16,8 +16,9 @@ FORMS = ["csv", "xlsx", "jsonl"]
 
 
 def chain(path: Path) -> list[tuple[bytes, bytes]]:
-    """The rows of a JSON lines file, spelled as they are stored."""
-    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    """The ledger's rows in a JSON lines file, spelled as they are stored."""
+    every = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    lines = [line for line in every if "row" in line]
     spelled = [json.dumps(line["row"], ensure_ascii=False, separators=(",", ":")).encode() for line in lines]
     return [(row, bytes.fromhex(line["hash"])) for row, line in zip(spelled, lines, strict=True)]
 

@@ -67,8 +67,9 @@ def test_it_works(shell: Shell, demo: Demo, tmp_path: Path, paid: str) -> None:
     row = of(register(shell, demo, "intake", "reports", tmp_path / "r.csv"), paid)
     assert (row["举报类型"], row["行业领域"], row["被举报单位名称"]) == ("安全生产违法行为", "工贸", OTHER)
     assert (row["是否受理"], row["是否查实"], row["核查结论"], row["状态"]) == ("是", "是", "查证属实", "待领奖")
-    assert row["反馈日期"] == row["办结日期"] == row["受理日期"]
-    assert row["处罚金额(元)"] == ""  # intake holds no key to the fine
+    assert row["反馈日期"] == row["受理日期"]
+    assert row["办结日期"] == "", "the case is open"
+    assert row["处罚金额(元)"] == "", "intake does not know what the award follows from"
 
 
 def test_a_leaders_register_of_awards_has_fine_formula_and_hands(
@@ -79,6 +80,7 @@ def test_a_leaders_register_of_awards_has_fine_formula_and_hands(
     assert "45000.00" in row["计算公式"]
     assert "50%" in row["计算公式"]
     assert row["经办/复核"].count("/") == 1
+    assert not any(each in row["经办/复核"] for each in "0123456789"), "people sign by name, not by the label of a key"
     assert "核算不符" not in row["备注"]
 
 

@@ -70,7 +70,7 @@ def test_it_works(demo: Demo) -> None:
     assert claimed.code in "".join(item.text for item in payout.case(one.case).items)
     payout.check(one.case)
     finance = demo.office("finance")
-    finance.pay(one.case, "凭-0100", "国库-0100", finance.case(one.case).today)
+    finance.pay(one.case, "凭-0100", "国库-0100", finance.case(one.case).today, again=True)
     assert alice.status(one.ticket).state == "paid"
 
 
@@ -131,6 +131,30 @@ def test_an_act_that_came_too_late_is_refused_and_not_sent_again(demo: Demo) -> 
     assert len(network.sent) == 1
 
 
+def test_a_class_that_a_colleague_has_set_meanwhile_is_not_written_over(demo: Demo) -> None:
+    one = filed(demo)
+    network = Interrupting(lambda: demo.office("intake").classify(one.case, "other", "gas"))
+    with pytest.raises(ClientError, match="overtaken", check=lambda error: error.facts["kinds"] == ["classify"]):
+        over_network(demo, "intake", network).classify(one.case, "violation", "mines")
+    fold = demo.office("intake").case(one.case).fold
+    assert (fold.category, fold.sector, len(network.sent)) == ("other", "gas", 1)
+
+
+def test_a_decline_goes_on_with_the_class_that_a_colleague_has_set_meanwhile(demo: Demo) -> None:
+    one = filed(demo)
+    network = Interrupting(lambda: demo.office("intake").classify(one.case, "other", "gas"))
+    over_network(demo, "intake", network).decline(one.case, "NA03")
+    fold = demo.office("intake").case(one.case).fold
+    assert (fold.state, fold.category, fold.sector) == ("not_accepted", "other", "gas")
+
+
+def test_a_class_goes_on_over_a_word_that_came_in(demo: Demo) -> None:
+    one = filed(demo)
+    network = Interrupting(lambda: demo.reporter().message(one.ticket, "我先说一句。"))
+    over_network(demo, "intake", network).classify(one.case, "other", "gas")
+    assert demo.office("intake").case(one.case).fold.sector == "gas"
+
+
 def test_a_lost_answer_leaves_one_post(demo: Demo) -> None:
     one = filed(demo)
     over_network(demo, "intake", Losing("/api/posts")).message(one.case, "只说一遍。")
@@ -158,7 +182,7 @@ def test_a_key_file_opens_with_its_passphrase_alone(demo: Demo) -> None:
 
 def test_after_a_recusal_nothing_is_served_to_that_person(demo: Demo) -> None:
     one = filed(demo, passphrase="青山")
-    demo.office("payout").recuse(one.case)
+    demo.office("payout").recuse(one.case, "厂长是我连襟。")
     assert one.case not in [row["case"] for row in demo.office("payout").inbox()]
     with pytest.raises(ClientError):
         demo.office("payout").case(one.case)

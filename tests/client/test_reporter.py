@@ -10,7 +10,8 @@ from tests.client.network import Losing, Lying, Silent
 from tests.conftest import Demo
 from whistle import client
 from whistle.client import ClientError
-from whistle.crypto import fingerprint
+from whistle.crypto import fingerprint, work
+from whistle.crypto.encoding import b64, unb64
 from whistle.crypto.errors import EnvelopeError
 
 WORDS = "木工车间的电机外壳没有接地,皮带没有防护罩。"
@@ -105,7 +106,7 @@ def test_a_changed_receipt_is_not_believed(demo: Demo) -> None:
     def another_day(answer: dict[str, Any]) -> None:
         answer["bytes"] = answer["bytes"].replace('"day":"20', '"day":"19')
 
-    with pytest.raises(ClientError, match="server_lies"):
+    with pytest.raises(ClientError, match="receipt"):
         lying(demo, "/api/posts", another_day).submit(WORDS)
 
 
@@ -142,6 +143,40 @@ def test_a_channel_with_another_reader_is_not_sealed_to(demo: Demo) -> None:
 
     with pytest.raises(ClientError, match="server_lies"):
         lying(demo, f"/api/channels/{listed}", rename).submit(WORDS)
+
+
+def asking(change: Any) -> Any:
+    """A challenge with one of its fields changed: as its maker could have made it, for nobody else checks the MAC."""
+
+    def changed(answer: dict[str, Any]) -> None:
+        sealed = unb64(answer["challenge"])
+        asked = work.peek(sealed)
+        says = {"zone": asked.zone, "purpose": asked.purpose, "bits": asked.bits, "day": asked.day} | change
+        made = work.challenge(b"", **says, issued=asked.issued, nonce=asked.nonce)
+        answer["challenge"] = b64(made)
+
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"bits": 60}, "busy"),
+        ({"zone": bytes(16)}, "server_lies"),
+        ({"purpose": "claim"}, "server_lies"),
+        ({"day": "2001-01-01"}, "server_lies"),
+    ],
+    ids=["work without end", "another zone", "another purpose", "another day"],
+)
+def test_what_an_honest_door_does_not_ask_is_not_worked_for(demo: Demo, change: Any, code: str) -> None:
+    with pytest.raises(ClientError, match=code):
+        lying(demo, "/api/challenge", asking(change)).submit(WORDS)
+
+
+@pytest.mark.parametrize("change", [{"challenge": ""}, {"challenge": "AAAA"}, {"prev": "AAAA"}], ids=str)
+def test_a_challenge_that_is_none_is_the_servers_lie(demo: Demo, change: Any) -> None:
+    with pytest.raises(ClientError, match="server_lies"):
+        lying(demo, "/api/challenge", lambda answer: answer.update(change)).submit(WORDS)
 
 
 def test_no_network_is_one_plain_refusal() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.client.network import Interrupting, parts
 from tests.conftest import Demo, start
-from whistle import client, house, settings, zone
+from whistle import client, publishing, settings, zone
 from whistle.client import ClientError, Office
 from whistle.core.clock import zone_day
 from whistle.crypto import fingerprint
@@ -35,7 +35,7 @@ def sign_again(demo: Demo) -> None:
     import time
 
     zone.sign(folder(demo), today=zone_day(time.time()), confirm=lambda reader: fingerprint.show(unb64(reader["rid"])))
-    house.publish(settings.read({}, data=demo.data), folder(demo))
+    publishing.publish(settings.read({}, data=demo.data), folder(demo))
 
 
 def reader(demo: Demo, role: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.core.histories import HISTORIES, PEOPLE, TODAY, act, acts_of
 from whistle.core.case import WORKFLOW, Case, Refused, allowed, fold
+from whistle.core.workflow import ROLES
 
 STANDING = [name for name, history in HISTORIES.items() if "state" in history]
 REFUSED = [name for name, history in HISTORIES.items() if "refused" in history]
@@ -90,7 +91,7 @@ def test_no_posts_are_no_case_yet_and_only_a_report_may_begin_it() -> None:
     case = fold([], WORKFLOW, TODAY)
     assert (case.state, case.seen, case.is_final) == ("", "", False)
     assert allowed(case, ["reporter"], "") == ["report"]
-    assert allowed(case, WORKFLOW["roles"], "bob") == []
+    assert allowed(case, ROLES, "bob") == []
 
 
 def test_a_recusal_counts_for_the_cases_life_and_is_not_told() -> None:
@@ -102,6 +103,17 @@ def test_a_refusal_answers_the_proposal_that_counts_or_the_finding() -> None:
     assert office("proposed").answers == "h6"
     assert office("a new finding drops the proposal").answers == "h7"
     assert office("verified").answers == "h4"
+
+
+def test_a_returned_proposal_counts_no_more_and_payout_is_waited_for() -> None:
+    case = office("returned to payout")
+    assert (case.proposal, len(case.proposals), case.answers) == (None, 1, "h4")
+    assert case.pending == ("award.return",) and case.turn == ("intake", "payout")
+    assert office("returned after the approval was taken back").pending == ("award.return",)
+    for answered in ("proposed anew after the return", "refused on the finding after the return"):
+        assert office(answered).pending == ()
+    assert office("an objection to the result after the return").turn == ()
+    assert reporter("returned to payout") == reporter("proposed") == reporter("told the result")
 
 
 def test_a_refusal_after_approval_leaves_no_sum_to_pay() -> None:

@@ -10,8 +10,16 @@ from whistle.core.entitlement import Confirmed, Receiver
 from whistle.core.errors import RuleError
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "entitlement.json").read_text(encoding="utf-8"))
-PARSE = {"confirmed": entitlement.parse_confirmed, "receiver": entitlement.parse_receiver}
-WRITE = {"confirmed": entitlement.confirmed_document, "receiver": entitlement.receiver_document}
+PARSE = {
+    "basis": entitlement.parse_basis,
+    "confirmed": entitlement.parse_confirmed,
+    "receiver": entitlement.parse_receiver,
+}
+WRITE = {
+    "basis": entitlement.basis_document,
+    "confirmed": entitlement.confirmed_document,
+    "receiver": entitlement.receiver_document,
+}
 
 
 def test_it_works() -> None:

@@ -11,15 +11,25 @@ from hypothesis import strategies as st
 
 from tests.core.histories import Act
 from whistle.core.case import WORKFLOW, Case, Refused, allowed, apply, fold
-from whistle.core.gates import GATES, OFFICE_GATES
+from whistle.core.gates import ALWAYS, MARKED
 from whistle.core.record import Objection
+from whistle.core.workflow import ROLES
 from whistle.crypto.encoding import b64
 
 FOREVER = "2999-01-01"
 PACKS = ("SD-REW-2021", "CN-NAT-2018")
 KINDS = WORKFLOW["kinds"]
-OFFICE = {f"{role}-{n}": role for role in WORKFLOW["roles"] for n in (1, 2)}
+OFFICE = {f"{role}-{n}": role for role in ROLES for n in (1, 2)}
 EVERYBODY = {"": "reporter", **OFFICE}
+# Every code a gate can give: those of all kinds, and those of the kinds' own rows.
+GATES = {code for code, _ in (*ALWAYS, *MARKED)} | {
+    code
+    for rule in KINDS.values()
+    for code in (
+        *rule.get("other_person", {}).values(),
+        *(row[0] for row in (*rule.get("gates", []), *rule.get("office_gates", []))),
+    )
+}
 Dice = random.Random
 History = list[Act]
 
@@ -45,7 +55,7 @@ def _accept(case: Case, dice: Dice, day: str) -> dict[str, Any]:
 
 
 def _assign(case: Case, dice: Dice, day: str) -> dict[str, Any]:
-    seats = [[role, [f"{role}-{dice.randint(1, 2)}"]] for role in WORKFLOW["roles"] if dice.random() < 0.5]
+    seats = [[role, [f"{role}-{dice.randint(1, 2)}"]] for role in ROLES if dice.random() < 0.5]
     return {"seats": [seat for seat in seats if not case.excluded & set(seat[1])]}
 
 
@@ -83,7 +93,9 @@ def _extend(case: Case, dice: Dice, day: str) -> dict[str, Any]:
 
 def _object(case: Case, dice: Dice, day: str) -> dict[str, Any]:
     about = {"not_accepted": ["decline"], "refused": ["award.refuse", "feedback"]}.get(case.state, ["feedback"])
-    return {"about": dice.choice([kind for kind in about if kind in case.acted] or about)}
+    decided = {"award.refuse": {"award.refuse", "award.cancel"}}
+    told = [kind for kind in about if decided.get(kind, {kind}) & case.acted.keys()]
+    return {"about": dice.choice(told or about)}
 
 
 def _decide(case: Case, dice: Dice, day: str) -> dict[str, Any]:
@@ -96,6 +108,15 @@ def _repin(case: Case, dice: Dice, day: str) -> dict[str, Any]:
     count = len(case.packs) % 2 + 1
     packs = [[pack, f"sha of {pack}, {dice.random()}"] for pack in PACKS[:count]]
     return {"reason": "RP02", "old": [list(pair) for pair in case.packs], "packs": packs}
+
+
+def _part(dice: Dice, fen: int) -> int:
+    """A part of a sum, and often the whole."""
+    return dice.choice([max(fen, 1), dice.randint(1, max(fen, 1))])
+
+
+def _others(case: Case) -> list[str]:
+    return [sector for sector in WORKFLOW["sectors"] if sector != case.sector]
 
 
 def _paper(case: Case, dice: Dice, day: str) -> dict[str, Any]:
@@ -144,11 +165,44 @@ FIELDS: dict[str, Callable[[Case, Dice, str], dict[str, Any]]] = {
     "reinstate": lambda case, dice, day: {"reason": "RI01", "claim_by": later(day, dice.randint(1, 90))},
     "clawback": lambda case, dice, day: {
         "reason": "CB01",
-        "fen": dice.randint(1, max(case.awarded - case.recovered, 1)),
+        "fen": _part(dice, case.awarded - case.recovered),
     },
     "cosign": lambda case, dice, day: {"finding": case.finding},
     "escalate": lambda case, dice, day: {"to": "县人民政府", **_paper(case, dice, day)},
     "repin": _repin,
+    "classify": lambda case, dice, day: {"category": case.category or "other", "sector": dice.choice(_others(case))},
+    "classify.tell": lambda case, dice, day: {
+        "category": dice.choice(WORKFLOW["categories"]),
+        "sector": dice.choice(WORKFLOW["sectors"]),
+    },
+    "decline.ask": _reason("decline.ask"),
+    "decline.agree": lambda case, dice, day: {"ask": case.decline_ask},
+    "unmerge": _reason("unmerge"),
+    "award.unapprove": lambda case, dice, day: {
+        "approval": case.approval,
+        **_reason("award.unapprove")(case, dice, day),
+    },
+    "award.return": lambda case, dice, day: {"proposal": case.answers, **_reason("award.return")(case, dice, day)},
+    "award.cancel.ask": _reason("award.cancel.ask"),
+    "award.cancel": lambda case, dice, day: {"ask": case.cancel_ask, **_reason("award.cancel")(case, dice, day)},
+    "objection.record": lambda case, dice, day: {**_decide(case, dice, day), "body": "上级", **_paper(case, dice, day)},
+    "objection.confirm": lambda case, dice, day: {
+        "record": case.record,
+        "about": case.objected,
+        "outcome": case.recorded,
+    },
+    "objection.reopen": _reason("objection.reopen"),
+    "recover.demand": lambda case, dice, day: {
+        "reason": "CB01",
+        "fen": _part(dice, case.awarded - case.recovered - case.demanded),
+        "due": later(day, 30),
+        "document": "d",
+    },
+    "recover.receipt": lambda case, dice, day: {
+        "receipt": "1",
+        "fen": _part(dice, min(case.demanded, case.awarded - case.recovered)),
+        "day": day,
+    },
 }
 
 
@@ -173,7 +227,16 @@ def eagerness(kind: str) -> int:
     return 1 if KINDS[kind]["to"] == "same" else AWAY.get(kind, 12)
 
 
-AWAY = {"decline": 1, "transfer": 1, "award.refuse": 1, "forfeit": 3, "close": 3, "objection": 3, "repin": 2}
+AWAY = {
+    "decline": 1,
+    "transfer": 1,
+    "award.refuse": 1,
+    "award.return": 1,
+    "forfeit": 3,
+    "close": 3,
+    "objection": 3,
+    "repin": 2,
+}
 
 
 def walk(dice: Dice, steps: int) -> History:
@@ -189,8 +252,8 @@ def walk(dice: Dice, steps: int) -> History:
         try:
             case = apply(case, act, FOREVER)
         except Refused as refused:
-            # The one thing that allowed() cannot see: which ask of several this answers.
-            assert refused.code == "ask"
+            # What allowed() cannot see: which ask of several this answers, and that all is asked back already.
+            assert refused.code in {"ask", "fen"}
             continue
         acts.append(act)
     return acts
@@ -214,7 +277,7 @@ WAYS_OUT = {
     "received": ["decline"],
     "accepted": ["transfer"],
     "verifying": ["finding", "escalate"],
-    "awaiting_penalty": ["finding"],
+    "awaiting_penalty": ["finding", "escalate"],  # classed anew as a death, it goes to the county first
     "unverified": ["close", "feedback"],
     "unable": ["close", "feedback"],
     "verified": ["award.refuse"],
@@ -231,14 +294,15 @@ LISTED = ["rectify", "delist"]  # what a case listed for supervision needs befor
 @given(histories)
 def test_every_open_case_can_still_be_closed(acts: History) -> None:
     case, day = fold(acts, WORKFLOW, FOREVER), later(acts[-1].day, 1)
-    for seed in range(30):
+    for seed in range(160):
         if not case.is_final:
             case = apply(case, way_out(case, day, Dice(seed)), FOREVER)
     assert case.state == "closed"
 
 
 def way_out(case: Case, day: str, dice: Dice) -> Act:
-    for kind in [*WAYS_OUT.get(case.state, ["close"]), *LISTED]:
+    # First what a listing waits for: the reporter of a listed case may be told for ever, and that leads nowhere.
+    for kind in [*LISTED, *WAYS_OUT.get(case.state, ["close"])]:
         role = KINDS[kind]["roles"][0]
         if kind in allowed(case, [role], f"new {role}"):
             return write(case, kind, f"new {role}", day, dice)
@@ -254,7 +318,7 @@ def test_what_is_not_offered_is_refused(acts: History, dice: Dice) -> None:
         for kind in set(KINDS) - set(allowed(case, [role], who)):
             if role in KINDS[kind]["roles"]:
                 code = refusal(case, write(case, kind, who, day, dice))
-                assert code in {code for code, _ in (*GATES, *OFFICE_GATES)}
+                assert code in GATES
 
 
 def refusal(case: Case, act: Act) -> str:
@@ -298,9 +362,7 @@ def test_clocks_stop_after_they_start_and_none_outlives_the_case(acts: History) 
 
 @many
 @given(histories, st.randoms(use_true_random=False))
-def test_acts_dropped_repeated_or_out_of_order_are_refused_or_fold_and_nothing_else(
-    acts: History, dice: Dice
-) -> None:
+def test_acts_dropped_repeated_or_out_of_order_are_refused_or_fold_and_nothing_else(acts: History, dice: Dice) -> None:
     shuffled = [act for act in [*acts, *acts] if dice.random() < 0.6]
     dice.shuffle(shuffled)
     for view in ("office", "reporter"):
@@ -312,7 +374,9 @@ def test_acts_dropped_repeated_or_out_of_order_are_refused_or_fold_and_nothing_e
 
 def test_the_walks_reach_every_state() -> None:
     reached: set[str] = set()
-    for seed in range(60):
+    for seed in range(200):
+        if reached == set(WORKFLOW["states"]):
+            break
         case = fold([], WORKFLOW, FOREVER)
         for act in walk(Dice(seed), 45):
             case = apply(case, act, FOREVER)

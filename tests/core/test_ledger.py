@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -225,6 +226,46 @@ def test_an_award_of_one_year_is_paid_in_the_next_from_its_own_budget() -> None:
     assert office.balance(2027) == ledger.Balance(0, 0, 0, 0, 0, 0, 0)
 
 
+NUMBERS: dict[str, Any] = {"voucher": "0013", "treasury": "T-9", "memo": "号码抄错"}
+AMEND = Entry("amend", "2026-12-02", 2026, case=CASE, corrects=3, corrects_kind="pay", **NUMBERS)
+
+
+def test_the_numbers_of_a_payment_are_corrected_by_a_row_that_moves_nothing() -> None:
+    office = Office(budget(), APPROVE, PAY)
+    before = office.balance(2026)
+    office.write(AMEND)
+    office.write(replace(AMEND, voucher="0014"))
+    assert office.balance(2026) == before
+    assert ledger.verify(office.rows) == office.head
+    kept = [ledger.parse_row(row) for row, _ in office.rows]
+    assert [(row.kind, row.voucher) for row in kept[2:]] == [("pay", "0012"), ("amend", "0013"), ("amend", "0014")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"corrects": 9}, "corrects_nothing"),
+        ({"corrects": 2}, "corrects_differently"),
+        ({"corrects_kind": "clawback"}, "corrects_differently"),
+        ({"year": 2027}, "corrects_differently"),
+        ({"corrects_kind": "approve"}, "bad_entry"),
+        ({"corrects": 0, "corrects_kind": ""}, "bad_entry"),
+        ({"voucher": "", "treasury": ""}, "bad_entry"),
+        ({"memo": ""}, "bad_entry"),
+        ({"case": ""}, "bad_entry"),
+        ({"fen": 1}, "bad_entry"),
+    ],
+)
+def test_an_amendment_that_corrects_nothing_right_is_refused(changes: dict[str, object], code: str) -> None:
+    office = Office(budget(), APPROVE, PAY)
+    assert office.refuses(replace(AMEND, **changes)) == code  # type: ignore[arg-type]
+
+
+def test_a_payment_taken_back_is_not_amended() -> None:
+    back = Entry("reverse", "2026-12-02", 2026, PAY.fen, CASE, corrects=3, corrects_kind="pay")
+    assert Office(budget(), APPROVE, PAY, back).refuses(AMEND) == "corrects_nothing"
+
+
 def test_a_locked_month_takes_no_more_rows() -> None:
     office = Office(budget(), APPROVE, Entry("lock", "2026-12-01", 2026, memo="2026-11"))
     assert office.refuses(replace(PAY, day="2026-11-30")) == "month_locked"
@@ -375,7 +416,7 @@ def test_rows_that_only_our_own_server_could_chain_are_still_checked_against_the
         lambda row: row.replace(b'"no":1,', b'"no":01,'),
         lambda row: row.replace(b'"no":1,', b'"no":1e0,'),
         lambda row: row.replace(b'"no":1,', b'"no":-1,'),
-        lambda row: row.replace(b'"no":1,', "\"no\":١,".encode()),
+        lambda row: row.replace(b'"no":1,', '"no":١,'.encode()),
         lambda row: row.replace(b'"no":1,', b'"no":9999999999999999,'),
         lambda row: row.replace(b'"memo":""', b'"memo":"\\u0041"'),
         lambda row: row.replace(b'"memo":""', b'"memo":"\\/"'),

@@ -42,6 +42,7 @@ def test_all_eight_instruments_are_shipped() -> None:
     assert rulebook.shipped() == (
         "CN-EMP-2020",
         "CN-NAT-2018",
+        "CN-OBJ-2023",
         "CQ-GRAIN-2023",
         "LY-REW",
         "SC-2021",

@@ -285,9 +285,7 @@ def test_shares_of_nobody_are_refused() -> None:
         ("retaliation", "SD-REW-2021", ("", "")),
     ],
 )
-def test_a_blind_register_names_the_formula_of_a_category(
-    category: str, pack: str, expected: tuple[str, str]
-) -> None:
+def test_a_blind_register_names_the_formula_of_a_category(category: str, pack: str, expected: tuple[str, str]) -> None:
     assert rulebook.formula_of(category, rulebook.load(pack)) == expected
 
 

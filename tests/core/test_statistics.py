@@ -38,6 +38,36 @@ def rows(*entries: Entry) -> list[Row]:
     return made
 
 
+CLASSED = {"category": "violation", "sector": "gas"}
+MAJOR = {"category": "major_hazard", "sector": "chemicals"}
+
+
+def test_a_class_counts_from_its_day_and_a_past_bulletin_stays_as_it_was() -> None:
+    begun = (post("report", "10-09"), post("accept", "11-02", **CLASSED), finding("11-05"))
+    early, late = case(*begun), case(*begun, post("classify", "12-01", **MAJOR))
+    for month in ("2026-10", "2026-11"):
+        before, after = of(month, early), of(month, late)
+        assert (before.received, before.outcomes) == (after.received, after.outcomes)
+    assert of("2026-10", late).received == {"": 1}, "in October nobody had classed it yet"
+    assert of("2026-11", late).outcomes == {("violation", "proven"): 1}
+    paid = rows(BUDGET, APPROVE, replace(PAY, day="2026-12-05"))
+    (december,) = statistics.months(["2026-12"], [late], paid, TERMS)
+    assert december.paid_by_category == {"major_hazard": Sum(1, 500_000)}
+
+
+def test_a_class_corrected_before_her_eyes_counts_from_its_day() -> None:
+    begun = post("report", "10-09"), post("accept", "10-12", category="violation", sector="gas")
+    told = case(*begun, post("classify.tell", "11-02", **MAJOR))
+    assert of("2026-10", told).received == {"violation": 1}
+    assert of("2026-10", case(*begun, post("classify.tell", "10-30", **MAJOR))).received == {"major_hazard": 1}
+
+
+def test_a_case_declined_or_transferred_is_classed_before_it() -> None:
+    for end in ("decline", "transfer"):
+        found = of("2026-10", case(post("report", "10-09"), post("classify", "10-10", **MAJOR), post(end, "10-10")))
+        assert (found.received, found.sectors) == ({"major_hazard": 1}, {"chemicals": 1})
+
+
 BUDGET = Entry("budget", "2026-01-05", 2026, 10_000_000, source="区财政")
 APPROVE = Entry("approve", "2026-11-10", 2026, 500_000, "〔2026〕1号", HASH, "SD-REW-2021")
 PAY = Entry("pay", "2026-11-20", 2026, 500_000, "〔2026〕1号", HASH, method="counter")

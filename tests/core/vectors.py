@@ -17,9 +17,5 @@ def read(name: str) -> Any:
 
 def pack(name: str) -> Pack:
     base, _, over = name.partition("+")
-    found = (
-        rulebook.parse_pack(TEST_PACKS[base].read_text("utf-8"))
-        if base in TEST_PACKS
-        else rulebook.load(base)
-    )
+    found = rulebook.parse_pack(TEST_PACKS[base].read_text("utf-8")) if base in TEST_PACKS else rulebook.load(base)
     return rulebook.overlay(found, pack(over)) if over else found

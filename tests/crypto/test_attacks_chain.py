@@ -114,6 +114,16 @@ def test_one_human_is_paid_by_his_own_approval() -> None:
         scene.add("lena2", "pay", {"voucher": "1", "treasury": "1", "day": "2026-06-10"})
 
 
+def test_who_checked_the_claim_comes_back_as_finance_and_pays_it() -> None:
+    scene = filed()
+    scene.add("paul", "claim.check")
+    scene.staff["paul2"] = scene.hire(["finance"], scene.staff["paul"].person)
+    scene.staff["paul"] = dataclasses.replace(scene.staff["paul"], roles=[])
+    scene.issue("2026-06-05", "2026-12-01")
+    with refused("same_person"):
+        scene.add("paul2", "pay", {"voucher": "1", "treasury": "1", "day": "2026-06-10"})
+
+
 def test_one_human_with_two_keys_holds_both_halves() -> None:
     scene = filed()
     identity = scene.items_of(scene.chain.acts[0])[2]

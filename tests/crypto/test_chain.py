@@ -15,6 +15,7 @@ from whistle.crypto.items import Part
 from whistle.crypto.posts import Post, draft_body
 
 TEXT = [Part("thread", body="请问在哪里?".encode())]
+LISTED = {"level": "city", "due": "2026-12-31", "document": "9"}
 
 
 def refused(code: str) -> Any:
@@ -223,6 +224,49 @@ def test_the_reporter_reads_what_reviewers_wrote_and_the_copies_she_takes() -> N
     scene.add("reporter", "message", {"comp": "thread"}, TEXT, {"reporter": [(0, 0)], "bob": [(0, 0)]})
 
 
+def test_an_objection_is_for_the_leaders_too_and_nothing_else_of_the_talk_is() -> None:
+    scene = filed()
+    give = {"bob": [(0, 0)], "lena": [(0, 0)], "reporter": [(0, 0)]}
+    objection = scene.add("reporter", "objection", {"about": "feedback"}, TEXT, give)
+    (item,) = scene.items_of(objection)
+    assert scene.chain.holds(scene.rid("lena"), item) == {0}
+    for kind, fields in (("message", {"comp": "thread"}), ("feedback", {})):
+        with refused("wrong_role"):
+            scene.add("reporter" if kind == "message" else "bob", kind, fields, TEXT, {"lena": [(0, 0)]})
+    with refused("wrong_role"):
+        scene.add("reporter", "objection", {"about": "feedback"}, TEXT, {"vera": [(0, 0)]})
+
+
+def test_who_becomes_leader_later_is_handed_the_objection_and_no_other_word_of_hers() -> None:
+    scene = filed()
+    said = scene.add("reporter", "message", {"comp": "thread"}, TEXT, {"bob": [(0, 0)]})
+    objection = scene.add("reporter", "objection", {"about": "feedback"}, TEXT, {"bob": [(0, 0)]})
+    with refused("wrong_role"):
+        scene.add("bob", "assign", {"seats": []}, [], {"lena": [(scene.items_of(said)[0], 0)]})
+    scene.add("bob", "assign", {"seats": []}, [], {"lena": [(scene.items_of(objection)[0], 0)]})
+
+
+@pytest.mark.parametrize("other", ["bob", "vera", "reporter"])
+def test_why_somebody_steps_back_is_for_the_leaders_alone_also_when_it_is_handed_on(other: str) -> None:
+    scene = filed()
+    said = scene.add("vera", "recuse.why", {}, [Part("work", body=b"kin")], {"lena": [(0, 0)]})
+    with refused("wrong_role"):
+        scene.add("vera", "recuse.why", {}, [Part("work", body=b"kin")], {other: [(0, 0)]})
+    handed = scene.items_of(said)[0]
+    with refused("wrong_role"):
+        scene.add("lena", "list", LISTED, [Part("work")], {other: [(handed, 0)]})
+    scene.add("lena", "list", LISTED, [Part("work")], {"leo": [(handed, 0)]})
+
+
+@pytest.mark.parametrize("other", ["bob", "vera", "reporter"])
+def test_why_a_proposal_goes_back_is_for_leaders_and_payout_alone(other: str) -> None:
+    scene = filed()
+    fields, why = {"proposal": b64(bytes(32)), "reason": "UA01"}, [Part("work", body=b"too low")]
+    scene.add("lena", "award.return", fields, why, {"leo": [(0, 0)], "paul": [(0, 0)]})
+    with refused("wrong_role"):
+        scene.add("lena", "award.return", fields, why, {other: [(0, 0)]})
+
+
 @pytest.mark.parametrize("row", [(2, 1), (2, 2)])
 def test_the_reporter_takes_no_copy_of_her_name(row: tuple[int, int]) -> None:
     scene = Scene()
@@ -361,10 +405,10 @@ def test_kept_keys_of_somebody_else_do_not_open_the_chain() -> None:
         Chain(scene.zone, scene.directories, scene.table, reporter=kept).add(scene.without_body(scene.posts[0]))
 
 
-def test_a_channel_of_another_name_is_refused() -> None:
-    scene = Scene()
+@pytest.mark.parametrize("name", ["elsewhere", ""])
+def test_a_channel_of_another_name_is_refused_and_no_name_is_not_a_forgotten_one(name: str) -> None:
     with refused("wrong_channel"):
-        scene.file(channel="elsewhere")
+        Scene().file(channel=name)
 
 
 def test_a_reporters_key_nobody_can_seal_to_is_refused_at_filing() -> None:

@@ -1,6 +1,9 @@
 """Tickets: 25 digits, typed any way a person types, and what they open."""
 
+import json
 import os
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +13,7 @@ from whistle.crypto.errors import EnvelopeError
 
 TICKET = X1["ticket"]
 TYPED = TICKET["typed"]
+FOUND = json.loads((Path(__file__).parents[1] / "vectors" / "typed.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -103,3 +107,23 @@ def test_another_header_is_refused(header: str) -> None:
 
 def test_a_ticket_of_another_zone_is_another_case(opened: ticket.Ticket) -> None:
     assert ticket.open_ticket(os.urandom(16), TYPED).case != opened.case
+
+
+def test_the_digits_are_found_wherever_they_stand() -> None:
+    missed = [one["title"] for one in FOUND["found"] if ticket.find(one["text"]) != FOUND["digits"]]
+    assert not missed
+
+
+@pytest.mark.parametrize("one", FOUND["refused"], ids=lambda one: one["text"][:12] or "nothing")
+def test_where_there_are_not_25_it_says_how_many(one: dict[str, Any]) -> None:
+    with pytest.raises(EnvelopeError, match=one["code"]):
+        ticket.find(one["text"])
+    assert ticket.counted(one["text"]) == one["counted"]
+
+
+def test_of_several_runs_of_25_nothing_is_guessed() -> None:
+    two = [ticket.new_ticket(), ticket.new_ticket()]
+    with pytest.raises(EnvelopeError, match="ticket_digits"):
+        ticket.find(f"{two[0]} {two[1]}")
+    spoiled = two[1][:24] + str((int(two[1][24]) + 1) % 10)
+    assert ticket.find(f"{two[0]} {spoiled}") == two[0]

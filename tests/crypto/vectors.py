@@ -11,9 +11,7 @@ from whistle.crypto.keys import KeyPair, reviewer_keys
 from whistle.crypto.posts import Post, parse_post
 
 X1: dict[str, Any] = json.loads((Path(__file__).parents[1] / "vectors" / "x1.json").read_text(encoding="utf-8"))
-LATER: dict[str, Any] = json.loads(
-    (Path(__file__).parents[1] / "vectors" / "kinds.json").read_text(encoding="utf-8")
-)
+LATER: dict[str, Any] = json.loads((Path(__file__).parents[1] / "vectors" / "kinds.json").read_text(encoding="utf-8"))
 TABLE = WORKFLOW
 raw = bytes.fromhex
 

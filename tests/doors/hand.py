@@ -6,7 +6,7 @@ Her keys are drawn directly: a ticket's derivation costs more than everything th
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ import httpx
 
 from tests.conftest import Demo
 from whistle.client import Challenge, HttpWire, Piece, Public
+from whistle.client.reporter import OWN_COPY, PURPOSES
 from whistle.client.sealing import Office, Party, plan, seal_grants, seal_items
 from whistle.crypto import work
 from whistle.crypto.encoding import Tag, b64
@@ -68,10 +69,17 @@ class Hand:
         keys = KeyPair(os.urandom(32), os.urandom(32))
         return Ticket(keys, case_id(self.zone, keys.kem, keys.sig), os.urandom(32))
 
-    def report(self, ticket: Ticket | None = None, exclude: tuple[str, ...] = (), **fields: Any) -> Draft:
-        """A report as the client would file it; `fields` bend the body."""
+    def report(
+        self,
+        ticket: Ticket | None = None,
+        exclude: tuple[str, ...] = (),
+        files: Sequence[bytes] = (),
+        to: str = "",
+        **fields: Any,
+    ) -> Draft:
+        """A report as the client would file it, with these files, to this channel; `fields` bend the body."""
         ticket = ticket or self.somebody()
-        channel = self.public.trust.newest_channel()
+        channel = self.public.trust.newest_channel(*([to] if to else []))
         given = {
             "reporter": {"kem": b64(ticket.keys.kem), "sig": b64(ticket.keys.sig)},
             "access": b64(ticket.access_hash),
@@ -82,28 +90,39 @@ class Hand:
             "sealed_by": "browser",
         }
         pieces = [Piece("card", b"{}", "application/json"), Piece("report", WORDS.encode(), "text/plain")]
+        pieces += [
+            Piece("identity"),
+            Piece("payout"),
+            *(Piece("report", each, "image/jpeg", "1.jpg") for each in files),
+        ]
         office = Office(channel, self.public._table, [], exclude, False, ticket.keys.kem)
         place = {"no": 0, "prev": b64(ticket.case), "last": b64(ticket.case)}
         return self._draft(
-            ticket, "report", given | fields, [*pieces, Piece("identity"), Piece("payout")], office, place
+            ticket,
+            "report",
+            given | fields,
+            pieces,
+            office,
+            place,
         )
 
     def message(self, ticket: Ticket, words: str = "夜班也锁。", **fields: Any) -> Draft:
         """A message after whatever stands in her case now."""
-        return self._next(
+        return self.further(
             ticket, "message", {"comp": "thread", **fields}, Piece("thread", words.encode(), "text/plain")
         )
 
     def claim(self, ticket: Ticket) -> Draft:
         """A claim, whether there is anything to claim or not."""
-        return self._next(ticket, "claim", {"method": "counter"}, Piece("payout", b"{}", "application/json"))
+        return self.further(ticket, "claim", {"method": "counter"}, Piece("payout", b"{}", "application/json"))
 
-    def _next(self, ticket: Ticket, kind: str, fields: Head, piece: Piece) -> Draft:
+    def further(self, ticket: Ticket, kind: str, fields: Head, piece: Piece) -> Draft:
+        """A post of hers after whatever stands in her case now, allowed or not."""
         seen = self.public._fetch(ticket)
         channel = self.public.trust.newest_channel()
         office = Office(channel, self.public._table, [], sorted(seen.chain.excluded), False, ticket.keys.kem)
         upcoming = seen.chain.next("all")
-        prev = self.challenge(kind, ticket.authorization).prev
+        prev = self.challenge(PURPOSES.get(kind, kind), ticket.authorization).prev
         place = {"no": upcoming["no"], "prev": prev, "last": upcoming["last"]}
         return self._draft(ticket, kind, fields, [piece], office, place)
 
@@ -112,7 +131,7 @@ class Hand:
     ) -> Draft:
         writer = Party(self.zone, ticket.case, "reporter", ticket.keys)
         items = seal_items(writer, pieces)
-        grants = seal_grants(writer, items.pid, plan(items, office, to_reporter=kind == "message"), office)
+        grants = seal_grants(writer, items.pid, plan(items, office, kind, to_reporter=kind in OWN_COPY), office)
         head = {
             "zone": b64(self.zone),
             "case": b64(ticket.case),
@@ -121,17 +140,17 @@ class Hand:
             "author": "reporter",
             "pid": b64(items.pid),
             "vis": "all",
-            "when": self.challenge(kind).day,
+            "when": self.challenge(PURPOSES.get(kind, kind)).day,
         }
         body = draft_body(kind, fields, items.entries, list(grants.entries))
         return Draft(ticket, kind, head, items.pid, body, grants.sealed, items.blobs)
 
-    def challenge(self, purpose: str, authorization: str = "") -> Challenge:
-        return self.wire.challenge(purpose, authorization)
+    def challenge(self, purpose: str, authorization: str = "", size: int = 0) -> Challenge:
+        return self.wire.challenge(purpose, authorization, size)
 
     def work(self, draft: Draft, purpose: str = "", challenge: Challenge | None = None) -> str:
         """The Whistle-Work header for a post, done for a fresh challenge unless one is given."""
-        asked = (challenge or self.challenge(purpose or draft.kind)).challenge
+        asked = (challenge or self.challenge(purpose or PURPOSES.get(draft.kind, draft.kind))).challenge
         return work.header(asked, work.solve(asked, draft.ticket.case, draft.pid, work.read_bits(asked)))
 
     def send(
@@ -154,8 +173,10 @@ class Hand:
     def case(self, ticket: Ticket) -> httpx.Response:
         return self.get("/api/case", ticket.authorization)
 
-    def get(self, path: str, authorization: str = "") -> httpx.Response:
-        headers = {"Authorization": authorization} if authorization else {}
+    def get(self, path: str, authorization: str = "", purpose: str = "") -> httpx.Response:
+        """`purpose` is what a challenge is asked for."""
+        told = {"Authorization": authorization, "Whistle-Purpose": purpose}
+        headers = {name: value for name, value in told.items() if value}
         return self.http.get(self.url + path, headers=headers)
 
 

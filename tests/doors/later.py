@@ -14,7 +14,7 @@ import httpx
 import uvloop
 
 from tests.conftest import free_port
-from whistle import house, settings
+from whistle import house, serving, settings
 
 
 @contextlib.contextmanager
@@ -22,11 +22,16 @@ def door(data: Path, which: str, ahead: float = 0.0, **told: Any) -> Iterator[st
     """The public or review door over a folder, its clock `ahead` seconds; its address."""
     port = free_port()
     ports = {"public_port": port} if which == "public" else {"review_port": port}
-    given = settings.read({}, **{"data": data, "work_bits": 4, "rate": "", **ports, **told})
+    given = settings.read({}, **{"data": data, "work_bits": 4, "rate": "", "asked": 0, **ports, **told})
     app = house.public_door(given) if which == "public" else house.review_door(given)
     app.state.door = dataclasses.replace(app.state.door, clock=lambda: time.time() + ahead)
-    server = house.server(app, "127.0.0.1", port)
-    thread = threading.Thread(target=lambda: uvloop.run(server.serve()), daemon=True)
+    server = serving.server(app, given, port)
+
+    async def served() -> None:
+        await server.serve()
+        await app.state.shared.close()
+
+    thread = threading.Thread(target=lambda: uvloop.run(served()), daemon=True)
     thread.start()
     try:
         while not server.started:

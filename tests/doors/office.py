@@ -70,14 +70,15 @@ class Team:
         self.intake.extract(case, {"category": "violation", "line": "检查设备"}, "检查设备防护。")
         self.intake.assign(case, {role: [self.person(role)] for role in ("verifier", "leader")})
 
-    def to_finding(self, case: str) -> None:
+    def to_finding(self, case: str, facts: Facts = FACTS) -> None:
         self.to_verifier(case)
-        self.verifier.finding(case, "verified", "属实。", facts_document())
+        self.verifier.finding(case, "verified", "属实。", facts_document(facts))
         self.intake.feedback(case, "属实,已责令整改。")
 
     def to_proposal(self, case: str, fen: int = FEN) -> None:
-        self.to_finding(case)
-        self.payout.propose(case, *PINNED, fen, facts_document(replace(FACTS, fine=2 * fen)))
+        facts = replace(FACTS, fine=2 * fen)
+        self.to_finding(case, facts)
+        self.payout.propose(case, *PINNED, fen, facts_document(facts))
 
     def to_notice(self, case: str) -> None:
         self.to_proposal(case)
@@ -87,6 +88,6 @@ class Team:
         self.payout.notify(case, until.isoformat(), "请凭查询码申领。")
 
     def to_payment(self, case: str) -> None:
-        """Claimed before: checked and paid."""
+        """Claimed before: checked and paid, under the number that all these tests pay with."""
         self.payout.check(case)
-        self.finance.pay(case, "凭-0100", "国库-0100", self.finance.case(case).today)
+        self.finance.pay(case, "凭-0100", "国库-0100", self.finance.case(case).today, again=True)

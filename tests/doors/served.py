@@ -12,9 +12,9 @@ from pathlib import Path
 
 import httpx
 
-from tests.conftest import free_port
+from tests.conftest import READY_SECONDS, free_port
 from tests.doors.office import PACK, Team
-from whistle import house, settings, zone
+from whistle import keystore, publishing, settings, zone
 from whistle.client import Office
 from whistle.core import rulebook
 from whistle.core.clock import zone_day
@@ -32,6 +32,7 @@ class Served:
     """A data folder, its zone, and the doors that are open over it."""
 
     data: Path
+    database: str = ""
     keys: dict[str, KeyPair] = field(default_factory=dict)
     doors: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     ports: dict[str, int] = field(default_factory=dict)
@@ -50,11 +51,15 @@ class Served:
         return self.data.parent / f"{self.data.name}.log"
 
     def environ(self, **told: str) -> dict[str, str]:
-        ports = {f"WHISTLE_{door.upper()}_PORT": str(port) for door, port in self.ports.items()}
+        ports = {
+            f"WHISTLE_{door.upper()}_PORT": str(port) for door, port in self.ports.items() if door in settings.DOORS
+        }
         basics = {
+            "WHISTLE_DATABASE": self.database,
             "WHISTLE_DATA": str(self.data),
             "WHISTLE_PLAIN_HTTP": "on",
             "WHISTLE_RATE": "",
+            "WHISTLE_ASKED": "0",
             "WHISTLE_WORK_BITS": "4",
         }
         return {**os.environ, **basics, **ports, **told}
@@ -64,14 +69,20 @@ class Served:
         for door in doors:
             self.ports.setdefault(door, free_port())
         for door in doors:
-            with self.log.open("ab") as output:
-                command = [sys.executable, "-m", "whistle", "serve", door]
-                self.doors[door] = subprocess.Popen(command, env=self.environ(), stdout=output, stderr=output)
+            self.start(door)
         for door in doors:
-            self._answers(door)
+            self.answers(door)
 
-    def _answers(self, door: str) -> None:
-        deadline = time.monotonic() + 60
+    def start(self, door: str, *options: str, name: str = "", **told: str) -> None:
+        """One more process of a door: `name` is its own, so that it may have another port (`ports`) and settings."""
+        name = name or door
+        ours = {f"WHISTLE_{door.upper()}_PORT": str(self.ports.setdefault(name, free_port()))}
+        command = [sys.executable, "-m", "whistle", "serve", door, *options]
+        with self.log.open("ab") as output:
+            self.doors[name] = subprocess.Popen(command, env=self.environ(**ours, **told), stdout=output, stderr=output)
+
+    def answers(self, door: str) -> None:
+        deadline = time.monotonic() + READY_SECONDS
         while True:
             try:
                 if httpx.get(f"http://127.0.0.1:{self.ports[door]}/api/directory", trust_env=False).is_success:
@@ -104,11 +115,11 @@ class Served:
         return office
 
 
-def establish(data: Path) -> Served:
-    """A new house: zone, one person per role, database, published directory."""
-    made, folder, today = Served(data), data / "zone", zone_day(time.time())
+def establish(data: Path, database: str = "") -> Served:
+    """A new house: zone, one person per role, database (its URL; "": SQLite in `data`), published directory."""
+    told = settings.read({}, data=data, database=database)
+    made, folder, today = Served(data, told.database_url), data / "zone", zone_day(time.time())
     data.mkdir()
-    told = settings.read({}, data=data)
     zone.init(folder, "临港", today=today, passphrase=PASSPHRASE)
     zone.add_channel(folder, "zone", "临港安监")
     for role in ROLES:
@@ -116,8 +127,8 @@ def establish(data: Path) -> Served:
         person = zone.add_person(folder, role)
         zone.add_reader(folder, "zone", kem=keys.kem, sig=keys.sig, person=person, roles=[role], label=role)
     zone.add_pack(folder, PACK, b64(rulebook.pack_hash(rulebook.load(PACK))), since="2021-03-18")
-    for door in house.DOORS:
-        zone.add_door(folder, door, house.door_key(data, door).public)
+    for door in settings.DOORS:
+        zone.add_door(folder, door, keystore.door_key(data, door).public)
     zone.sign(
         folder,
         today=today,
@@ -125,7 +136,7 @@ def establish(data: Path) -> Served:
         confirm=lambda reader: fingerprint.show(unb64(reader["rid"])),
     )
     migrate(told.database_url)
-    house.publish(told, folder)
+    publishing.publish(told, folder)
     return made
 
 

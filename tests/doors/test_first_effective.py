@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.conftest import Demo
 from tests.doors.hand import Hand
 from tests.doors.office import FEN, PINNED, Team, facts_document
-from tests.doors.test_further import filed, refused
+from tests.doors.test_further import filed, refused, report
 
 
 @pytest.fixture
@@ -22,17 +23,23 @@ def propose(team: Team, case: str) -> None:
     team.payout.propose(case, *PINNED, FEN, facts_document())
 
 
-def test_it_works_the_first_was_refused_and_the_complete_second_is_rewarded(
-    team: Team, pair: tuple[str, str]
-) -> None:
-    first, second = pair
+def test_it_works_the_first_was_refused_and_the_complete_second_is_rewarded(team: Team, hand: Hand, demo: Demo) -> None:
+    earlier, second = report(demo), filed(hand)
+    first = earlier.case
+    team.to_finding(second)
+    team.intake.merge(second, first)
     with refused("parent_undecided"):
         propose(team, second)
     team.intake.decline(first, "NA03")
     with refused("parent_may_object"):
         propose(team, second)
-    team.intake.close(first, "CL02")
+    with refused("objection_open"):
+        team.intake.close(first, "CL02")
+    demo.reporter().objection(earlier.ticket, "decline", "请再看看。")
+    team.intake.extract(first, {"line": "设备"}, "看设备防护。")
+    team.leader.decide_objection(first, "rejected", "维持原决定。")
     propose(team, second)
+    team.intake.close(first, "CL02")
     team.demo.fund()
     team.leader.approve(second)
     assert team.leader.case(second).fold.state == "reward_approved"

@@ -16,7 +16,7 @@ from whistle.storage.database import Database
 def accepted(demo: Demo) -> str:
     """A case of this module's own, accepted."""
     office = demo.office("intake")
-    case = office.enter("三号车间的安全出口上了锁,里面有人。", source="phone").case
+    case = office.transcribe("三号车间的安全出口上了锁,里面有人。", source="phone").case
     today = office.case(case).today
     office.accept(case, category="violation", sector="unknown", packs=[], received=today)
     return case

@@ -2,18 +2,22 @@
 
 import json
 import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.conftest import Demo
-from tests.doors.hand import Hand
-from tests.doors.office import Team, facts_document
-from whistle.client import ClientError
+from tests.doors.hand import Draft, Hand
+from tests.doors.office import FEN, PINNED, Team, facts_document
+from whistle.client import ClientError, Piece
 from whistle.crypto.encoding import b64
 from whistle.crypto.ticket import Ticket
 
 MINUTE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\dZ")
+Step = Callable[[Team, str], None]
 MATTER = "同一家厂的同一个安全出口被锁"
 
 
@@ -65,7 +69,7 @@ def test_neither_receipt_nor_challenge_counts_anything(hand: Hand) -> None:
     for _ in range(3):
         draft = hand.report()
         receipts.append(json.loads(hand.send(draft).json()["bytes"]))
-        challenges.append(hand.get("/api/challenge?purpose=message", draft.ticket.authorization).json())
+        challenges.append(hand.get("/api/challenge", draft.ticket.authorization, purpose="message").json())
     assert {tuple(sorted(one)) for one in receipts} == {tuple(sorted(receipts[0]))}
     numbers = [[value for value in one.values() if isinstance(value, int)] for one in receipts]
     assert numbers == [[1, 0]] * 3  # the version, and the first post of her case
@@ -111,6 +115,11 @@ def test_a_merged_case_shows_its_reporter_what_an_independent_one_shows(hand: Ha
         team.verifier.finding(case, "verified", "属实。", facts_document())
         team.intake.feedback(case, "属实,已责令整改。")
     assert shown(hand, probe) == shown(hand, alone)
+    team.payout.propose(b64(first.case), *PINNED, FEN, facts_document())
+    team.demo.fund()
+    team.leader.approve(b64(first.case))
+    until = date.fromisoformat(today) + timedelta(days=60)
+    team.payout.notify(b64(first.case), until.isoformat(), "请凭查询码申领。")
     for ticket, why in ((probe, "NR07"), (alone, "NR03")):
         team.leader.refuse_award(b64(ticket.case), why)
     merged, independent = (shown(hand, ticket) for ticket in (probe, alone))
@@ -125,3 +134,61 @@ def test_a_refusal_of_the_office_never_tells_a_probe_of_the_earlier_case(hand: H
     with pytest.raises(ClientError, match="refused"):
         team.leader.refuse_award(b64(probe.case), "NR07")
     assert shown(hand, probe) == before
+
+
+def extracted(team: Team, case: str) -> None:
+    team.intake.extract(case, {"category": "violation", "line": "检查设备"}, "检查设备防护。")
+    team.intake.ask_decline(case, "NA09", "疑似恶意,请看摘录。")
+
+
+def found(team: Team, case: str) -> None:
+    today = team.verifier.case(case).today
+    team.verifier.pause(case, "PA02", today)
+    team.verifier.resume(case, today)
+    team.verifier.finding(case, "verified", "属实。", facts_document())
+
+
+def proposed(team: Team, case: str) -> None:
+    team.payout.propose(case, *PINNED, FEN, facts_document())
+    team.demo.fund()
+    team.leader.approve(case)
+
+
+def nothing(team: Team, case: str) -> None:
+    """The office has done nothing that she is told of."""
+
+
+@pytest.mark.parametrize(
+    ("told", "hidden"),
+    [(nothing, extracted), (Team.to_verifier, found), (Team.to_finding, proposed)],
+    ids=["a decline is asked for", "found and paused", "an award is approved"],
+)
+def test_every_refusal_at_the_door_is_the_same_whatever_the_office_does_unseen(
+    hand: Hand, team: Team, told: Step, hidden: Step
+) -> None:
+    """What test_her_refusals walks through all histories, over HTTP: one case as she sees it, and the same with posts
+    of the office's own behind it. Each of her kinds is tried on both; what is taken leaves both alike for the next."""
+    quiet, busy = hand.filed(), hand.filed()
+    for ticket in (quiet, busy):
+        told(team, b64(ticket.case))
+    hidden(team, b64(busy.case))
+    answers = [[answer(hand.send(draft)) for draft in tries(hand, ticket)] for ticket in (quiet, busy)]
+    assert answers[0] == answers[1]
+    assert {status for status, _ in answers[0]} == {201, 409, 422}, "some taken, some refused: else nothing was walked"
+
+
+def tries(hand: Hand, ticket: Ticket) -> Iterator[Draft]:
+    """Every post she could send now, made when the one before was answered."""
+    words = Piece("thread", "我不同意。".encode(), "text/plain")
+    for about in ("decline", "feedback", "award.refuse"):
+        yield hand.further(ticket, "objection", {"about": about}, words)
+    yield hand.claim(ticket)
+    yield hand.report(ticket)
+    yield hand.further(ticket, "evidence", {}, Piece("report", b"a", "text/plain"))
+    yield hand.further(ticket, "message", {"comp": "payout"}, Piece("payout", b"a", "text/plain"))
+    yield hand.message(ticket)
+
+
+def answer(found: httpx.Response) -> tuple[int, Any]:
+    """A refusal as it stands; of a receipt only its shape."""
+    return found.status_code, shape(found.json()) if found.status_code == 201 else found.json()

@@ -6,16 +6,15 @@ from tests.conftest import Demo
 from tests.doors.office import FEN, PINNED, Team, facts_document
 from tests.doors.test_further import refused, report
 from whistle.client import Filed
-from whistle.client.registers import award_facts
+from whistle.client.claims import claim_of, claims_of
+from whistle.client.registers import facts_of
 from whistle.core.entitlement import Confirmed, Receiver, parse_confirmed, parse_receiver
 
 
 def claimed(team: Team, demo: Demo, declared: bool = True, signatories: int = 1) -> Filed:
     one = report(demo)
     team.to_notice(one.case)
-    demo.reporter().claim(
-        one.ticket, payee="持码人", method="counter", declared=declared, signatories=signatories
-    )
+    demo.reporter().claim(one.ticket, payee="持码人", method="counter", declared=declared, signatories=signatories)
     return one
 
 
@@ -39,6 +38,29 @@ def test_without_the_declaration_nothing_is_checked(team: Team, demo: Demo) -> N
     assert "claim.check" in team.payout.case(one.case).fold.marks
 
 
+def test_of_several_claims_none_is_taken_silently(team: Team, demo: Demo) -> None:
+    """The agreed passphrase says which is hers; where none was agreed, her answer after the newest claim."""
+    one, public = claimed(team, demo), demo.reporter()
+    team.payout.check(one.case)
+    again = public.claim(
+        one.ticket, payee="后来的人", method="counter", declared=True, passphrase="猜的口令"
+    ).receipt.document
+    assert "claim.check" not in team.payout.case(one.case).fold.marks
+    first, second = claims_of(team.payout.case(one.case))
+    assert second == again["post"]
+    for claim, by, why in [("", "", "which_claim"), (second, "", "which_claim"), ("A" * 43, "answer", "which_claim")]:
+        with refused(why):
+            team.payout.check(one.case, claim=claim, by=by)
+    for by in ("passphrase", "answer"):
+        with refused(by):
+            team.payout.check(one.case, claim=second, by=by)
+    public.message(one.ticket, "第一次是我申领的。", "payout")
+    team.payout.check(one.case, claim=first, by="answer")
+    view = team.payout.case(one.case)
+    assert claim_of(view)["payee"] == "持码人"
+    assert [item.data for item in view.items if item.document == "standing"] == [{"claim": first, "by": "answer"}]
+
+
 def test_another_signatory_is_paid_only_on_a_written_authority(team: Team, demo: Demo) -> None:
     one = claimed(team, demo, signatories=3)
     with refused("authority"):
@@ -54,9 +76,11 @@ def test_an_award_for_a_part_says_which_part_was_confirmed(team: Team, demo: Dem
     one, part = report(demo), Confirmed("partial", "所报三项,查实第一项")
     team.to_finding(one.case)
     team.payout.propose(one.case, *PINNED, FEN, facts_document(), part)
-    _facts, confirmed = sealed(team, one.case, "award.propose")
+    _facts, confirmed, _basis = sealed(team, one.case, "award.propose")
     assert parse_confirmed(confirmed) == part
-    assert award_facts(team.leader.case(one.case), {})["fine"] == 2 * FEN
+    facts = facts_of(team.leader.case(one.case))
+    assert facts is not None
+    assert facts.fine == 2 * FEN
 
 
 def test_neither_finance_nor_the_reporter_is_given_what_was_sealed(team: Team, demo: Demo) -> None:

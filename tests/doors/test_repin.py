@@ -35,8 +35,12 @@ def test_it_works_the_leader_changes_the_pack_and_the_award_is_proposed_anew(tea
     assert WHY in [item.text for item in team.intake.case(case).items]
     with pytest.raises(ClientError, match="refused"):
         team.leader.approve(case)
+    with pytest.raises(ClientError, match="overtaken"):
+        team.payout.propose(case, *PINNED, FEN, facts_document())
+    team.payout.case(case)
     team.payout.propose(case, *PINNED, FEN, facts_document())
     team.demo.fund()
+    team.leader.case(case)
     team.leader.approve(case)
     assert team.leader.case(case).fold.state == "reward_approved"
 
@@ -101,5 +105,6 @@ def test_a_pack_edited_after_it_was_pinned_is_neither_proposed_nor_approved(
         with refused("pack_edited"):
             payout.propose(case, PINNED[0], now, FEN, facts_document())
         leader.repin(case, "RP03", [(PINNED[0], now)], WHY)
+        payout.case(case)
         with refused("pack_not_listed"):
             payout.propose(case, PINNED[0], now, FEN, facts_document())

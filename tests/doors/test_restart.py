@@ -15,11 +15,11 @@ import pytest
 import uvloop
 
 from tests.conftest import Demo, free_port, start
-from tests.doors import desk
+from tests.doors import reviewer
 from tests.doors.hand import OCTETS, Draft, Hand
 from tests.doors.office import Team
 from tests.doors.served import Served, establish, team
-from whistle import house, settings
+from whistle import house, keystore, settings
 from whistle.casework import refold
 from whistle.core import ledger
 from whistle.core.clock import zone_day
@@ -89,8 +89,8 @@ def red(served: Served) -> list[checks.Finding]:
     """What `whistle doctor` would call red."""
     told = settings.read({}, data=served.data)
     docket = house.open_house(told, "review").docket
-    directories = uvloop.run(docket.register.current())
-    again = refold.checker(docket, directories, zone_day(time.time()))
+    directories = uvloop.run(docket.published.current())
+    again = refold.checker(docket, directories)
     found = checks.check(told.database_url, refold=again)
     docket.db.close()
     return [one for one in found if one.level == "red"]
@@ -137,13 +137,13 @@ def test_an_approval_and_its_ledger_row_are_there_together_or_not_at_all(served:
     assert red(served) == []
 
 
-def _approval(people: Team, case: str) -> desk.Act:
+def _approval(people: Team, case: str) -> reviewer.Act:
     found = people.leader.case(case).fold.proposal
     assert found is not None
-    return desk.act(people.leader, case, "award.approve", {"proposal": found.hash, "fen": found.fen})
+    return reviewer.act(people.leader, case, "award.approve", {"proposal": found.hash, "fen": found.fen})
 
 
-def _try(act: desk.Act) -> None:
+def _try(act: reviewer.Act) -> None:
     try:
         act.send()
     except httpx.HTTPError:
@@ -267,8 +267,20 @@ def test_serve_says_what_to_do_first(tmp_path: Path) -> None:
 def test_a_damaged_door_key_stops_the_start(tmp_path: Path) -> None:
     (tmp_path / "secrets").mkdir()
     (tmp_path / "secrets" / "public.key").write_bytes(b"short")
-    with pytest.raises(house.NotReady, match="damaged"):
-        house.door_key(tmp_path, "public")
+    with pytest.raises(settings.NotReady, match="secret_damaged"):
+        keystore.door_key(tmp_path, "public")
+
+
+def test_one_secret_of_two_purposes_becomes_two_and_invented_slots_stay_as_they_were(tmp_path: Path) -> None:
+    folder = tmp_path / "secrets"
+    folder.mkdir()
+    (folder / "session.secret").write_bytes(b"s" * 32)
+    for _ in range(2):
+        assert keystore.login_secret(tmp_path) == b"s" * 32
+        assert keystore.secret(tmp_path, "cookie.secret") != b"s" * 32
+    assert {path.name for path in folder.iterdir()} == {"login.secret", "cookie.secret"}
+    (folder / "session.secret").write_bytes(b"t" * 32)  # an older release drew one meanwhile
+    assert keystore.login_secret(tmp_path) == b"s" * 32
 
 
 def test_processes_that_start_together_agree_on_their_secret(tmp_path: Path) -> None:
@@ -277,7 +289,7 @@ def test_processes_that_start_together_agree_on_their_secret(tmp_path: Path) -> 
 
     def start() -> None:
         ready.wait()
-        found.append(house.secret(tmp_path, "work.secret"))
+        found.append(keystore.secret(tmp_path, "work.secret"))
 
     threads = [threading.Thread(target=start) for _ in range(8)]
     for thread in threads:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Demo
-from tests.doors import desk
+from tests.doors import reviewer
 from tests.doors.hand import Hand, error, join, split
 from tests.doors.office import Team
 from whistle.client import ClientError, Office, Piece
@@ -37,7 +37,7 @@ def kinds(office: Office, case: str) -> list[str]:
 
 
 def test_it_works(team: Team, case: str) -> None:
-    act = desk.act(team.intake, case, "decline", {"reason": "NA03"}, NOTE)
+    act = reviewer.act(team.intake, case, "decline", {"reason": "NA03"}, NOTE)
     first, again = act.send(act.upload()), act.send(act.upload())
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json()
@@ -47,7 +47,7 @@ def test_it_works(team: Team, case: str) -> None:
 def test_a_retry_draws_no_second_number(team: Team, hand: Hand) -> None:
     numbers = []
     for case in (b64(hand.filed().case) for _ in range(2)):
-        act = desk.act(team.intake, case, "decline", {"reason": "NA03"}, NOTE)
+        act = reviewer.act(team.intake, case, "decline", {"reason": "NA03"}, NOTE)
         upload = act.upload()
         assert [act.send(upload).status_code for _ in range(3)] == [201, 200, 200]
         numbers.append(int(team.intake.case(case).number.partition("〕")[2].removesuffix("号")))
@@ -55,15 +55,15 @@ def test_a_retry_draws_no_second_number(team: Team, hand: Hand) -> None:
 
 
 def test_nobody_posts_in_anothers_name(team: Team, case: str) -> None:
-    act = desk.act(team.intake, case, "decline", {"reason": "NA03"}, NOTE)
+    act = reviewer.act(team.intake, case, "decline", {"reason": "NA03"}, NOTE)
     assert reason(act.send(act.upload(author=team.leader.rid))) == (403, "wrong_role", "")
     assert error(act.send(act.upload(keys=KeyPair(bytes(32), b"\1" * 32)))) == (422, "refused")
     assert kinds(team.intake, case) == ["report"]
 
 
 def test_a_post_goes_with_its_authors_session_only(team: Team, case: str) -> None:
-    act = desk.act(team.intake, case, "decline", {"reason": "NA03"}, NOTE)
-    answer = desk.post(
+    act = reviewer.act(team.intake, case, "decline", {"reason": "NA03"}, NOTE)
+    answer = reviewer.post(
         team.leader, "/api/posts", content=act.upload(), headers={"Content-Type": "application/octet-stream"}
     )
     assert error(answer) == (403, "wrong_role")
@@ -71,7 +71,7 @@ def test_a_post_goes_with_its_authors_session_only(team: Team, case: str) -> Non
 
 @pytest.mark.parametrize("off", [-1_000.0, 1_000.0])
 def test_a_clock_a_quarter_of_an_hour_off_is_refused(team: Team, case: str, off: float) -> None:
-    act = desk.act(team.intake, case, "decline", {"reason": "NA03"}, NOTE, when=off)
+    act = reviewer.act(team.intake, case, "decline", {"reason": "NA03"}, NOTE, when=off)
     assert reason(act.send()) == (422, "refused", "clock")
 
 
@@ -84,12 +84,12 @@ NOT_HIS: dict[str, tuple[str, dict[str, Any], list[Piece]]] = {
 
 @pytest.mark.parametrize("role", NOT_HIS)
 def test_an_act_of_another_role_is_refused(team: Team, case: str, role: str) -> None:
-    act = desk.act(getattr(team, role), case, *NOT_HIS[role])
+    act = reviewer.act(getattr(team, role), case, *NOT_HIS[role])
     assert reason(act.send()) == (422, "refused", "wrong_role")
 
 
 def test_an_act_out_of_its_turn_names_only_the_state_the_reporter_sees(team: Team, case: str) -> None:
-    act = desk.act(team.intake, case, "feedback", {}, [Piece("thread")])
+    act = reviewer.act(team.intake, case, "feedback", {}, [Piece("thread")])
     answer = act.send()
     assert reason(answer) == (422, "refused", "state")
     assert {key: answer.json()[key] for key in ("kind", "seen")} == {"kind": "feedback", "seen": "received"}
@@ -97,13 +97,17 @@ def test_an_act_out_of_its_turn_names_only_the_state_the_reporter_sees(team: Tea
 
 @pytest.mark.parametrize("code", ["NA01", "NA07", "NA05", "XX99", ""])
 def test_a_decline_gives_a_reason_of_the_list(team: Team, case: str, code: str) -> None:
-    assert reason(desk.act(team.intake, case, "decline", {"reason": code}, NOTE).send()) == (422, "refused", "reason")
+    assert reason(reviewer.act(team.intake, case, "decline", {"reason": code}, NOTE).send()) == (
+        422,
+        "refused",
+        "reason",
+    )
 
 
 def test_an_old_place_in_the_chain_is_a_conflict(team: Team, hand: Hand) -> None:
     ticket = hand.filed()
     case = b64(ticket.case)
-    act = desk.act(team.intake, case, "decline", {"reason": "NA03"}, NOTE)
+    act = reviewer.act(team.intake, case, "decline", {"reason": "NA03"}, NOTE)
     assert hand.send(hand.message(ticket)).status_code == 201
     assert error(act.send()) == (409, "conflict")
     assert kinds(team.intake, case) == ["report", "message"]
@@ -119,18 +123,18 @@ def test_a_grant_to_a_role_that_may_not_read_is_refused(team: Team, case: str) -
     from whistle.crypto.encoding import unb64
     from whistle.crypto.posts import draft_body
 
-    act = desk.act(office, case, "assign", {"seats": [["verifier", [team.person("verifier")]]]})
+    act = reviewer.act(office, case, "assign", {"seats": [["verifier", [team.person("verifier")]]]})
     writer = Party(office.trust.zone, unb64(case, 32), office.rid, office._keys)
     pid, readers = unb64(act.head["pid"]), readers_of(office.trust, view, office._table)
     given = seal_grants(writer, pid, {team.verifier.rid: tuple(view.held(words))}, readers)
     body = draft_body("assign", {"seats": [["verifier", [team.person("verifier")]]]}, [], list(given.entries))
-    forged = desk.Act(office, act.head, body, given.sealed, {})
+    forged = reviewer.Act(office, act.head, body, given.sealed, {})
     assert reason(forged.send()) == (422, "refused", "wrong_role")
     assert [row["case"] for row in team.verifier.inbox() if row["case"] == case] == []
 
 
 def test_broken_uploads_are_malformed_here_too(team: Team, case: str) -> None:
-    act = desk.act(team.intake, case, "decline", {"reason": "NA03"}, NOTE)
+    act = reviewer.act(team.intake, case, "decline", {"reason": "NA03"}, NOTE)
     whole = act.upload()
     for broken in (b"", whole[:-1], whole + b"\0", join(split(whole)[:-1])):
         assert error(act.send(broken)) == (400, "malformed")
@@ -146,17 +150,17 @@ def test_broken_uploads_are_malformed_here_too(team: Team, case: str) -> None:
 def test_a_case_is_there_for_its_readers_only(team: Team, case: str) -> None:
     for office in (team.verifier, team.finance, team.auditor):
         answers = [
-            desk.get(office, "/api/case", headers={"Whistle-Case": named})
+            reviewer.get(office, "/api/case", headers={"Whistle-Case": named})
             for named in (case.encode(), b64(bytes(32)).encode(), b"AAAA", b"", "受理".encode())
         ]
         assert {(answer.status_code, answer.content) for answer in answers} == {(404, b'{"error":"not_found"}')}
-        answer = desk.post(office, "/api/seen", json={"case": case, "head": "x"})
+        answer = reviewer.post(office, "/api/seen", json={"case": case, "head": "x"})
         assert error(answer) == (404, "not_found")
 
 
 def served(office: Office, case: str) -> tuple[set[str], set[str]]:
     """Compartments of the items served to a reviewer, and whom the grants he got are for."""
-    posts = desk.get(office, "/api/case", headers={"Whistle-Case": case}).json()["posts"]
+    posts = reviewer.get(office, "/api/case", headers={"Whistle-Case": case}).json()["posts"]
     bodies = [json.loads(post["body"]) for post in posts]
     comps = {entry["id"]: entry["comp"] for body in bodies for entry in body["items"]}
     items = {comps[item] for post in posts for item in post["items"]}
@@ -169,7 +173,7 @@ def test_everybody_is_served_his_own_compartments_and_nobody_elses_grants(team: 
     team.to_proposal(case)
     expected = {
         "intake": {"card", "report", "thread", "work"},
-        "verifier": {"work"},
+        "verifier": {"work", "award"},  # the finding's own figures, which one of them signed
         "leader": {"work", "award"},
         "payout": {"payout", "award"},
         "auditor": {"award"},
@@ -200,10 +204,23 @@ def test_finance_sees_cases_that_wait_for_money_and_no_key(team: Team, hand: Han
     assert served(team.finance, waiting) == (set(), set())
 
 
+def test_a_recusal_says_why_to_the_leaders_and_to_nobody_else(team: Team, case: str) -> None:
+    team.to_verifier(case)
+    assert reviewer.act(team.verifier, case, "recuse").send().json()["reason"] == "why"
+    with pytest.raises(ClientError, check=lambda error: error.facts.get("reason") == "why"):
+        team.verifier.recuse(case, " ")
+    left = team.verifier.remaining(team.verifier.case(case))
+    assert list(left) == ["verifier"] and not any(left.values())
+    team.verifier.recuse(case, "厂长是我连襟。")
+    said = [item.text for item in team.leader.case(case).items if item.kind == "recuse.why"]
+    assert said == ["厂长是我连襟。"]
+    assert not [item for item in team.intake.case(case).items if item.kind == "recuse.why"]
+
+
 def test_who_recused_himself_is_served_nothing_and_posts_nothing(team: Team, case: str) -> None:
-    act = desk.act(team.payout, case, "message", {"comp": "payout"}, [Piece("payout")])
-    team.payout.recuse(case)
-    assert error(desk.get(team.payout, "/api/case", headers={"Whistle-Case": case})) == (404, "not_found")
+    act = reviewer.act(team.payout, case, "message", {"comp": "payout"}, [Piece("payout")])
+    team.payout.recuse(case, "厂长是我连襟。")
+    assert error(reviewer.get(team.payout, "/api/case", headers={"Whistle-Case": case})) == (404, "not_found")
     assert error(act.send()) == (404, "not_found")
     assert case not in [row["case"] for row in team.payout.inbox()]
     assert case in [row["case"] for row in team.intake.inbox()]
@@ -218,9 +235,9 @@ CLOSED: dict[str, Callable[[Team], list[Office]]] = {
 @pytest.mark.parametrize("path", CLOSED)
 def test_the_ledger_is_for_those_who_answer_for_money(team: Team, path: str) -> None:
     for office in CLOSED[path](team):
-        assert error(desk.get(office, path)) == (403, "wrong_role")
+        assert error(reviewer.get(office, path)) == (403, "wrong_role")
     for office in (team.leader, team.finance, team.auditor):
-        assert desk.get(office, path).status_code == 200
+        assert reviewer.get(office, path).status_code == 200
 
 
 # The list
@@ -232,7 +249,7 @@ def test_the_list_is_paged_without_gap_or_repetition(team: Team, hand: Hand) -> 
         found: list[str] = []
         after = ""
         while True:
-            page = desk.get(team.intake, "/api/inbox", params={"order": order, "limit": 3, "after": after}).json()
+            page = reviewer.get(team.intake, "/api/inbox", params={"order": order, "limit": 3, "after": after}).json()
             found += [row["case"] for row in page["rows"]]
             assert len(page["rows"]) <= 3
             after = page["next"]
@@ -259,7 +276,7 @@ def test_the_list_is_paged_without_gap_or_repetition(team: Team, hand: Hand) -> 
     ],
 )
 def test_a_list_asked_for_in_another_form_is_malformed(team: Team, asked: dict[str, str]) -> None:
-    assert error(desk.get(team.intake, "/api/inbox", params=asked)) == (400, "malformed")
+    assert error(reviewer.get(team.intake, "/api/inbox", params=asked)) == (400, "malformed")
 
 
 def test_the_list_filters_by_what_is_public(team: Team, hand: Hand) -> None:
@@ -279,7 +296,7 @@ def test_the_list_filters_by_what_is_public(team: Team, hand: Hand) -> None:
 
 
 def test_counts_say_how_many_he_sees_in_each_state(team: Team, case: str) -> None:
-    page = desk.get(team.intake, "/api/inbox", params={"limit": 1}).json()
+    page = reviewer.get(team.intake, "/api/inbox", params={"limit": 1}).json()
     counted = {state: len(team.intake.inbox(state=state)) for state in page["counts"]}
     assert counted == page["counts"]
 
@@ -293,12 +310,12 @@ def test_a_row_is_unread_until_it_was_seen_and_again_after_the_next_post(team: T
     case = b64(ticket.case)
     assert row_of(team.intake, case)["unread"]
     newest = team.intake.case(case).chain.newest
-    assert desk.post(team.intake, "/api/seen", json={"case": case, "head": newest}).status_code == 200
+    assert reviewer.post(team.intake, "/api/seen", json={"case": case, "head": newest}).status_code == 200
     assert not row_of(team.intake, case)["unread"]
     assert case not in [row["case"] for row in team.intake.inbox(unread="1")]
     assert hand.send(hand.message(ticket)).status_code == 201
     assert row_of(team.intake, case)["unread"]
-    desk.post(team.intake, "/api/seen", json={"case": case, "head": newest})
+    reviewer.post(team.intake, "/api/seen", json={"case": case, "head": newest})
     assert row_of(team.intake, case)["unread"], "what he read is no longer the newest"
 
 
@@ -347,8 +364,8 @@ def test_one_of_two_opposite_decisions_at_once_stands(demo: Demo, team: Team, ha
     today = team.intake.case(case).today
     fields = {"category": "other", "sector": "other", "packs": [], "received": today}
     acts = [
-        desk.act(team.intake, case, "accept", fields, NOTE),
-        desk.act(team.intake, case, "decline", {"reason": "NA03"}, NOTE),
+        reviewer.act(team.intake, case, "accept", fields, NOTE),
+        reviewer.act(team.intake, case, "decline", {"reason": "NA03"}, NOTE),
     ]
     with ThreadPoolExecutor(2) as tabs:
         statuses = sorted(answer.status_code for answer in tabs.map(lambda act: act.send(), acts))
@@ -358,6 +375,6 @@ def test_one_of_two_opposite_decisions_at_once_stands(demo: Demo, team: Team, ha
 
 
 def test_what_was_never_a_case_is_not_found(team: Team, hand: Hand, case: str) -> None:
-    act = desk.act(team.intake, case, "decline", {"reason": "NA03"}, NOTE)
+    act = reviewer.act(team.intake, case, "decline", {"reason": "NA03"}, NOTE)
     stranger = b64(hand.somebody().case)
     assert error(act.send(act.upload(case=stranger, prev=stranger, last=stranger))) == (404, "not_found")

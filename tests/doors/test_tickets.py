@@ -39,7 +39,7 @@ def test_a_wrong_ticket_gets_no_challenge_that_tells(hand: Hand) -> None:
     for name, shown in strangers(hand).items():
         if shown:
             headers = {"Authorization": shown.encode()}
-            answer = hand.http.get(f"{hand.url}/api/challenge?purpose=message", headers=headers)
+            answer = hand.http.get(f"{hand.url}/api/challenge", headers=headers | {"Whistle-Purpose": "message"})
             assert error(answer) == (404, "unknown_ticket"), name
 
 

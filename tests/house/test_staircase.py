@@ -13,26 +13,30 @@ MAY_IMPORT: dict[str, set[str]] = {
     "crypto": set(),
     "settings": set(),
     "web": set(),
+    "posters": set(),
+    "keystore": {"crypto", "settings"},
     "storage": {"core"},
     "exports": {"core"},
     "almanac": {"core", "storage"},
-    "register": {"core", "crypto", "storage", "almanac"},
-    "docket": {"core", "crypto", "storage", "register"},
+    "process_packs": {"core", "crypto", "storage"},
+    "published": {"core", "crypto", "storage", "almanac"},
+    "docket": {"core", "crypto", "storage", "published"},
     "refusals": {"core", "crypto", "storage", "docket"},
-    "filing": {"core", "crypto", "storage", "docket"},
-    "intake": {"core", "crypto", "storage", "docket", "filing"},
-    "casework": {"core", "crypto", "storage", "docket", "filing", "exports"},
-    "notify": {"storage"},
+    "uploads": {"crypto", "storage", "docket"},
+    "intake": {"core", "crypto", "storage", "docket", "uploads"},
+    "casework": {"almanac", "core", "crypto", "storage", "docket", "exports", "uploads"},
     "client": {"core", "crypto"},
     "zone": {"crypto"},
-    "desk": {"client", "web"},
-    "public": {"intake", "refusals", "register", "client", "settings", "web"},
-    "review": {"casework", "core", "refusals", "register", "exports", "settings", "web"},
-    "jobs": {"casework", "core", "docket", "storage"},
+    "publishing": {"crypto", "settings", "storage", "zone"},
+    "evidence": {"core", "crypto", "storage", "docket", "intake", "uploads"},
+    "public": {"intake", "evidence", "refusals", "published", "client", "crypto", "settings", "uploads", "web"},
+    "review": {"casework", "core", "crypto", "refusals", "published", "exports", "settings", "uploads", "web"},
+    "wallclock": {"core", "docket", "storage"},
+    "jobs": {"wallclock", "casework", "core", "docket", "storage", "uploads"},
 }
 OUTSIDE = {"crypto": {"cryptography"}, "core": set[str](), "settings": set[str]()}
-OPENERS = {"client", "public/plain.py", "crypto"}
-TOP = {"cli", "demo", "house"}
+OPENERS = {"client", "public/form.py", "crypto"}
+TOP = {"cli", "demo", "house", "serving"}
 
 
 def modules() -> Iterator[Path]:

@@ -13,8 +13,12 @@ const zone = hex(x1.zone.zone);
 let directories;
 
 before(async () => {
-  directories = await Directories.verify(zone, x1.directories.map(({ bytes, sig }) => ({ bytes: utf8(bytes), sig: hex(sig) })));
-  for (const { channels } of x1.directories) for (const channel of channels) await directories.addChannel(utf8(channel));
+  directories = await Directories.verify(
+    zone,
+    x1.directories.map(({ bytes, sig }) => ({ bytes: utf8(bytes), sig: hex(sig) })),
+  );
+  for (const { channels } of x1.directories)
+    for (const channel of channels) await directories.addChannel(utf8(channel));
 });
 
 const post = ({ head, sig, body }) => parsePost(utf8(head), hex(sig), body === null ? null : utf8(body));
@@ -31,7 +35,10 @@ for (const [name, native] of BOTH) {
   test(`it works (${name})`, async () => {
     setNative(native);
     const chain = await chainOf(x1.posts);
-    assert.deepEqual(chain.acts.map(({ kind }) => kind), x1.posts.map(({ body }) => JSON.parse(body).kind));
+    assert.deepEqual(
+      chain.acts.map(({ kind }) => kind),
+      x1.posts.map(({ body }) => JSON.parse(body).kind),
+    );
     assert.equal(chain.newest, (await post(x1.posts[9])).hash);
     assert.deepEqual(chain.next("all"), { no: 6, prev: chain.newest, last: chain.newest });
     assert.equal(chain.next("office").no, 4);

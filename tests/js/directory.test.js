@@ -13,7 +13,8 @@ const lastChannel = JSON.parse(x1.directories[2].channels[0]);
 
 async function loaded() {
   const directories = await directory.Directories.verify(zone, served);
-  for (const { channels } of x1.directories) for (const channel of channels) await directories.addChannel(utf8(channel));
+  for (const { channels } of x1.directories)
+    for (const channel of channels) await directories.addChannel(utf8(channel));
   return directories;
 }
 
@@ -31,7 +32,10 @@ test("it works", async () => {
     assert.equal(directories.channel(b64(hex(hash)), "zone").label, "临港");
   }
   assert.equal(directories.number("unknown"), -1);
-  assert.equal(directories.reader(directories.newestHash, "zone", "CIRWmNA0nbnU0yelP1FtSQ").replaces, "ag3ACRBY8nGi78SSl3X-VA");
+  assert.equal(
+    directories.reader(directories.newestHash, "zone", "CIRWmNA0nbnU0yelP1FtSQ").replaces,
+    "ag3ACRBY8nGi78SSl3X-VA",
+  );
   assert.equal(directories.reader(b64(hex(x1.directories[0].hash)), "zone", "CIRWmNA0nbnU0yelP1FtSQ"), null);
 });
 
@@ -56,13 +60,24 @@ test("another zone's pin, a gap, a fork or a wrong signature is refused", async 
   await refused(() => Directories.verify(zone, [served[0], served[2]]), "bad_directory");
   await refused(() => Directories.verify(zone, [served[0], served[0]]), "bad_directory");
   await refused(() => Directories.verify(zone, [served[0], { ...served[1], sig: served[0].sig }]), "bad_signature");
-  await refused(() => Directories.verify(zone, [{ ...served[0], bytes: utf8(x1.directories[0].bytes.replace("180", "181")) , sig: served[1].sig }]), "bad_signature");
+  await refused(
+    () =>
+      Directories.verify(zone, [
+        { ...served[0], bytes: utf8(x1.directories[0].bytes.replace("180", "181")), sig: served[1].sig },
+      ]),
+    "bad_signature",
+  );
 });
 
 test("a directory lives one to four hundred days and lists a channel once", async () => {
   const [doc] = x1.directories.map(({ bytes }) => bytes);
   const twice = JSON.parse(doc).channels[0];
-  for (const change of [{ expires: "2026-06-01" }, { expires: "2027-07-07" }, { channels: [twice, twice] }, { escrow: [true] }]) {
+  for (const change of [
+    { expires: "2026-06-01" },
+    { expires: "2027-07-07" },
+    { channels: [twice, twice] },
+    { escrow: [true] },
+  ]) {
     await refused(() => resigned(doc, change), "malformed");
   }
   assert.ok(await resigned(doc, { expires: "2027-07-06" }));
@@ -81,7 +96,10 @@ test("a channel nobody listed, or with a key that is not its reader's, is refuse
 });
 
 test("nobody holds two roles that watch each other", async () => {
-  assert.deepEqual(new Set(directory.APART.map((pair) => [...pair].sort().join())), new Set(x1.apart.map((pair) => [...pair].sort().join())));
+  assert.deepEqual(
+    new Set(directory.APART.map((pair) => [...pair].sort().join())),
+    new Set(x1.apart.map((pair) => [...pair].sort().join())),
+  );
   directory.checkApart([lastChannel]);
   const channel = (person, roles) => ({ readers: [{ person, roles }] });
   for (const [one, two] of x1.apart) {

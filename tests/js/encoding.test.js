@@ -29,5 +29,9 @@ test("no two tags are the same", () => {
 test("randomness comes in any length", () => {
   assert.equal(random(200000).length, 200000);
   assert.ok(!sameBytes(random(32), random(32)));
-  assert.ok(random(70000).slice(65536).some((byte) => byte !== 0));
+  assert.ok(
+    random(70000)
+      .slice(65536)
+      .some((byte) => byte !== 0),
+  );
 });

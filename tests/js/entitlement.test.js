@@ -3,11 +3,18 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { confirmedDocument, parseConfirmed, parseReceiver, receiverDocument } from "../../static/js/core/entitlement.js";
+import {
+  basisDocument,
+  confirmedDocument,
+  parseBasis,
+  parseConfirmed,
+  parseReceiver,
+  receiverDocument,
+} from "../../static/js/core/entitlement.js";
 
 const vectors = JSON.parse(readFileSync(new URL("../vectors/entitlement.json", import.meta.url), "utf8"));
-const parse = { confirmed: parseConfirmed, receiver: parseReceiver };
-const write = { confirmed: confirmedDocument, receiver: receiverDocument };
+const parse = { basis: parseBasis, confirmed: parseConfirmed, receiver: parseReceiver };
+const write = { basis: basisDocument, confirmed: confirmedDocument, receiver: receiverDocument };
 
 for (const { sort, body } of vectors.valid) {
   test(`a document is read and written in one spelling: ${body}`, () => {
@@ -18,6 +25,9 @@ for (const { sort, body } of vectors.valid) {
 
 for (const { sort, body, code } of vectors.refused) {
   test(`what cannot be is refused by its rule: ${body}`, () => {
-    assert.throws(() => parse[sort](new TextEncoder().encode(body)), (error) => error.code === code);
+    assert.throws(
+      () => parse[sort](new TextEncoder().encode(body)),
+      (error) => error.code === code,
+    );
   });
 }

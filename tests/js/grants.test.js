@@ -37,7 +37,10 @@ test("a grant opens for its reader, its post and its rows alone", async () => {
   const [alice, bob] = [await reviewerKeys(random(32)), await reviewerKeys(random(32))];
   const [aliceRid, bobRid] = [b64(random(16)), b64(random(16))];
   const place = [zone, random(32), "reporter", random(16)];
-  const rows = [{ id: b64(random(32)), part: 0, key: random(32) }, { id: b64(random(32)), part: 2, key: random(32) }];
+  const rows = [
+    { id: b64(random(32)), part: 0, key: random(32) },
+    { id: b64(random(32)), part: 2, key: random(32) },
+  ];
   const { entry, sealed } = await sealGrant(...place, aliceRid, alice.kem, rows);
   assert.equal(entry.len, grantSize(2));
   assert.deepEqual(await openGrant(...place, aliceRid, alice, entry, sealed), rows);
@@ -46,7 +49,10 @@ test("a grant opens for its reader, its post and its rows alone", async () => {
   await refused(() => openGrant(zone, place[1], "reporter", random(16), aliceRid, alice, entry, sealed), "cannot_open");
   await refused(() => openGrant(zone, random(32), "reporter", place[3], aliceRid, alice, entry, sealed), "cannot_open");
   await refused(() => openGrant(...place, aliceRid, alice, entry, sealed.slice(1)), "wrong_grant");
-  await refused(() => openGrant(...place, aliceRid, alice, { ...entry, items: entry.items.slice(1) }, sealed), "wrong_grant");
+  await refused(
+    () => openGrant(...place, aliceRid, alice, { ...entry, items: entry.items.slice(1) }, sealed),
+    "wrong_grant",
+  );
 });
 
 test("a half of zeros is refused when sealing and when opening", async () => {
@@ -57,6 +63,8 @@ test("a half of zeros is refused when sealing and when opening", async () => {
   const plain = new Uint8Array([...unb64(row.id), 1, ...row.key]);
   const sealed = await seal(alice.kem, plain, grantInfo(...place));
   const { entry } = await sealGrant(...place, alice.kem, [{ ...row, key: random(32) }]);
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", Buffer.concat([Buffer.from("grant v1\0"), sealed])));
+  const digest = new Uint8Array(
+    await crypto.subtle.digest("SHA-256", Buffer.concat([Buffer.from("grant v1\0"), sealed])),
+  );
   await refused(() => openGrant(...place, alice, { ...entry, hash: b64(digest) }, sealed), "bad_half");
 });

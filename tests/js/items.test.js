@@ -57,14 +57,16 @@ test("files are padded to few sizes, texts to one", async () => {
   assert.equal(items.paddedSize("card", "", 4096), 4096);
   assert.equal(items.paddedSize("report", "", 5), 16384);
   await refused(() => items.paddedSize("card", "", 4097), "too_long");
-  for (const comp of ["card", "identity", "award"]) await refused(() => items.paddedSize(comp, "a.jpg", 5), "bad_compartment");
+  for (const comp of ["card", "identity", "award"])
+    await refused(() => items.paddedSize(comp, "a.jpg", 5), "bad_compartment");
   await refused(() => items.paddedSize("toString", "", 5));
 });
 
 test("a blob has a length its compartment permits", async () => {
   for (const { entry } of x1.items) items.checkLength(entry.comp, entry.len);
   items.checkLength("report", items.blobSize(17408));
-  for (const bad of [0, 71, 4167, 4169, 16472, items.blobSize(17409)]) await refused(() => items.checkLength("card", bad), "bad_length");
+  for (const bad of [0, 71, 4167, 4169, 16472, items.blobSize(17409)])
+    await refused(() => items.checkLength("card", bad), "bad_length");
   await refused(() => items.checkLength("report", items.blobSize(16385)), "bad_length");
 });
 
@@ -109,7 +111,8 @@ test("an item is cut into chunks, the last one shorter", async () => {
     const blob = await encrypt(key, context, plain);
     assert.equal(blob.length, items.blobSize(size));
     assert.deepEqual(await decrypt(key, context, blob), plain);
-    for (const cut of [1, 16, 16400]) if (blob.length > 56 + cut) await refused(() => decrypt(key, context, blob.slice(0, -cut)));
+    for (const cut of [1, 16, 16400])
+      if (blob.length > 56 + cut) await refused(() => decrypt(key, context, blob.slice(0, -cut)));
   }
   await refused(() => decrypt(key, context, new Uint8Array(71)), "cannot_open");
 });
@@ -135,7 +138,14 @@ test("padding that is not zeros, a size or a meta that lies are refused", async 
   const lying = utf8(text(good).replace('"size":2', '"size":9'));
   const huge = good.slice();
   huge[0] = 0xff;
-  for (const plain of [noisy, good.slice(0, 4000), lying.fill(7, 60, 64), huge, new Uint8Array(4096), new Uint8Array(2)]) {
+  for (const plain of [
+    noisy,
+    good.slice(0, 4000),
+    lying.fill(7, 60, 64),
+    huge,
+    new Uint8Array(4096),
+    new Uint8Array(2),
+  ]) {
     const { blob, ...sealed } = await seal(plain);
     await refused(() => items.openItem(...place, sealed, place[1], blob));
   }

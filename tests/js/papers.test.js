@@ -3,30 +3,70 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { unzipSync, strFromU8 } from "fflate";
-import workflow from "../../whistle/core/workflow.json" with { type: "json" };
-import { PAPERS, compose, lacking, numberKind, offered, starts, unanswered } from "../../static/js/review/papers/compose.js";
+import { ROLES } from "../../static/js/core/workflow.js";
+import {
+  PAPERS,
+  compose,
+  lacking,
+  numberKind,
+  offered,
+  starts,
+  unanswered,
+} from "../../static/js/review/papers/compose.js";
 import { docx, parts } from "../../static/js/review/papers/docx.js";
 import { escape } from "../../static/js/review/ooxml.js";
 import { FACTS, LISTS, MAY_BE_EMPTY, zhDay } from "../../static/js/review/papers/facts.js";
-import { ANSWER, aCase, answers, context } from "./sample.js";
+import { ANSWER, aCase, answers, context, opened } from "./sample.js";
 
-const textOf = (made) => [made.title, made.number, ...made.blocks.flatMap((block) => (block.kind === "table" ? block.rows.flat().map((cell) => cell.text) : [block.text]))].join("\n");
+const textOf = (made) =>
+  [
+    made.title,
+    made.number,
+    ...made.blocks.flatMap((block) =>
+      block.kind === "table" ? block.rows.flat().map((cell) => cell.text) : [block.text],
+    ),
+  ].join("\n");
 const paper = (id) => PAPERS.find((one) => one.id === id);
 const whole = await aCase(["intake", "verifier", "leader", "payout", "auditor"]);
 
 test("every paper that the office needs is in the table", () => {
-  assert.deepEqual(PAPERS.map(({ id }) => id), ["accept", "decline", "supplement", "transfer", "extend", "feedback", "award_a", "award_b", "notice", "receipt", "waiver", "authority", "delist", "dossier"]);
+  assert.deepEqual(
+    PAPERS.map(({ id }) => id),
+    [
+      "accept",
+      "decline",
+      "supplement",
+      "transfer",
+      "extend",
+      "feedback",
+      "award_a",
+      "award_b",
+      "notice",
+      "receipt",
+      "waiver",
+      "authority",
+      "delist",
+      "dossier",
+    ],
+  );
 });
 
 test("every name in a paper is a fact, a question, or a list", () => {
   for (const one of PAPERS) {
     const known = new Set([...Object.keys(FACTS), ...one.asks.map(({ name }) => name)]);
-    for (const [, name] of JSON.stringify(one.body).matchAll(/\{(\w+)\}/g)) assert.ok(known.has(name), `${one.id}: ${name}`);
+    for (const [, name] of JSON.stringify(one.body).matchAll(/\{(\w+)\}/g))
+      assert.ok(known.has(name), `${one.id}: ${name}`);
     for (const block of one.body) if (block.each) assert.ok(LISTS[block.each]);
     for (const ask of one.asks) if (ask.start) assert.ok(FACTS[ask.start], ask.start);
-    for (const role of one.roles) assert.ok(workflow.roles.includes(role));
-    for (const block of one.body) if (block.table) for (const row of block.table) assert.ok(row.length <= block.widths.length, one.id);
-    for (const block of one.body) if (block.widths) assert.equal(block.widths.reduce((sum, width) => sum + width), 100);
+    for (const role of one.roles) assert.ok(ROLES.includes(role));
+    for (const block of one.body)
+      if (block.table) for (const row of block.table) assert.ok(row.length <= block.widths.length, one.id);
+    for (const block of one.body)
+      if (block.widths)
+        assert.equal(
+          block.widths.reduce((sum, width) => sum + width),
+          100,
+        );
   }
 });
 
@@ -93,14 +133,48 @@ test("no paper that the enterprise may see says that somebody reported it", () =
 
 test("the form of striking off begins with what the finding, the listing and the acts after it say", () => {
   const said = starts(paper("delist"), context(whole, paper("delist")));
-  assert.deepEqual([said.criterion, said.owner, said.measures, said.money, said.plan, said.limit], ["令10号第十一条", "安全总监", "加装护罩", "3万元", "停机预案", "2027-03-01"]);
+  assert.deepEqual(
+    [said.criterion, said.owner, said.measures, said.money, said.plan, said.limit],
+    ["令10号第十一条", "安全总监", "加装护罩", "3万元", "停机预案", "2027-03-01"],
+  );
   assert.equal(said.acceptance, "2027年2月1日　验收3号");
   assert.match(textOf(compose(paper("delist"), context(whole, paper("delist")), false)), /2027年2月3日　销号2号/);
 });
 
+test("a finding stands in the dossier though the sheet sealed beside it is empty", async () => {
+  const told = await aCase(["leader"]);
+  told.items = told.items.map((item) =>
+    item.kind === "finding" && item.document === "ground" ? opened("work", "finding", "") : item,
+  );
+  assert.match(textOf(compose(paper("dossier"), context(told, paper("dossier")), false)), /查证属实。电机外壳未接地/);
+  assert.match(starts(paper("delist"), context(told, paper("delist"))).hazard, /电机外壳未接地，属实/);
+});
+
+test("a case whose proposal was returned has its dossier, without a sum", async () => {
+  const { fold } = await aCase([]);
+  const none = { ...fold, state: "verified", proposal: null, approved: 0, approval: "", awarded: 0 };
+  const returned = await aCase(["leader", "payout"], { fold: none });
+  assert.deepEqual(lacking(paper("dossier"), context(returned, paper("dossier"))), []);
+  const text = textOf(compose(paper("dossier"), context(returned, paper("dossier")), false));
+  assert.doesNotMatch(text, /奖励计算|人民币/);
+  assert.match(text, /办理记录/);
+});
+
+test("a last day on a paper is told with the day itself", () => {
+  const days = JSON.stringify(PAPERS.map(({ body }) => body)).matchAll(
+    /\{(until|claim_by|reply_by|objection_due)\}(.{4})/g,
+  );
+  const told = [...days].map(([, name, after]) => [name, after]);
+  assert.equal(told.length, 5);
+  for (const [name, after] of told) assert.equal(after, "（含）前", name);
+});
+
 test("words that speak of a report do not begin the form of striking off", async () => {
   const told = await aCase(["leader"]);
-  for (const item of told.items.filter(({ comp }) => comp === "work")) item.text = item.text.replace("电机外壳", "举报的电机外壳").replace("停机预案", "按举报人所说停机");
+  for (const item of told.items.filter(({ comp }) => comp === "work")) {
+    item.text = item.text.replace("电机外壳", "举报的电机外壳");
+    if (item.document === "plan") item.data.plan = "按举报人所说停机";
+  }
   const said = starts(paper("delist"), context(told, paper("delist")));
   assert.deepEqual([said.hazard, said.plan, said.owner], [told.card.line, "", "安全总监"]);
 });
@@ -118,7 +192,8 @@ test("a number begins with the office's own code", () => {
 });
 
 test("letters to the reporter do not name the enterprise", () => {
-  for (const one of PAPERS.filter(({ hers }) => hers)) assert.doesNotMatch(textOf(compose(one, context(whole, one), false)), /某木业/, one.id);
+  for (const one of PAPERS.filter(({ hers }) => hers))
+    assert.doesNotMatch(textOf(compose(one, context(whole, one), false)), /某木业/, one.id);
 });
 
 test("the sum stands in figures and in capitals, with every step of its computation", () => {
@@ -155,7 +230,10 @@ test("what a key does not hold is named, and the paper refused", async () => {
 
 test("a paper is offered to its makers, once the act it rests on is there", async () => {
   const fresh = await aCase(["intake"], { acts: whole.acts.slice(0, 1) });
-  assert.deepEqual(offered(fresh).map(({ id }) => id), ["supplement"]);
+  assert.deepEqual(
+    offered(fresh).map(({ id }) => id),
+    ["supplement"],
+  );
   const ids = offered(await aCase(["finance"])).map(({ id }) => id);
   assert.deepEqual(ids, []);
   assert.ok(!offered(await aCase(["leader"])).some(({ id }) => id === "award_b"));
@@ -163,7 +241,13 @@ test("a paper is offered to its makers, once the act it rests on is there", asyn
 
 test("a question begins with what the case knows, and an empty one stops the paper", () => {
   assert.equal(starts(paper("transfer"), context(whole, paper("transfer"))).summary, "日常检查：看电机接地。");
-  assert.deepEqual(unanswered(paper("extend"), { why: " " }), ["why", "extended_to", "approved_by", "approval_document", "phone"]);
+  assert.deepEqual(unanswered(paper("extend"), { why: " " }), [
+    "why",
+    "extended_to",
+    "approved_by",
+    "approval_document",
+    "phone",
+  ]);
   assert.deepEqual(unanswered(paper("delist"), { hazard: "电机外壳未接地" }), []);
 });
 

@@ -12,6 +12,12 @@ const folder = process.argv[2];
 const told = PAPERS.map((paper) => {
   const made = compose(paper, context(model, paper), false);
   writeFileSync(join(folder, `${paper.id}.docx`), docx(made));
-  return { id: paper.id, title: made.title, number: made.number, numbered: Boolean(numberKind(paper)), signed: paper.body.some((block) => block.sign) };
+  return {
+    id: paper.id,
+    title: made.title,
+    number: made.number,
+    numbered: Boolean(numberKind(paper)),
+    signed: paper.body.some((block) => block.sign),
+  };
 });
 console.log(JSON.stringify(told));

@@ -17,7 +17,10 @@ test("it works", async () => {
   const doc = await receipts.verifyReceipt(door.public, utf8(receipt.bytes), hex(receipt.sig));
   const post = await parsePost(utf8(x1.posts[0].head), hex(x1.posts[0].sig), null);
   assert.equal(receipts.checkReceipt(doc, post, zone), doc);
-  assert.equal(b64(await receipts.seqCommitment(zone, Buffer.from(doc.epoch, "base64url"), receipt.seq, hex(receipt.salt))), doc.seqc);
+  assert.equal(
+    b64(await receipts.seqCommitment(zone, Buffer.from(doc.epoch, "base64url"), receipt.seq, hex(receipt.salt))),
+    doc.seqc,
+  );
   assert.equal(toHex((await receipts.signReceipt(door, doc)).sig), receipt.sig);
 });
 
@@ -26,7 +29,10 @@ test("a receipt for another post is refused", async () => {
   const doc = await receipts.verifyReceipt(door.public, utf8(receipt.bytes), hex(receipt.sig));
   const other = await parsePost(utf8(x1.posts[1].head), hex(x1.posts[1].sig), null);
   await refused(() => receipts.checkReceipt(doc, other, zone), "wrong_receipt");
-  await refused(() => receipts.verifyReceipt(hex(x1.zone.root), utf8(receipt.bytes), hex(receipt.sig)), "bad_signature");
+  await refused(
+    () => receipts.verifyReceipt(hex(x1.zone.root), utf8(receipt.bytes), hex(receipt.sig)),
+    "bad_signature",
+  );
 });
 
 test("a checkpoint is signed by the door and witnessed by the auditor", async () => {
@@ -35,7 +41,10 @@ test("a checkpoint is signed by the door and witnessed by the auditor", async ()
   const doc = await receipts.verifyCheckpoint(door.public, utf8(checkpoint.bytes), hex(checkpoint.sig));
   assert.equal(doc.posts.count, 10);
   await receipts.verifyCheckpoint(auditor, utf8(checkpoint.bytes), hex(checkpoint.witness), TAG.WITNESS);
-  await refused(() => receipts.verifyCheckpoint(auditor, utf8(checkpoint.bytes), hex(checkpoint.witness)), "bad_signature");
+  await refused(
+    () => receipts.verifyCheckpoint(auditor, utf8(checkpoint.bytes), hex(checkpoint.witness)),
+    "bad_signature",
+  );
 });
 
 test("roots of the log are RFC 6962's", async () => {
@@ -56,8 +65,15 @@ test("a login is a signature for this origin and these two nonces", async () => 
   assert.equal(toHex(lp(...loginFields(asked))), login.fields);
   assert.equal(toHex(await signLogin(keys, asked)), login.sig);
   await verifyLogin(keys.sig, asked, hex(login.sig));
-  const others = [{ origin: "https://evil.example" }, { serverNonce: hex(login.client_nonce) }, { clientNonce: zone }, { expires: 1 }, { rid: asked.dir.slice(0, 21) + "A" }];
-  for (const other of others) await refused(() => verifyLogin(keys.sig, { ...asked, ...other }, hex(login.sig)), "bad_signature");
+  const others = [
+    { origin: "https://evil.example" },
+    { serverNonce: hex(login.client_nonce) },
+    { clientNonce: zone },
+    { expires: 1 },
+    { rid: asked.dir.slice(0, 21) + "A" },
+  ];
+  for (const other of others)
+    await refused(() => verifyLogin(keys.sig, { ...asked, ...other }, hex(login.sig)), "bad_signature");
 });
 
 test("an enrolment is signed by the new key for one invitation", async () => {
@@ -65,6 +81,16 @@ test("an enrolment is signed by the new key for one invitation", async () => {
   const proof = await signEnrol(keys, zone, hex(enrol.invite));
   await verifyEnrol(zone, keys.kem, keys.sig, hex(enrol.invite), proof);
   await refused(() => verifyEnrol(zone, keys.kem, keys.sig, zone, proof), "bad_signature");
-  const signers = await Promise.all(x1.reviewers.map(({ kem, sig }) => verifyEnrol(zone, hex(kem), hex(sig), hex(enrol.invite), hex(enrol.sig)).then(() => 1, () => 0)));
-  assert.equal(signers.reduce((sum, each) => sum + each), 1);
+  const signers = await Promise.all(
+    x1.reviewers.map(({ kem, sig }) =>
+      verifyEnrol(zone, hex(kem), hex(sig), hex(enrol.invite), hex(enrol.sig)).then(
+        () => 1,
+        () => 0,
+      ),
+    ),
+  );
+  assert.equal(
+    signers.reduce((sum, each) => sum + each),
+    1,
+  );
 });

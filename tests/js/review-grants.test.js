@@ -4,55 +4,121 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import workflow from "../../whistle/core/workflow.json" with { type: "json" };
 import { readersOf } from "../../static/js/client/sealing.js";
-import { grantAssigned, grantHalves, grantOwnKeys, seatsFrom } from "../../static/js/review/grants.js";
+import { readersIn } from "../../static/js/client/view.js";
+import { Chain } from "../../static/js/crypto/chain.js";
+import { grantAssigned, grantHalves, grantOwnKeys, seatsFrom } from "../../static/js/client/grants.js";
 
 const id = (letter) => letter.repeat(22).slice(0, 21) + "A";
 const reader = (letter, roles, person = letter) => ({ rid: id(letter), person: id(person), roles, replaces: "" });
-const channel = { readers: [reader("B", ["intake"]), reader("C", ["verifier"]), reader("D", ["verifier"]), reader("E", ["leader"]), reader("F", ["payout"])] };
-const office = { workflow, rid: id("B"), me: { person: id("B") }, directories: { newestHash: "", channel: () => channel } };
+const channel = {
+  readers: [
+    reader("B", ["intake"]),
+    reader("C", ["verifier"]),
+    reader("D", ["verifier"]),
+    reader("E", ["leader"]),
+    reader("F", ["payout"]),
+  ],
+};
+const office = {
+  workflow,
+  rid: id("B"),
+  me: { person: id("B") },
+  directories: { newestHash: "", channel: () => channel },
+};
 
 function aCase(assigned, held = {}) {
-  const items = ["report", "thread", "work", "card"].map((comp) => ({ id: comp, comp, key: { id: comp, part: 0, key: comp } }));
-  const chain = { seats: [], excluded: new Set(), channelId: "", holds: (rid, item) => held[rid]?.[item] ?? [], item: (item) => ({ entry: { comp: item } }) };
-  return { items, chain, fold: { isAssigned: assigned }, acts: [{ hash: "ask", kind: "identity.ask", author: id("F") }] };
+  const items = ["report", "thread", "work", "card"].map((comp) => ({
+    id: comp,
+    comp,
+    key: new Uint8Array(32),
+  }));
+  const chain = {
+    seats: [],
+    excluded: new Set(),
+    channelId: "",
+    holds: (rid, item) => held[rid]?.[item] ?? [],
+    carrier: (item) => ({ entry: { comp: item } }),
+  };
+  return {
+    items,
+    chain,
+    fold: { isAssigned: assigned },
+    acts: [{ hash: "ask", kind: "identity.ask", author: id("F") }],
+  };
 }
 
+test("what these tests ask of a chain, a chain answers", () => {
+  const asked = Object.entries(aCase(true).chain).filter(([, value]) => typeof value === "function");
+  assert.deepEqual(
+    asked.filter(([name]) => typeof Chain.prototype[name] !== "function"),
+    [],
+  );
+});
+
 test("before anybody is assigned, work is sealed to intake alone", () => {
-  assert.deepEqual(readersOf(office, aCase(false), "work"), [id("B")]);
-  assert.deepEqual(readersOf(office, aCase(true), "work"), ["B", "C", "D", "E"].map(id));
+  assert.deepEqual([...readersOf("work", readersIn(office, aCase(false))).keys()], [id("B")]);
+  assert.deepEqual([...readersOf("work", readersIn(office, aCase(true))).keys()], ["B", "C", "D", "E"].map(id));
 });
 
 test("an office without an auditor can seal an award; one without payout cannot", () => {
-  assert.deepEqual(readersOf(office, aCase(true), "award"), ["E", "F"].map(id));
-  const bare = { ...office, directories: { newestHash: "", channel: () => ({ readers: channel.readers.slice(0, 4) }) } };
-  assert.throws(() => readersOf(bare, aCase(true), "payout"));
+  assert.deepEqual([...readersOf("award", readersIn(office, aCase(true))).keys()], ["E", "F"].map(id));
+  const bare = {
+    ...office,
+    directories: { newestHash: "", channel: () => ({ readers: channel.readers.slice(0, 4) }) },
+  };
+  assert.throws(() => readersOf("payout", readersIn(bare, aCase(true))));
 });
 
 test("an assignment hands the seated verifier the work and never the report", () => {
   const given = grantAssigned(office, [["verifier", [id("C")]]])(aCase(true));
   const toVerifier = given.find((one) => one.reader === id("C"));
-  assert.deepEqual(toVerifier.rows.map((row) => row.id), ["work"]);
-  assert.equal(given.some((one) => one.reader === id("D")), false);
-  assert.equal(given.some((one) => one.reader === id("B")), false);
+  assert.deepEqual(
+    toVerifier.rows.map((row) => row.id),
+    ["work"],
+  );
+  assert.equal(
+    given.some((one) => one.reader === id("D")),
+    false,
+  );
+  assert.equal(
+    given.some((one) => one.reader === id("B")),
+    false,
+  );
 });
 
 test("who holds a key already is not given it twice", () => {
   const held = { [id("C")]: { work: [0] } };
-  assert.equal(grantAssigned(office, [["verifier", [id("C")]]])(aCase(true, held)).some((one) => one.reader === id("C")), false);
+  assert.equal(
+    grantAssigned(office, [["verifier", [id("C")]]])(aCase(true, held)).some((one) => one.reader === id("C")),
+    false,
+  );
 });
 
 test("the leader's half goes to the author of the ask alone", () => {
-  const held = new Map([["identity", new Map([[1, "half"]])], ["award", new Map([[0, "key"]])]]);
-  assert.deepEqual(grantHalves({ ...aCase(true), held }, "ask"), [{ reader: id("F"), rows: [{ id: "identity", part: 1, key: "half" }] }]);
+  const held = new Map([
+    ["identity", new Map([[1, "half"]])],
+    ["award", new Map([[0, "key"]])],
+  ]);
+  assert.deepEqual(grantHalves({ ...aCase(true), held }, "ask"), [
+    { reader: id("F"), rows: [{ id: "identity", part: 1, key: "half" }] },
+  ]);
 });
 
 test("a new key of the same person gets what its roles may read", () => {
   const readers = [...channel.readers, reader("G", ["leader"], "B")];
   const moved = { ...office, directories: { newestHash: "", channel: () => ({ readers }) } };
-  const held = new Map([["work", new Map([[0, "key"]])], ["report", new Map([[0, "key"]])]]);
-  assert.deepEqual(grantOwnKeys(moved)({ ...aCase(true), held }), [{ reader: id("G"), rows: [{ id: "work", part: 0, key: "key" }] }]);
+  const held = new Map([
+    ["work", new Map([[0, "key"]])],
+    ["report", new Map([[0, "key"]])],
+  ]);
+  assert.deepEqual(grantOwnKeys(moved)({ ...aCase(true), held }), [
+    { reader: id("G"), rows: [{ id: "work", part: 0, key: "key" }] },
+  ]);
 });
 
 test("seats stand in the channel's order, each person once", () => {
-  assert.deepEqual(seatsFrom({ leader: ["b", "a"], verifier: ["c"], payout: [] }), [["verifier", ["c"]], ["leader", ["a", "b"]]]);
+  assert.deepEqual(seatsFrom({ leader: ["b", "a"], verifier: ["c"], payout: [] }), [
+    ["verifier", ["c"]],
+    ["leader", ["a", "b"]],
+  ]);
 });

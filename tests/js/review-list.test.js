@@ -4,19 +4,25 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { dueDay, remaining, zoneDay, zoneTime } from "../../static/js/review/days.js";
 import { effective, formatHash, inboxQuery, parseHash } from "../../static/js/review/route.js";
-import { CardIndex } from "../../static/js/review/search.js";
-import { readJson, visible } from "../../static/js/review/text.js";
+import { CardIndex, isOtherUnit } from "../../static/js/review/inbox/search.js";
+import { visible } from "../../static/js/core/visible.js";
 import { setWords, t, under, word } from "../../static/js/review/words.js";
 
 const years = { 2026: { rest: ["2026-10-01"], work: ["2026-10-10"] } };
 
 test("days left are told in words, not by colour alone", () => {
-  const told = (due) => remaining(due, "2026-11-23");
-  assert.deepEqual(told("2026-11-26"), { key: "left.days", days: 3 });
-  assert.deepEqual(told("2026-11-24"), { key: "left.tomorrow", days: 1 });
-  assert.deepEqual(told("2026-11-23"), { key: "left.today", days: 0 });
-  assert.deepEqual(told("2026-11-21"), { key: "left.over", days: 2 });
-  assert.deepEqual(told(""), { key: "left.none", days: 0 });
+  const told = (due, today = "2026-11-23") => remaining(due, today, years);
+  assert.deepEqual(told("2026-11-26"), { key: "left.days", days: 3, work: 3 });
+  assert.deepEqual(told("2026-11-24"), { key: "left.tomorrow", days: 1, work: 1 });
+  assert.deepEqual(told("2026-11-23"), { key: "left.today", days: 0, work: 0 });
+  assert.deepEqual(told("2026-11-21"), { key: "left.over", days: 2, work: 0 });
+  assert.deepEqual(told(""), { key: "left.none", days: 0, work: 0 });
+});
+
+test("of the days left the working days are named by the year's own table", () => {
+  assert.equal(remaining("2026-11-30", "2026-11-27", years).work, 1); // Friday to Monday
+  assert.equal(remaining("2026-10-02", "2026-09-30", years).work, 1); // 1 October rests
+  assert.equal(remaining("2026-10-10", "2026-10-09", years).work, 1); // a Saturday that is worked
 });
 
 test("a claim's last day moves off a rest day and is provisional in a year not loaded", () => {
@@ -49,10 +55,31 @@ test("search finds every word, in any width and case, over opened cards only", (
   assert.deepEqual(index.alike("a"), ["b"]);
 });
 
+test("a case that has got its number since is listed with it and found by it", () => {
+  const index = new CardIndex();
+  index.add("a", "", { enterprise: "鑫旺木业有限公司" });
+  index.renumber("a", "〔2026〕3号");
+  index.renumber("unopened", "〔2026〕4号");
+  assert.deepEqual(
+    index.others("b").map(({ id, number, card }) => [id, number, card.enterprise]),
+    [["a", "〔2026〕3号", "鑫旺木业有限公司"]],
+  );
+  assert.ok(index.matches("a", "〔2026〕3号 鑫旺"));
+});
+
+test("two enterprises are different ones where both are named and neither name is part of the other", () => {
+  assert.ok(isOtherUnit("鑫旺木业有限公司", "海川化工厂"));
+  assert.equal(isOtherUnit("鑫旺木业有限公司", " 鑫旺木业"), false);
+  assert.equal(isOtherUnit("ＡＢ厂", "ab厂"), false);
+  assert.equal(isOtherUnit("鑫旺木业有限公司", ""), false);
+  assert.equal(isOtherUnit(undefined, "海川化工厂"), false);
+});
+
 test("a name cannot read differently from what it is", () => {
   assert.equal(visible("gpj\u202egnp.exe"), "gpj⟦U+202E⟧gnp.exe");
-  assert.equal(readJson("not json"), null);
-  assert.equal(readJson("5"), null);
+  for (const hidden of ["\u200b", "\u2060", "\ufeff", "\u00ad", "\u{e0041}"])
+    assert.match(visible(`甲${hidden}乙`), /^甲⟦U\+[0-9A-F]{4,5}⟧乙$/);
+  assert.equal(visible("第一行\n\t第二行 危😀"), "第一行\n\t第二行 危😀");
 });
 
 test("words are found by path and filled by name", () => {

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ACTS, problem } from "../../static/js/review/acts.js";
-import { choices, emptyFacts, packsText, preview, recheck } from "../../static/js/review/money.js";
+import { ACTS, problem } from "../../static/js/review/case/acts.js";
+import { choices, emptyFacts, packsText, preview, recheck, proposalFrom } from "../../static/js/review/money/award.js";
 import { PAPERS, compose } from "../../static/js/review/papers/compose.js";
 import { state } from "../../static/js/review/store.js";
 import { aCase, context } from "./sample.js";
@@ -27,7 +27,7 @@ test("a change names what was pinned and what is now", () => {
 
 test("a pack edited after it was pinned proposes nothing and says so", () => {
   const edited = pinning([[ID, "E".repeat(43)]]);
-  const award = { facts, pack: ID, part: "whole", confirmed: "" };
+  const award = { ...proposalFrom(paid), facts, pack: ID };
   assert.equal(choices(edited)[0].edited, true);
   assert.equal(Number(preview(award, edited).fen), 2250000);
   assert.equal(problem("award.propose", { award }, edited), "problem.pack_edited");
@@ -35,7 +35,9 @@ test("a pack edited after it was pinned proposes nothing and says so", () => {
 });
 
 test("a proposal under a pack edited since cannot be approved", () => {
-  const acts = paid.acts.map((act) => (act.kind === "award.propose" ? { ...act, fields: { ...act.fields, pack_hash: "E".repeat(43) } } : act));
+  const acts = paid.acts.map((act) =>
+    act.kind === "award.propose" ? { ...act, fields: { ...act.fields, pack_hash: "E".repeat(43) } } : act,
+  );
   const result = recheck({ ...paid, acts });
   assert.deepEqual([result.same, result.error], [false, "pack_edited"]);
 });
@@ -46,5 +48,6 @@ test("the dossier shows old and new packs with their whole hashes, and only wher
   assert.doesNotMatch(text(paid), /标准变更/);
   const act = { ...paid.acts[1], kind: "repin", fields: { reason: "RP02", old: [[ID, SHA]], packs: [OTHER] } };
   const changed = text({ ...paid, acts: [...paid.acts, act] });
-  for (const said of ["标准变更", packsText([[ID, SHA]]), packsText([OTHER]), "收到日适用的标准已另行列入名册"]) assert.ok(changed.includes(said), said);
+  for (const said of ["标准变更", packsText([[ID, SHA]]), packsText([OTHER]), "收到日适用的标准已另行列入名册"])
+    assert.ok(changed.includes(said), said);
 });

@@ -5,7 +5,16 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
-import { RuleError, award, factsDocument, factsFromYuan, listed, parseFacts, parsePack, shares } from "../../static/js/core/rulebook.js";
+import {
+  RuleError,
+  award,
+  factsDocument,
+  factsFromYuan,
+  listed,
+  parseFacts,
+  parsePack,
+  shares,
+} from "../../static/js/core/rulebook.js";
 import { taxStep } from "../../static/js/core/tax.js";
 import { capitals, parse, text } from "../../static/js/core/yuan.js";
 
@@ -51,7 +60,10 @@ test("every worked example comes out as by hand", () => {
 test("every trace is the server's, letter for letter", () => {
   for (const example of traces) {
     const { formula, clause, trace } = award(factsFromYuan(JSON.stringify(example.facts)), pack(example.pack), true);
-    assert.equal(JSON.stringify({ formula, clause, trace }), JSON.stringify({ formula: example.formula, clause: example.clause, trace: example.trace }));
+    assert.equal(
+      JSON.stringify({ formula, clause, trace }),
+      JSON.stringify({ formula: example.formula, clause: example.clause, trace: example.trace }),
+    );
   }
 });
 
@@ -81,9 +93,17 @@ test("a spoilt document is no pack", () => {
   ];
   for (const [from, to] of spoilt) {
     assert.ok(whole.includes(from), from);
-    assert.equal(codeOf(() => parsePack(whole.replace(from, to))), "not_a_pack", to);
+    assert.equal(
+      codeOf(() => parsePack(whole.replace(from, to))),
+      "not_a_pack",
+      to,
+    );
   }
-  for (const data of ["", "null", "[]", "{", new Uint8Array([255])]) assert.equal(codeOf(() => parsePack(data)), "not_a_pack");
+  for (const data of ["", "null", "[]", "{", new Uint8Array([255])])
+    assert.equal(
+      codeOf(() => parsePack(data)),
+      "not_a_pack",
+    );
 });
 
 test("the facts document is the server's, and comes back", () => {
@@ -109,34 +129,70 @@ test("the facts document is the server's, and comes back", () => {
     ["Hh8", "Hh9", "salt_size"],
     ['"deaths":0', '"deaths":1', "fact_unused"],
   ]) {
-    assert.equal(codeOf(() => parseFacts(spelled.replace(from, to))), code, to);
+    assert.equal(
+      codeOf(() => parseFacts(spelled.replace(from, to))),
+      code,
+      to,
+    );
   }
-  for (const data of ["", "[]", "null", "1"]) assert.match(codeOf(() => parseFacts(data)), /^facts_/);
-  assert.equal(codeOf(() => factsDocument({ kind: "violation" }, SALT.slice(1))), "salt_size");
+  for (const data of ["", "[]", "null", "1"])
+    assert.match(
+      codeOf(() => parseFacts(data)),
+      /^facts_/,
+    );
+  assert.equal(
+    codeOf(() => factsDocument({ kind: "violation" }, SALT.slice(1))),
+    "salt_size",
+  );
 });
 
 test("an officer must say why", () => {
   const facts = { kind: "general_hazard", officer_value: 300000 };
-  assert.equal(codeOf(() => award(facts, pack("SD-REW-2021"))), "reason_missing");
+  assert.equal(
+    codeOf(() => award(facts, pack("SD-REW-2021"))),
+    "reason_missing",
+  );
   assert.equal(award(facts, pack("SD-REW-2021"), true).fen, 300000);
 });
 
 test("a pack pays only as listed for the day of receipt", () => {
   const entries = [{ id: "SD-REW-2021", sha256: "h", from: "2026-01-01", to: "2026-12-31" }];
-  const asked = [["2026-01-01", "h"], ["2026-12-31", "h"], ["2025-12-31", "h"], ["2027-01-01", "h"], ["2026-06-01", "edited"]];
-  assert.deepEqual(asked.map(([day, hash]) => listed(entries, "SD-REW-2021", hash, day)), [true, true, false, false, false]);
+  const asked = [
+    ["2026-01-01", "h"],
+    ["2026-12-31", "h"],
+    ["2025-12-31", "h"],
+    ["2027-01-01", "h"],
+    ["2026-06-01", "edited"],
+  ];
+  assert.deepEqual(
+    asked.map(([day, hash]) => listed(entries, "SD-REW-2021", hash, day)),
+    [true, true, false, false, false],
+  );
 });
 
 test("equal shares of a joint report, what does not divide to the first", () => {
   assert.deepEqual(shares(1000000, 3), [333334, 333333, 333333]);
   assert.deepEqual(shares(5, 3), [3, 1, 1]);
-  assert.equal(codeOf(() => shares(100, 0)), "people_range");
+  assert.equal(
+    codeOf(() => shares(100, 0)),
+    "people_range",
+  );
 });
 
 test("yuan has one spelling and its capitals", () => {
-  for (const typed of ["22500", "22500.0", "1.005", "-1.00", "01.00", "１.00", "1.00\n", "", "1e3"]) assert.equal(codeOf(() => parse(typed)), "money_form");
-  assert.equal(codeOf(() => parse("1000000000000.01")), "money_huge");
-  assert.equal(codeOf(() => parse(5)), "money_text");
+  for (const typed of ["22500", "22500.0", "1.005", "-1.00", "01.00", "１.00", "1.00\n", "", "1e3"])
+    assert.equal(
+      codeOf(() => parse(typed)),
+      "money_form",
+    );
+  assert.equal(
+    codeOf(() => parse("1000000000000.01")),
+    "money_huge",
+  );
+  assert.equal(
+    codeOf(() => parse(5)),
+    "money_text",
+  );
   for (const [sum, words] of [
     ["22500.00", "贰万贰仟伍佰元整"],
     ["0.00", "零元整"],
@@ -154,9 +210,20 @@ test("yuan has one spelling and its capitals", () => {
 });
 
 test("nothing is withheld: for an offence by the exemption, for a mere hazard after the tax bureau was asked", () => {
-  const steps = [{ kind: "violation", fine: 0 }, { kind: "concealed_accident", fine: 0 }, { kind: "major_hazard", fine: 1 }, { kind: "general_hazard", fine: 0 }].map(taxStep);
-  assert.deepEqual(steps.map(({ words, source, figures }) => [words, source, figures.withheld]), [
-    ["tax_exempt", "text", "0.00"], ["tax_exempt", "text", "0.00"], ["tax_exempt", "text", "0.00"], ["tax_ask", "default", "0.00"],
-  ]);
+  const steps = [
+    { kind: "violation", fine: 0 },
+    { kind: "concealed_accident", fine: 0 },
+    { kind: "major_hazard", fine: 1 },
+    { kind: "general_hazard", fine: 0 },
+  ].map(taxStep);
+  assert.deepEqual(
+    steps.map(({ words, source, figures }) => [words, source, figures.withheld]),
+    [
+      ["tax_exempt", "text", "0.00"],
+      ["tax_exempt", "text", "0.00"],
+      ["tax_exempt", "text", "0.00"],
+      ["tax_ask", "default", "0.00"],
+    ],
+  );
   assert.deepEqual([steps[0].origin, steps[0].clause], ["财税字〔1994〕020号", "第二条第(四)项"]);
 });

@@ -78,7 +78,10 @@ export class Scene {
       issued: "2026-06-01", expires: "2026-11-28", allow: ["X1"], demo: true, root: b64(this.root.public), packs: [], doors: [],
       escrow: [], roster: b64(new Uint8Array(32)), channels: [["zone", await channelHash(channel)]], ...changes,
     }; // prettier-ignore
-    const [signed, channels] = [[...this.signed, await signDirectory(this.root, doc)], [...this.channels, channel]];
+    const [signed, channels] = [
+      [...this.signed, await signDirectory(this.root, doc)],
+      [...this.channels, channel],
+    ];
     this.directories = await told(this.zone, signed, channels);
     Object.assign(this, { signed, channels });
     this.chain = await this.rebuilt();
@@ -108,12 +111,23 @@ export class Scene {
     for (const item of items) this.sealed[item.entry.id] = item;
     const grants = [];
     for (const [to, rows] of Object.entries(give)) {
-      const keys = rows.map(([which, half]) => keyRow(typeof which === "number" ? items[which] : this.sealed[which], half));
+      const keys = rows.map(([which, half]) =>
+        keyRow(typeof which === "number" ? items[which] : this.sealed[which], half),
+      );
       grants.push(await sealGrant(...place, this.rid(to), this.keys(to).kem, keys));
     }
-    const body = draftBody(kind, fields, items.map(({ entry }) => entry), grants.map(({ entry }) => entry));
+    const body = draftBody(
+      kind,
+      fields,
+      items.map(({ entry }) => entry),
+      grants.map(({ entry }) => entry),
+    );
     const post = await this.sign(author, kind, body, { pid, ...head });
-    this.uploads.push({ post, grants: grants.map(({ sealed }) => sealed), items: Object.fromEntries(items.map(({ entry, blob }) => [entry.id, blob])) });
+    this.uploads.push({
+      post,
+      grants: grants.map(({ sealed }) => sealed),
+      items: Object.fromEntries(items.map(({ entry, blob }) => [entry.id, blob])),
+    });
     return post;
   }
 
@@ -122,7 +136,15 @@ export class Scene {
     const first = { no: 0, prev: b64(this.case), last: b64(this.case) };
     const place = this.posts.length > 0 ? this.chain.next(vis) : first;
     const when = author === "reporter" ? "2026-06-10" : "2026-06-10T03:00Z";
-    const whole = { zone: b64(this.zone), case: b64(this.case), vis, when, ...place, dir: this.directories.newestHash, author: this.rid(author) };
+    const whole = {
+      zone: b64(this.zone),
+      case: b64(this.case),
+      vis,
+      when,
+      ...place,
+      dir: this.directories.newestHash,
+      author: this.rid(author),
+    };
     return signPost(this.keys(author), { pid: b64(random(16)), ...whole, ...head }, body);
   }
 
@@ -139,7 +161,16 @@ export class Scene {
   reportFields(changes = {}) {
     const reporter = { kem: b64(this.alice.kem), sig: b64(this.alice.sig) };
     const access = b64(random(32));
-    return { reporter, access, channel: "zone", source: "web", urgent: false, exclude: [], sealed_by: "browser", ...changes };
+    return {
+      reporter,
+      access,
+      channel: "zone",
+      source: "web",
+      urgent: false,
+      exclude: [],
+      sealed_by: "browser",
+      ...changes,
+    };
   }
 
   async file(changes = {}, parts = FILING, give = FILING_GRANTS) {
@@ -153,20 +184,46 @@ export class Scene {
 
   accept() {
     const fields = { category: "violation", sector: "fire", packs: [], received: "2026-06-10" };
-    return this.add("bob", "accept", fields, [part("work", "登记"), part("thread", "已受理")], { bob: [[0, 0], [1, 0]], reporter: [[1, 0]] });
+    return this.add("bob", "accept", fields, [part("work", "登记"), part("thread", "已受理")], {
+      bob: [
+        [0, 0],
+        [1, 0],
+      ],
+      reporter: [[1, 0]],
+    });
   }
 
   extract() {
-    return this.add("bob", "extract", {}, [part("card", "{}"), part("work", "{}"), part("work", "摘录")], { bob: [[0, 0], [1, 0], [2, 0]] });
+    return this.add("bob", "extract", {}, [part("card", "{}"), part("work", "{}"), part("work", "摘录")], {
+      bob: [
+        [0, 0],
+        [1, 0],
+        [2, 0],
+      ],
+    });
   }
 
   assign() {
     const [, card, words] = this.items("extract");
-    return this.add("bob", "assign", { seats: [["verifier", [this.staff.vera.person]]] }, [], { vera: [[card, 0], [words, 0]] });
+    return this.add("bob", "assign", { seats: [["verifier", [this.staff.vera.person]]] }, [], {
+      vera: [
+        [card, 0],
+        [words, 0],
+      ],
+    });
   }
 
   finding() {
-    const give = { vera: [[0, 0]], lena: [[0, 0], [1, 0]], paul: [[1, 0]], pia: [[1, 0]], ada: [[1, 0]] };
+    const give = {
+      vera: [[0, 0]],
+      lena: [
+        [0, 0],
+        [1, 0],
+      ],
+      paul: [[1, 0]],
+      pia: [[1, 0]],
+      ada: [[1, 0]],
+    };
     return this.add("vera", "finding", { outcome: "verified" }, [part("work", "属实"), part("award", "{}")], give);
   }
 

@@ -21,7 +21,10 @@ async function person() {
 test("it works", async () => {
   assert.equal(toHex(await slots.openSlot(vector, x1.slot.passphrase)), reviewer("intake1").seed);
   assert.equal(toHex(await slots.slotKey(vector, { passphrase: x1.slot.passphrase })), x1.slot.key);
-  assert.equal(toHex(await slots.slotKey({ ...vector, kind: "passkey" }, { prf: new Uint8Array(32) })), x1.slot.prf_key_of_zeros);
+  assert.equal(
+    toHex(await slots.slotKey({ ...vector, kind: "passkey" }, { prf: new Uint8Array(32) })),
+    x1.slot.prf_key_of_zeros,
+  );
   assert.equal(toHex(await slots.openSlot(vector, `\t正确 \r\n ｈorse `)), reviewer("intake1").seed);
 });
 
@@ -42,8 +45,17 @@ test("each kind opens with its own secret", async () => {
 });
 
 test("weaker parameters from a hostile server are refused", async () => {
-  const weak = [{ iterations: 1999999 }, { iterations: 2 ** 31 }, { iterations: 0 }, { salt: "" }, { rp: "x" }, { kind: "passkey" }, { credential: "AAAA" }];
-  for (const change of weak) await refused(() => slots.openSlot({ ...vector, ...change }, x1.slot.passphrase), "weak_slot");
+  const weak = [
+    { iterations: 1999999 },
+    { iterations: 2 ** 31 },
+    { iterations: 0 },
+    { salt: "" },
+    { rp: "x" },
+    { kind: "passkey" },
+    { credential: "AAAA" },
+  ];
+  for (const change of weak)
+    await refused(() => slots.openSlot({ ...vector, ...change }, x1.slot.passphrase), "weak_slot");
   for (const change of [{ kind: "none" }, { sealed: "" }, { v: 2 }, { more: 1 }]) {
     await refused(() => slots.openSlot({ ...vector, ...change }, x1.slot.passphrase), "malformed");
   }

@@ -2,8 +2,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { setNative } from "../../static/js/crypto/hpke.js";
-import { damm, newTicket, normalise, openTicket, parseAuthorization, show } from "../../static/js/crypto/ticket.js";
-import { BOTH, hex, refused, toHex, x1 } from "./vectors.js";
+import {
+  counted,
+  damm,
+  find,
+  newTicket,
+  normalise,
+  openTicket,
+  parseAuthorization,
+  show,
+} from "../../static/js/crypto/ticket.js";
+import { BOTH, hex, read, refused, toHex, x1 } from "./vectors.js";
+
+const typed = JSON.parse(read("tests/vectors/typed.json"));
 
 for (const [name, native] of BOTH) {
   test(`it works (${name})`, async () => {
@@ -52,7 +63,13 @@ test("a slip of the finger is found", async () => {
 });
 
 test("what is not 25 digits is no ticket", async () => {
-  for (const bad of ["", "1234", `${x1.ticket.typed}0`, x1.ticket.typed.replace("0", "O"), x1.ticket.typed.replace("1", "١")]) {
+  for (const bad of [
+    "",
+    "1234",
+    `${x1.ticket.typed}0`,
+    x1.ticket.typed.replace("0", "O"),
+    x1.ticket.typed.replace("1", "١"),
+  ]) {
     await refused(() => normalise(bad), "ticket_digits");
   }
   await refused(() => openTicket(hex(x1.zone.zone), "1".repeat(25)));
@@ -60,7 +77,31 @@ test("what is not 25 digits is no ticket", async () => {
 
 test("only the whole header is an authorization", async () => {
   const { authorization } = x1.ticket;
-  for (const bad of ["", "Ticket ", authorization.slice(7), authorization.slice(0, -1), `${authorization}A`, `ticket ${authorization.slice(7)}`]) {
+  for (const bad of [
+    "",
+    "Ticket ",
+    authorization.slice(7),
+    authorization.slice(0, -1),
+    `${authorization}A`,
+    `ticket ${authorization.slice(7)}`,
+  ]) {
     await refused(() => parseAuthorization(bad));
   }
+});
+
+test("the digits are found wherever they stand", () => {
+  for (const { title, text } of typed.found) assert.equal(find(text), typed.digits, title);
+});
+
+test("where there are not 25 it says how many", async () => {
+  for (const { text, code, counted: n } of typed.refused) {
+    await refused(() => find(text), code);
+    assert.equal(counted(text), n, text);
+  }
+});
+
+test("of several runs of 25 nothing is guessed", async () => {
+  const [one, two] = [newTicket(), newTicket()];
+  await refused(() => find(`${one} ${two}`), "ticket_digits");
+  assert.equal(find(`${one} ${two.slice(0, 24)}${(Number(two[24]) + 1) % 10}`), one);
 });

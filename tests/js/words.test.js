@@ -5,12 +5,11 @@ import { read, same, show } from "../../static/js/crypto/fingerprint.js";
 import { readPoster } from "../../static/js/client/poster.js";
 import { fill } from "../../static/js/dom.js";
 import { claimCode, wrongIn } from "../../static/js/public/case/claim.js";
-import { grouped } from "../../static/js/figures.js";
+import { grouped } from "../../static/js/core/yuan.js";
 import { eventText } from "../../static/js/public/case/told.js";
-import { findMyself } from "../../static/js/public/report/findings.js";
 import { check } from "../../static/js/public/report/form.js";
 import { search } from "../../static/js/public/report/search.js";
-import { isClean, pieces } from "../../static/js/visible.js";
+import { isClean, pieces } from "../../static/js/core/visible.js";
 
 const PIN = "3f5a2bcc122231fb35528c950dca6019";
 
@@ -34,22 +33,26 @@ test("a pin that cannot be read is no missing pin", () => {
 });
 
 test("characters that deceive the eye are shown as their code", () => {
-  assert.deepEqual(pieces("安\u202e全"), [{ text: "安", hidden: false }, { text: "U+202E", hidden: true }, { text: "全", hidden: false }]);
+  assert.deepEqual(pieces("安\u202e全"), [
+    { text: "安", hidden: false },
+    { text: "U+202E", hidden: true },
+    { text: "全", hidden: false },
+  ]);
   assert.deepEqual(pieces("一\n二"), [{ text: "一\n二", hidden: false }]);
   assert.ok(isClean("一\n二\t三"));
   for (const bad of ["\u202e", "\u2066", "\u0000", "\ud800"]) assert.ok(!isClean(`甲${bad}乙`));
 });
 
-test("a writer who names herself is told what was found", () => {
-  assert.deepEqual(findMyself("我的手机 138-1234 5678，请回电"), { word: "phone", found: "13812345678" });
-  assert.equal(findMyself("证件 37130219900101123X").word, "idcard");
-  assert.equal(findMyself("我叫张三，在二车间").word, "name");
-  for (const calm of ["三台冲床", "编号 2138123456789", "我是说机器坏了很久", "12350"]) assert.equal(findMyself(calm), null);
-});
-
 test("an enterprise is found by its first characters, a run, scattered characters or its place", () => {
-  const list = [{ name: "临海不锈钢有限公司", place: "产业园" }, { name: "沂岭木业有限公司", place: "坪上镇" }, { name: "木业同盟", place: "团林镇" }];
-  assert.deepEqual(search(list, "木业").map(({ name }) => name), ["木业同盟", "沂岭木业有限公司"]);
+  const list = [
+    { name: "临海不锈钢有限公司", place: "产业园" },
+    { name: "沂岭木业有限公司", place: "坪上镇" },
+    { name: "木业同盟", place: "团林镇" },
+  ];
+  assert.deepEqual(
+    search(list, "木业").map(({ name }) => name),
+    ["木业同盟", "沂岭木业有限公司"],
+  );
   assert.equal(search(list, "沂木").length, 1);
   assert.equal(search(list, "团林")[0].name, "木业同盟");
   assert.deepEqual(search(list, " "), []);
@@ -83,7 +86,10 @@ test("each screen says what is still wrong with it", () => {
 test("a claim code is eight digits, each as likely as any other", () => {
   assert.match(claimCode(), /^[0-9]{8}$/);
   const bytes = [255, 250, 249, 7, 16, 25, 34, 43, 52, 61];
-  assert.equal(claimCode(() => Uint8Array.of(bytes.shift())), "97654321");
+  assert.equal(
+    claimCode(() => Uint8Array.of(bytes.shift())),
+    "97654321",
+  );
 });
 
 test("a claim says what is still wrong with it", () => {
@@ -93,15 +99,16 @@ test("a claim says what is still wrong with it", () => {
   assert.deepEqual(wrongIn({ ...claim, passphrase: "青山" }), ["claim-passphrase", "passphrase"]);
   assert.deepEqual(wrongIn({ ...claim, note: "\u202e" }), ["note", "control"]);
   assert.deepEqual(wrongIn({ ...claim, note: "字".repeat(1400) }), ["note", "too_long"]);
-  for (const signatories of ["", "0", "101", "1.5", "３"]) assert.deepEqual(wrongIn({ ...claim, signatories }), ["signatories", "signatories"]);
+  for (const signatories of ["", "0", "101", "1.5", "３"])
+    assert.deepEqual(wrongIn({ ...claim, signatories }), ["signatories", "signatories"]);
   assert.equal(wrongIn({ ...claim, signatories: "100" }), null);
   assert.deepEqual(wrongIn({ ...claim, declared: "" }), ["declared", "declared"]);
 });
 
 test("a sum is grouped by thousands", () => {
-  assert.equal(grouped("22500.00"), "22,500.00");
-  assert.equal(grouped("1234567.05"), "1,234,567.05");
-  assert.equal(grouped("500.00"), "500.00");
+  assert.equal(grouped(2250000), "22,500.00");
+  assert.equal(grouped(123456705), "1,234,567.05");
+  assert.equal(grouped(50000), "500.00");
 });
 
 test("each post is told in one sentence", () => {

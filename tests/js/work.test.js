@@ -38,12 +38,24 @@ test("the page breathes meanwhile and can stop it", async () => {
 test("the header says challenge and counter", async () => {
   const value = header(challenge, 3733);
   assert.deepEqual(parseHeader(value), { challenge, counter: 3733 });
-  for (const bad of ["", value + ".1", value.replace(".3733", ""), value.replace("3733", "03733"), value.replace("3733", "-1")]) {
+  for (const bad of [
+    "",
+    value + ".1",
+    value.replace(".3733", ""),
+    value.replace("3733", "03733"),
+    value.replace("3733", "-1"),
+  ]) {
     await refused(() => parseHeader(bad), "malformed");
   }
 });
 
 test("what is not a challenge is refused", async () => {
-  const bad = [challenge.slice(1), challenge.slice(0, 40), challenge.slice(0, 31), new Uint8Array(200), new Uint8Array(0)];
+  const bad = [
+    challenge.slice(1),
+    challenge.slice(0, 40),
+    challenge.slice(0, 31),
+    new Uint8Array(200),
+    new Uint8Array(0),
+  ];
   for (const each of bad) await refused(() => readChallenge(each));
 });

@@ -10,8 +10,9 @@ import hashlib
 import os
 from dataclasses import replace
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from whistle.storage import tables
 from whistle.storage.appending import append_post, append_report
 from whistle.storage.records import Appended, Cached, NewGrant, NewItem, NewPost, Place, Stamp
 
@@ -70,6 +71,18 @@ def after(last: NewPost, no: int, author: str = BOB, kind: str = "accept", vis: 
 
 def stamp(place: Place) -> Stamp:
     return Stamp(f"receipt {place.seq} {place.epoch}".encode(), os.urandom(64), os.urandom(32))
+
+
+def number(given: Appended) -> int:
+    """The number in the order of receipt that a report's receipt was given."""
+    return int(given.receipt.bytes.split()[1])
+
+
+def received(tx: Connection) -> dict[str, int]:
+    """Every case's number in the order of receipt, from its first receipt: the store itself keeps it sealed."""
+    query = select(tables.cases.c.case, tables.posts.c.receipt).join_from(tables.cases, tables.posts)
+    rows = tx.execute(query.where(tables.posts.c.place == 0))
+    return {case: int(bytes(receipt).split()[1]) for case, receipt in rows}
 
 
 def file(tx: Connection, post: NewPost, cached: Cached = RECEIVED, channel: str = CHANNEL) -> Appended:

@@ -27,17 +27,17 @@ from tests.storage.people import (
     an_item,
     file,
     new_id,
+    number,
     stamp,
 )  # fmt: skip
 from whistle.storage import tables
 from whistle.storage.appending import append_post, append_report, known, office_number, purge_spent, spend
 from whistle.storage.cases import (
+    arrivals,
     cards_for,
-    due_cases,
     find_case,
     grants_for,
     is_hidden,
-    item_comps,
     iter_cases,
     load_items,
     load_posts,
@@ -80,7 +80,6 @@ def test_a_report_brings_its_items_and_grants(db: Database) -> None:
     report = filed(db)
     ids = [item.id for item in report.items]
     assert db.read_sync(lambda tx: load_items(tx, report.case, ids)) == {item.id: item.blob for item in report.items}
-    assert db.read_sync(lambda tx: item_comps(tx, report.case)) == {item.id: item.comp for item in report.items}
     (bobs,) = db.read_sync(lambda tx: grants_for(tx, report.case, BOB))
     assert (bobs.post, bobs.row, bobs.sealed) == (report.hash, 0, report.grants[0].sealed)
     assert bobs.items == tuple((item_id, 0) for item_id in ids)
@@ -103,13 +102,13 @@ def test_a_receipt_tells_nobodys_number_but_the_reports(db: Database) -> None:
 
     def watch(place: Place) -> Stamp:
         places.append(place)
-        return Stamp(b"receipt", b"sig", b"salt" if place.seq else b"")
+        return Stamp(b"receipt", b"sig", b"sealed")
 
     report = a_report()
     db.write_sync(lambda tx: append_report(tx, report, RECEIVED, channel=CHANNEL, access=new_id(), stamp=watch))
     db.write_sync(lambda tx: append_post(tx, after(report, 1), ACCEPTED, stamp=watch))
-    assert places == [Place(db.epoch, 1), Place(db.epoch, 0)]
-    assert db.read_sync(lambda tx: tx.execute(select(tables.cases.c.salt)).scalar_one()) == b"salt"
+    assert places == [Place(db.epoch, 1, 1, 0), Place(db.epoch, 0, 2, 1)]
+    assert [bytes(sealed) for *_, sealed in db.read_sync(lambda tx: list(arrivals(tx)))] == [b"sealed"] * 2
 
 
 def test_a_report_whose_work_fails_takes_no_number(db: Database) -> None:
@@ -120,7 +119,7 @@ def test_a_report_whose_work_fails_takes_no_number(db: Database) -> None:
         db.write_sync(
             lambda tx: append_report(tx, a_report(), RECEIVED, channel=CHANNEL, access=new_id(), stamp=refused)
         )
-    assert db.write_sync(lambda tx: file(tx, a_report())).seq == 1
+    assert number(db.write_sync(lambda tx: file(tx, a_report()))) == 1
 
 
 def test_two_first_posts_cannot_open_one_case(db: Database) -> None:
@@ -171,8 +170,9 @@ def test_an_item_id_occurs_once_in_a_case(db: Database) -> None:
 def test_the_database_itself_refuses_a_fork(db: Database) -> None:
     report = filed(db)
     row = db.read_sync(lambda tx: tx.execute(select(tables.posts)).mappings().one())
-    for change in ({"no": 1}, {"prev": "x"}, {"pid": "x"}, {"pid": "x", "no": 1}):
-        clash = {**row, "id": 99, "hash": "other", **change}
+    beside = ({"prev": "x"}, {"pid": "x"}, {"pid": "x", "no": 1})
+    for change in (*({"place": 1, **each} for each in beside), {"prev": "x", "pid": "x", "no": 1}):
+        clash = {**row, "hash": "other", **change}
         with pytest.raises(Conflict):
             db.write_sync(lambda tx, clash=clash: tx.execute(tables.posts.insert(), clash))
     assert len(db.read_sync(lambda tx: load_posts(tx, report.case))) == 1
@@ -219,12 +219,13 @@ def test_the_reporters_view_has_nothing_of_the_offices(db: Database) -> None:
     grant = NewGrant(0, "reporter", ((answer.id, 0),), b"sealed")
     reply = replace(after(note, 1, kind="message"), items=(answer,), grants=(grant,))
     db.write_sync(lambda tx: add(tx, reply))
-    view = db.read_sync(lambda tx: reporter_view(tx, report.case))
-    assert view is not None
+    found = db.read_sync(lambda tx: find_case(tx, report.case))
+    assert found is not None
+    view = db.read_sync(lambda tx: reporter_view(tx, found))
     assert [post.hash for post in view.posts] == [report.hash, reply.hash]
     assert [given.sealed for given in view.grants] == [b"sealed"]
     assert view.items == {answer.id: answer.blob}
-    assert db.read_sync(lambda tx: reporter_view(tx, new_id())) is None
+    assert db.read_sync(lambda tx: find_case(tx, new_id())) is None
 
 
 def test_a_list_row_has_the_newest_card_and_what_opens_it(db: Database) -> None:
@@ -281,19 +282,10 @@ def test_an_urgent_report_keeps_its_hour_and_no_other_does(db: Database) -> None
     assert (with_hour(True), with_hour(False)) == (14, -1)
 
 
-def test_cases_fall_due_in_order(db: Database) -> None:
-    dues = ["2026-12-05", "2026-12-01", "", "2026-12-03", "2026-12-03"]
-    for due in dues:
-        db.write_sync(lambda tx, due=due: file(tx, a_report(), replace(RECEIVED, due=due)))
-    rows = db.read_sync(lambda tx: due_cases(tx, "2026-12-03"))
-    assert [row.seq for row in rows] == [2, 4, 5]
-    rest = db.read_sync(lambda tx: due_cases(tx, "2026-12-31", (rows[1].due, rows[1].seq)))
-    assert [row.seq for row in rest] == [5, 1]
-    assert case_of_seq(db, 3).due == ""
-
-
-def case_of_seq(db: Database, seq: int) -> CaseRow:
-    return db.read_sync(lambda tx: iter_cases(tx, seq - 1, 1))[0]
+def test_a_case_without_a_clock_has_no_day(db: Database) -> None:
+    report = a_report()
+    db.write_sync(lambda tx: file(tx, report, replace(RECEIVED, due="")))
+    assert case_of(db, report).due == ""
 
 
 def test_the_cache_is_written_by_one_function(db: Database) -> None:

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from tests.storage.people import a_report, file
+from tests.storage.people import a_report, file, number, received
 from whistle.storage import meta, tables
-from whistle.storage.cases import find_case, iter_cases
+from whistle.storage.cases import find_case
 from whistle.storage.database import Database
 from whistle.storage.errors import Busy, Conflict, NotMigrated, StorageError
 
@@ -27,7 +27,7 @@ def test_it_works(db: Database) -> None:
     post = a_report()
     given = db.write_sync(lambda tx: file(tx, post))
     assert given.fresh
-    assert given.seq == 1
+    assert number(given) == 1
     found = db.read_sync(lambda tx: find_case(tx, post.case))
     assert found is not None
     assert (found.state, found.due, found.head) == ("received", "2026-12-02", post.hash)
@@ -141,9 +141,9 @@ def test_eight_threads_and_eight_clients_file_at_once_and_nothing_is_lost_or_dou
     asyncio.run(clients())
     for started in threads:
         started.join()
-    rows = db.read_sync(iter_cases)
-    assert [row.seq for row in rows] == list(range(1, 161))
-    assert {row.case for row in rows} == {post.case for post in reports}
+    rows = db.read_sync(received)
+    assert sorted(rows.values()) == list(range(1, 161))
+    assert set(rows) == {post.case for post in reports}
 
 
 def test_two_holders_of_one_database_write_at_once(db: Database, url: str) -> None:
@@ -154,7 +154,7 @@ def test_two_holders_of_one_database_write_at_once(db: Database, url: str) -> No
             await asyncio.gather(*verbs)
 
         asyncio.run(both())
-    assert [row.seq for row in db.read_sync(iter_cases)] == list(range(1, 61))
+    assert sorted(db.read_sync(received).values()) == list(range(1, 61))
 
 
 def test_a_lock_that_is_not_had_in_time_is_busy(db: Database, url: str) -> None:

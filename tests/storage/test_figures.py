@@ -15,7 +15,7 @@ def test_it_works(db: Database) -> None:
     finding = replace(after(accept, 0, kind="finding", vis="office"), body=b'{"outcome":"verified"}')
     for one in (accept, finding):
         db.write_sync(lambda tx, one=one: add(tx, one, replace(ACCEPTED, year=2026, number=1, sector="gas")))
-    found, other = db.read_sync(lambda tx: list(every_case(tx, ["finding"])))
+    other, found = sorted(db.read_sync(lambda tx: list(every_case(tx, ["finding"]))), key=lambda case: case.number)
     assert (found.year, found.number, found.category, found.sector) == (2026, 1, "violation", "gas")
     assert found.posts == (
         PublicPost("report", DAY, None),
@@ -38,3 +38,12 @@ def test_what_a_month_does_not_touch_is_not_read(db: Database) -> None:
         for month, today in ((DAY[:7], DAY), ("2030-01", "2030-01-02"), ("2030-01", "2030-01-03"))
     ]
     assert numbers == [2, 0, 2], "posted in the month; neither; run past its day"
+
+
+def test_what_another_channel_holds_is_not_counted_here(db: Database) -> None:
+    ours, theirs = a_report(), a_report()
+    for one, channel in ((ours, "zone"), (theirs, "hongyun")):
+        db.write_sync(lambda tx, one=one, channel=channel: file(tx, one, RECEIVED, channel=channel))
+    assert len(db.read_sync(lambda tx: list(every_case(tx, [])))) == 2
+    assert len(db.read_sync(lambda tx: list(every_case(tx, [], ("hongyun",))))) == 1
+    assert len(db.read_sync(lambda tx: list(timed_cases(tx, [], DAY[:7], DAY, ("hongyun",))))) == 1

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from whistle.core.ledger import START, Entry, LedgerError, parse_row
+from whistle.core.summary import summarise
 from whistle.storage import audit, ledger
 from whistle.storage.checks import check
 from whistle.storage.database import Database
@@ -44,7 +45,41 @@ def test_the_balance_of_a_year_comes_from_sums(db: Database) -> None:
     enter(db, PAY)
     assert db.read_sync(ledger.balance).paid == 2_250_000
     assert db.read_sync(lambda tx: ledger.balance(tx, 2025)).approved == 0
-    assert db.read_sync(ledger.recount) == db.read_sync(ledger.balance)
+    assert db.read_sync(ledger.recount) == db.read_sync(ledger.sums)
+
+
+def test_the_sums_kept_beside_the_rows_are_those_of_all_rows_added_up(db: Database) -> None:
+    """By year, source and month, with corrections, a lock, and rows of the next year in this year's months."""
+    special = replace(BUDGET, fen=3_000_000, source="财政专项")
+    taken_back = replace(special, kind="reverse", day="2026-12-02", corrects=2, corrects_kind="budget", memo="错记")
+    next_year = replace(BUDGET, day="2026-12-03", year=2027)
+    lock = Entry("lock", "2026-12-21", 2026, memo="2026-11")
+    paid_late = replace(PAY, day="2027-01-04")
+    assert db.read_sync(ledger.summary) == summarise([])
+    enter(db, BUDGET, special, APPROVE, taken_back, next_year, lock, paid_late)
+    rows = [parse_row(row.bytes) for row in db.read_sync(ledger.rows)]
+    for year in (0, 2026, 2027, 2025):
+        of_year = [row for row in rows if year in (0, row.year)]
+        plain = summarise(rows, year)
+        assert db.read_sync(lambda tx, year=year: ledger.summary(tx, year)) == plain
+        assert db.read_sync(lambda tx, year=year: ledger.balance(tx, year)) == plain.balance
+        assert db.read_sync(lambda tx, year=year: ledger.count(tx, year)) == len(of_year)
+    assert db.read_sync(ledger.years) == [2026, 2027]
+    assert db.read_sync(ledger.recount) == db.read_sync(ledger.sums)
+
+
+def test_a_row_that_is_refused_leaves_the_sums_as_they_were(db: Database) -> None:
+    enter(db, BUDGET, APPROVE)
+    before = db.read_sync(ledger.sums)
+
+    def enter_and_fail(tx: Connection) -> None:
+        ledger.enter(tx, PAY)
+        assert ledger.sums(tx) != before
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        db.write_sync(enter_and_fail)
+    assert db.read_sync(ledger.sums) == before
 
 
 @pytest.mark.parametrize(
@@ -96,7 +131,7 @@ def test_nobody_changes_a_row_not_even_the_owner(db: Database, table: str, chang
     db.write_sync(lambda tx: audit.record(tx, day="2026-11-23", rid="bob", act="login"))
     with pytest.raises(StorageError):
         db.write_sync(lambda tx: tx.execute(text(change.format(table))))
-    assert db.read_sync(ledger.head).count == db.read_sync(audit.audit_head)[0] == 1
+    assert db.read_sync(ledger.head).count == len(db.read_sync(lambda tx: list(audit.every(tx)))) == 1
 
 
 def test_a_row_with_a_number_that_is_taken_is_refused(db: Database) -> None:
@@ -119,6 +154,7 @@ def test_entries_made_at_once_are_chained_one_after_another(db: Database, url: s
     with Database.open(url) as other:
         asyncio.run(both(other))
     assert db.read_sync(ledger.verify).count == 40
+    assert db.read_sync(ledger.recount) == db.read_sync(ledger.sums)
     assert db.read_sync(ledger.balance).left == sum(range(1, 41))
 
 
@@ -135,13 +171,48 @@ def test_an_entry_goes_with_its_post_or_not_at_all(db: Database) -> None:
 def test_acts_are_chained_and_an_edit_is_seen(db: Database) -> None:
     for act in ("login", "export", "logout"):
         db.write_sync(lambda tx, act=act: audit.record(tx, day="2026-11-23", rid="bob", act=act))
-    rows = db.read_sync(audit.audit_rows)
+    rows = db.read_sync(lambda tx: list(audit.every(tx)))
     assert [json.loads(row.bytes)["act"] for row in rows] == ["login", "export", "logout"]
     assert audit.verify(rows)
-    assert db.read_sync(audit.audit_head) == (3, rows[2].hash)
     edited = type(rows[1])(2, rows[1].bytes.replace(b"export", b"expert"), rows[1].hash)
     assert not audit.verify([rows[0], edited, rows[2]])
     assert not audit.verify([rows[0], rows[2]])
+
+
+def test_an_audit_that_lost_its_end_or_was_made_anew_is_not_the_anchored_one(db: Database) -> None:
+    for act in ("login", "export", "logout"):
+        db.write_sync(lambda tx, act=act: audit.record(tx, day="2026-11-23", rid="bob", act=act))
+    anchor, rows = db.read_sync(audit.head), db.read_sync(lambda tx: list(audit.every(tx)))
+    assert anchor.count == len(rows) == 3
+    assert audit.verify(rows, anchor)
+    assert audit.verify(rows[:2])
+    assert not audit.verify(rows[:2], anchor)
+    assert not audit.verify([], anchor)
+    off = "DROP TRIGGER audit_no_delete" if db.dialect == "sqlite" else "DROP TRIGGER audit_append_only ON audit"
+    db.write_sync(lambda tx: tx.execute(text(off)))
+    db.write_sync(lambda tx: tx.execute(text("DELETE FROM audit WHERE no > 1")))
+    for act in ("logout", "login", "logout"):
+        db.write_sync(lambda tx, act=act: audit.record(tx, day="2026-11-23", rid="bob", act=act))
+    made_anew = db.read_sync(lambda tx: list(audit.every(tx)))
+    assert audit.verify(made_anew)
+    assert not audit.verify(made_anew, anchor)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE ledger_sums SET fen = fen + 1 WHERE kind = 'pay'",
+        "UPDATE ledger_sums SET n = n + 1 WHERE kind = 'pay'",
+        "UPDATE ledger_sums SET month = '2026-11' WHERE kind = 'pay'",
+        "DELETE FROM ledger_sums WHERE kind = 'pay'",
+        "INSERT INTO ledger_sums VALUES (2025, '2025-01', 'budget', '', 1, 5)",
+    ],
+)
+def test_doctor_sees_a_sum_that_is_not_the_rows(db: Database, damage: str) -> None:
+    enter(db, BUDGET, APPROVE, PAY)
+    assert {finding.code for finding in check(db.url) if finding.level == "red"} == set()
+    db.write_sync(lambda tx: tx.execute(text(damage)))
+    assert {finding.code for finding in check(db.url) if finding.level == "red"} == {"ledger_columns"}
 
 
 def test_doctor_sees_a_ledger_edited_behind_the_triggers(db: Database) -> None:

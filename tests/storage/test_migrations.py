@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from tests.storage.people import a_report, file
-from whistle.storage import tables
+from tests.storage.people import DAY, a_report, file
+from whistle.core.ledger import Entry
+from whistle.crypto import order
+from whistle.storage import bookings, ledger, tables
 from whistle.storage.cases import iter_cases
 from whistle.storage.database import Database
-from whistle.storage.errors import NotMigrated
-from whistle.storage.migrations import HEAD, PLACE, config, migrate, schema_version
+from whistle.storage.engine import open_engine
+from whistle.storage.errors import Damaged, Empty, InUse, Newer, NotMigrated
+from whistle.storage.migrations import HEAD, PLACE, config, migrate, schema_version, versions
 
 NEXT = '''
 """A step of the future."""
@@ -73,8 +78,176 @@ def test_a_database_with_data_takes_the_next_step(url: str, tmp_path: Path) -> N
         colours = db.read_sync(lambda tx: tx.execute(text("SELECT colour FROM cases")).scalars().all())
         assert colours == ["red"]
         assert [row.case for row in db.read_sync(iter_cases)] == [report.case]
-    with pytest.raises(NotMigrated):
+    with pytest.raises(Newer):
         Database.open(url)
+
+
+FACTS = {sa.Integer: 1, sa.BigInteger: 1, sa.String: "x", sa.LargeBinary: b"x", sa.Boolean: True}
+KEY = bytes(range(32))
+ORDER = order.seal(KEY, "x", 1, order.Arrival(1, 1, bytes(32)))
+Rows = dict[str, dict[str, object]]
+
+
+def engine_of(url: str) -> sa.Engine:
+    return open_engine(url, "all", write=True, busy_seconds=10)
+
+
+def walk(url: str, to: str) -> None:
+    migrate(url, to, lambda: KEY)
+    assert schema_version(url) == to
+
+
+def fill(url: str) -> None:
+    """One row in every table that has none, whatever its version's columns are."""
+    engine = engine_of(url)
+    with engine.begin() as tx:
+        found = sa.MetaData()
+        found.reflect(tx)
+        for table in found.sorted_tables:
+            if not tx.execute(sa.select(sa.func.count()).select_from(table)).scalar():
+                values = {c.name: next(v for kind, v in FACTS.items() if isinstance(c.type, kind)) for c in table.c}
+                linked = {c.name: next(iter(c.foreign_keys)).column for c in table.c if c.foreign_keys}
+                values |= {name: tx.execute(sa.select(column)).scalar() for name, column in linked.items()}
+                values |= {"day": DAY} if "day" in values else {}
+                values |= {"arrival": ORDER} if "arrival" in values else {}
+                tx.execute(sa.insert(table).values(values))
+    engine.dispose()
+
+
+def rows_of(url: str) -> Rows:
+    """The first row of every table by its key."""
+    engine = engine_of(url)
+    with engine.begin() as tx:
+        found = sa.MetaData()
+        found.reflect(tx)
+        rows = {
+            name: tx.execute(sa.select(table).order_by(*table.primary_key.columns)).mappings().first()
+            for name, table in found.tables.items()
+        }
+    engine.dispose()
+    return {name: dict(row) for name, row in rows.items() if row is not None and name != "alembic_version"}
+
+
+def common(before: Rows, after: Rows) -> Rows:
+    """What was there before, as far as the other version knows the table and its columns. Keys are another's from 0006
+    on: that every row is still its case's is asked by tests/test_layout.py."""
+    shared = {name: row for name, row in before.items() if name in after}
+    return {name: {c: v for c, v in row.items() if c in after[name]} for name, row in shared.items()}
+
+
+def test_every_version_goes_down_and_up_again_with_a_row_in_every_table(url: str) -> None:
+    fill(url)
+    assert rows_of(url).keys() == {table.name for table in tables.ALL}
+    for version in reversed(versions()):
+        before = rows_of(url)
+        walk(url, version)
+        below = rows_of(url)
+        assert common(before, below) == common(below, before)
+        fill(url)
+    first = rows_of(url)
+    for version in versions():
+        walk(url, version)
+        above = rows_of(url)
+        assert first.keys() <= above.keys()
+        assert common(first, above) == common(above, first)
+    fill(url)
+    with Database.open(url) as db:
+        assert db.read_sync(iter_cases)[0].case == "x"
+
+
+def ledger_row(no: int, kind: str, corrects_kind: str = "") -> dict[str, object]:
+    return {"no": no, "document": b"x", "hash": b"x", "kind": kind, "corrects_kind": corrects_kind} | {
+        "year": 2026,
+        "fen": 1,
+        "case": "",
+    }
+
+
+# Kinds of the ledger's rows in order, the numbers of those that were signed, and the row from which on they must be.
+BEGINNINGS = {
+    "an empty ledger": ([], [], 1),
+    "rows that nobody signed": (["budget", "approve", "lock", "pay"], [], 4),
+    "signed from the first on": (["budget", "approve", "lock"], [1, 3], 1),
+    "signed after an earlier release": (["budget", "approve", "lock", "approve", "budget"], [5], 4),
+    "only rows of cases": (["approve", "reverse approve"], [], 1),
+    "a budget taken back unsigned": (["budget", "reverse budget"], [], 3),
+}
+
+
+@pytest.mark.parametrize("how", BEGINNINGS)
+def test_the_row_from_which_on_finance_signs_is_written_down(url: str, how: str) -> None:
+    kinds, signed, since = BEGINNINGS[how]
+    walk(url, "0007")
+    engine = engine_of(url)
+    with engine.begin() as tx:
+        for no, kind in enumerate(kinds, 1):
+            tx.execute(sa.insert(tables.ledger).values(ledger_row(no, *kind.split())))
+        for no in signed:
+            tx.execute(sa.insert(tables.bookings).values({"no": no, "pid": str(no), "document": b"x", "sig": b"x"}))
+    engine.dispose()
+    for version in (HEAD, "0007", HEAD):
+        walk(url, version)
+    engine = engine_of(url)
+    with engine.begin() as tx:
+        assert bookings.signed_from(tx) == since
+    engine.dispose()
+
+
+def test_the_ledgers_sums_are_made_from_the_rows_that_are_there(url: str) -> None:
+    budget = Entry("budget", "2026-01-05", 2026, 10_000_000, source="区财政")
+    later = [replace(budget, fen=5), replace(budget, day="2026-12-03", year=2027)]
+    lock = Entry("lock", "2026-12-21", 2026, memo="2026-11")
+    with Database.open(url) as db:
+        for entry in (budget, *later, lock):
+            db.write_sync(lambda tx, entry=entry: ledger.enter(tx, entry))
+        kept = db.read_sync(ledger.sums)
+    walk(url, "0008")
+    walk(url, HEAD)
+    with Database.open(url) as db:
+        assert db.read_sync(ledger.sums) == kept == db.read_sync(ledger.recount)
+        assert kept[2026, "2026-01", "budget", ""] == (2, 10_000_005)
+
+
+def test_nobody_is_migrated_under(db: Database, url: str) -> None:
+    with pytest.raises(InUse):
+        migrate(url, versions()[-2])
+    migrate(url)
+
+
+def test_a_file_of_no_bytes_a_broken_one_and_a_newer_one_are_told_apart(tmp_path: Path) -> None:
+    path = tmp_path / "whistle.db"
+    path.touch()
+    for look in (migrate, schema_version, Database.open):
+        with pytest.raises(Empty):
+            look(str(path))
+    assert path.stat().st_size == 0
+    path.write_bytes(b"something else that is no database " * 200)
+    for look in (migrate, schema_version, Database.open):
+        with pytest.raises(Damaged):
+            look(str(path))
+    path.unlink()
+    with pytest.raises(NotMigrated):
+        Database.open(str(path))
+
+
+def test_a_database_of_a_later_version_is_refused_and_left_alone(url: str) -> None:
+    engine = engine_of(url)
+    with engine.begin() as tx:
+        tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    for look in (migrate, Database.open):
+        with pytest.raises(Newer):
+            look(url)
+    assert schema_version(url) == "9999"
+
+
+def test_a_page_that_was_overwritten_is_damage(tmp_path: Path) -> None:
+    path = tmp_path / "whistle.db"
+    migrate(str(path))
+    whole = path.read_bytes()
+    path.write_bytes(whole[:100] + bytes(len(whole) - 100))
+    with pytest.raises(Damaged):
+        Database.open(str(path))
 
 
 def test_the_steps_are_one_line_without_the_application() -> None:

@@ -11,7 +11,7 @@ from tests.storage.people import BOB, DAY, a_report, add, after, file
 from whistle.core.ledger import Entry
 from whistle.storage import audit, ledger, sessions, tables
 from whistle.storage.appending import known, spend
-from whistle.storage.cases import reporter_view
+from whistle.storage.cases import find_case, reporter_view
 from whistle.storage.database import Database, Role
 from whistle.storage.errors import StorageError
 from whistle.storage.inbox import Sight, inbox
@@ -42,8 +42,9 @@ def test_it_works(doors: dict[str, Database]) -> None:
     public, report = doors["public"], a_report()
     public.write_sync(lambda tx: (spend(tx, b"nonce", DAY), file(tx, report)))
     public.write_sync(lambda tx: add(tx, after(report, 1, "reporter", "message")))
-    view = public.read_sync(lambda tx: reporter_view(tx, report.case))
-    assert view is not None
+    found = public.read_sync(lambda tx: find_case(tx, report.case))
+    assert found is not None
+    view = public.read_sync(lambda tx: reporter_view(tx, found))
     assert [post.kind for post in view.posts] == ["report", "message"]
     assert public.read_sync(lambda tx: known(tx, report.case, report.prev, report.hash)) is not None
 
@@ -64,7 +65,7 @@ def test_the_public_door_cannot_touch_what_is_staffs(doors: dict[str, Database],
         "DELETE FROM posts", "DELETE FROM cases", "DELETE FROM spent", "UPDATE posts SET body = head",
         "UPDATE items SET blob = NULL", "UPDATE grants SET reader = 'x'", "UPDATE directories SET sig = sig",
         "INSERT INTO meta VALUES ('epoch', 'x')", "UPDATE meta SET value = 'x'", "DROP TABLE spent", "DROP TABLE posts",
-        "CREATE TABLE mine (a INTEGER)", "SELECT c.seq FROM cases c JOIN staff s ON s.rid = c.access",
+        "CREATE TABLE mine (a INTEGER)", "SELECT c.id FROM cases c JOIN staff s ON s.rid = c.access",
         "SELECT (SELECT max(slots) FROM staff) FROM meta",
     ],
 )  # fmt: skip

@@ -27,12 +27,34 @@ def test_it_works(db: Database) -> None:
     assert db.read_sync(lambda tx: staff.staff(tx, DORA)) is None
 
 
-@pytest.mark.parametrize("twin", [replace(BOBS, rid=DORA), replace(BOBS, login="dora")])
-def test_a_login_name_and_a_key_belong_to_one(db: Database, twin: Staff) -> None:
+def test_an_account_is_read_whether_or_not_anybody_has_that_login(db: Database) -> None:
+    """So that the door's answer takes as long for an invented name."""
+    assert db.read_sync(lambda tx: staff.staff_for_login(tx, "bob")) is None
+    db.write_sync(lambda tx: staff.add_staff(tx, BOBS))
+    db.write_sync(lambda tx: staff.add_staff(tx, replace(BOBS, rid=DORA, login="dora")))
+    for login, rid in (("bob", BOB), ("dora", DORA)):
+        found = db.read_sync(lambda tx, login=login: staff.staff_for_login(tx, login))
+        assert found is not None and (found.login, found.rid) == (login, rid)
+    other = db.read_sync(lambda tx: staff.staff_for_login(tx, "nobody"))
+    assert other is not None and other.login in {"bob", "dora"}
+
+
+def test_a_key_belongs_to_one(db: Database) -> None:
     db.write_sync(lambda tx: staff.add_staff(tx, BOBS))
     with pytest.raises(Conflict) as caught:
-        db.write_sync(lambda tx: staff.add_staff(tx, twin))
+        db.write_sync(lambda tx: staff.add_staff(tx, replace(BOBS, login="dora")))
     assert caught.value.what == "login"
+
+
+def test_a_login_goes_to_the_new_key_when_the_directory_names_it(db: Database) -> None:
+    db.write_sync(lambda tx: staff.add_staff(tx, BOBS))
+    db.write_sync(lambda tx: staff.add_staff(tx, replace(BOBS, rid=DORA)))
+    assert db.read_sync(lambda tx: staff.staff_by_login(tx, "bob")) == BOBS
+    db.write_sync(lambda tx: staff.bind_person(tx, DORA, "person", "受理员 2"))
+    logins = {one.rid: one.login for one in db.read_sync(staff.all_staff)}
+    assert logins == {DORA: "bob", BOB: f"bob+{BOB}"}
+    db.write_sync(lambda tx: staff.bind_person(tx, DORA, "person", "受理员 2"))
+    assert {one.rid: one.login for one in db.read_sync(staff.all_staff)} == logins
 
 
 def test_a_person_is_bound_when_the_directory_names_him(db: Database) -> None:
@@ -43,23 +65,6 @@ def test_a_person_is_bound_when_the_directory_names_him(db: Database) -> None:
     db.write_sync(lambda tx: staff.set_status(tx, BOB, "gone"))
     with pytest.raises(Unknown):
         db.write_sync(lambda tx: staff.set_status(tx, DORA, "gone"))
-
-
-def test_key_slots_are_added_replaced_and_dropped(db: Database) -> None:
-    db.write_sync(lambda tx: staff.add_staff(tx, BOBS))
-
-    def kinds() -> list[str]:
-        bob = db.read_sync(lambda tx: staff.staff(tx, BOB))
-        return [slot["kind"] for slot in bob.slots] if bob else []
-
-    db.write_sync(lambda tx: staff.put_slot(tx, BOB, {"slot": "b", "kind": "passkey"}))
-    assert kinds() == ["passphrase", "passkey"]
-    db.write_sync(lambda tx: staff.put_slot(tx, BOB, {"slot": "b", "kind": "file"}))
-    assert kinds() == ["passphrase", "file"]
-    db.write_sync(lambda tx: staff.drop_slot(tx, BOB, "a"))
-    assert kinds() == ["file"]
-    with pytest.raises(Unknown):
-        db.write_sync(lambda tx: staff.put_slot(tx, DORA, {"slot": "b"}))
 
 
 def test_an_invitation_is_used_once_and_in_time(db: Database) -> None:
@@ -73,6 +78,19 @@ def test_an_invitation_is_used_once_and_in_time(db: Database) -> None:
         assert caught.value.what == "invite"
 
 
+def test_an_invitation_that_was_withdrawn_enrols_nobody_and_a_used_one_stays_on_record(db: Database) -> None:
+    used, open_ = replace(INVITE, id_hash="used"), replace(INVITE, id_hash="open")
+    db.write_sync(lambda tx: [staff.add_invite(tx, one) for one in (used, open_, replace(INVITE, login="dora"))])
+    db.write_sync(lambda tx: staff.use_invite(tx, "used", BOB, TODAY))
+    assert db.read_sync(lambda tx: staff.invited_until(tx, "bob", TODAY)) == "2026-11-30"
+    assert db.read_sync(lambda tx: staff.invited_until(tx, "bob", "2026-12-01")) == ""
+    db.write_sync(lambda tx: staff.withdraw_invites(tx, "bob"))
+    assert db.read_sync(lambda tx: staff.invited_until(tx, "bob", TODAY)) == ""
+    assert db.read_sync(lambda tx: staff.invite(tx, "open", TODAY)) is None
+    assert db.read_sync(lambda tx: staff.used_by(tx, "used")) == BOB
+    assert db.read_sync(lambda tx: staff.invited_until(tx, "dora", TODAY)) == "2026-11-30"
+
+
 def test_a_session_lasts_until_it_ends_and_its_token_is_not_kept(db: Database) -> None:
     token = b"thirty-two secret bytes of a bob"
     db.write_sync(lambda tx: sessions.open_session(tx, token, BOB, 1000))
@@ -84,8 +102,6 @@ def test_a_session_lasts_until_it_ends_and_its_token_is_not_kept(db: Database) -
     stored = db.read_sync(lambda tx: tx.execute(text("SELECT * FROM sessions")).all())
     assert token.hex() not in repr(stored)
     assert token.decode() not in repr(stored)
-    db.write_sync(lambda tx: sessions.extend_session(tx, token, 2000))
-    assert db.read_sync(lambda tx: sessions.session(tx, token, 1500)) is not None
     db.write_sync(lambda tx: sessions.close_session(tx, token))
     assert db.read_sync(lambda tx: sessions.session(tx, token, 1)) is None
 

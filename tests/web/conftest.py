@@ -10,6 +10,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from whistle.core import process, rulebook
 from whistle.web import words
 from whistle.web.pages import ADDRESSES, Pages
 
@@ -23,6 +24,7 @@ SITE = {
     "exit": "https://www.weather.com.cn/",
     "plain": True,
     "demo": False,
+    "limits": process.limits(rulebook.load("SD-RULE-2024")),
 }
 LANGUAGES = ("zh_CN", "zh_Hant", "en")
 PATHS = [words.LANGUAGES[name].prefix + path for name in LANGUAGES for path in ADDRESSES["public"].values()]
@@ -33,7 +35,21 @@ def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("static")
     for name in ("css", "icons", "data"):
         shutil.copytree(ROOT / "static" / name, folder / name)
-    for name in ("public/home", "public/report", "public/case", "public/page", "review/app", "review/enrol"):
+    for name in (
+        "public/home",
+        "public/report",
+        "public/case",
+        "public/page",
+        "public/evidence",
+        "public/films",
+        "public/language",
+        "public/myself",
+        "public/draft",
+        "public/saving",
+        "review/app",
+        "review/enrol",
+        "review/pdf",
+    ):
         (folder / "js" / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / "js" / f"{name}.js").write_text(f"// {name}\n", encoding="utf-8")
     return folder

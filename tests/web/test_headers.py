@@ -56,6 +56,15 @@ def test_a_form_may_be_posted_from_the_page_without_script_only(path: str) -> No
         assert "form-action 'none'" in ask(other).headers["content-security-policy"]
 
 
+@pytest.mark.parametrize("path", ["/report", "/case", "/en/report", "/zh-hant/case"])
+def test_sound_may_be_recorded_where_files_are_added_and_nowhere_else(path: str) -> None:
+    public, review = door("public"), door("review")
+    assert "microphone=(self)" in public(path).headers["permissions-policy"]
+    assert "camera=()" in public(path).headers["permissions-policy"]
+    for ask, other in ((public, "/"), (public, "/case/x"), (public, "/api/case"), (review, path)):
+        assert "microphone=()" in ask(other).headers["permissions-policy"]
+
+
 def test_no_cookie_leaves_the_public_door() -> None:
     assert "set-cookie" not in door("public")("/").headers
     assert "set-cookie" in door("review")("/").headers

@@ -64,6 +64,13 @@ def test_a_key_is_blinded_and_the_same_within_the_hour() -> None:
     assert key()(request("203.0.113.1")) != first
 
 
+def test_all_addresses_of_one_household_are_one_key() -> None:
+    blinded = key()
+    one, other = blinded(request("2001:db8:7:1::a")), blinded(request("2001:db8:7:1:ffff::b"))
+    assert one == other != blinded(request("2001:db8:7:2::a"))
+    assert blinded(request("::ffff:203.0.113.1")) == blinded(request("203.0.113.1"))
+
+
 def test_the_next_hour_nobody_can_compute_it_again() -> None:
     now = [0.0]
     blinded = BlindedKey(clock=lambda: now[0])
@@ -87,4 +94,6 @@ def test_the_address_comes_from_the_named_proxy_alone_and_is_the_one_it_wrote() 
     [("203.0.113.1", False, False), ("203.0.113.1", True, True), (PROXY, False, True), (None, False, True)],
 )
 def test_who_can_be_told_from_others(peer: str | None, fronted: bool, nameless: bool) -> None:
-    assert key(fronted=fronted).is_nameless(request(peer)) is nameless
+    blinded = key(fronted=fronted)
+    assert blinded.is_nameless(request(peer)) is nameless
+    assert (blinded.name(request(peer)) == "") is nameless

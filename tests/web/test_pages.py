@@ -6,11 +6,15 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.web.conftest import CHINESE, PATHS, SITE, Answer, Page, without_names
+from whistle.core import process, rulebook
+from whistle.core.workflow import ROLES
+from whistle.public import form
 from whistle.web.pages import Pages
 from whistle.web.static import MissingAssetError
 
@@ -87,7 +91,9 @@ def test_scripts_and_styles_carry_the_hash_of_their_bytes(ask: Ask, path: str) -
     page = Page(ask(path).text)
     named = [(tag["src"], tag["integrity"]) for tag in page.all("script") if "src" in tag]
     named += [(tag["href"], tag["integrity"]) for tag in page.all("link") if tag["rel"] == "stylesheet"]
-    assert len(named) == (3 if path.endswith("/") else 2)  # the front page's code box brings the case's script
+    # Two scripts and two styles, what changes the language among them; a code box brings the script of the case,
+    # an open case what looks at her words, and adding files needs three more.
+    assert len(named) == 4 + {"": 2, "case": 2, "report": 1, "evidence": 3, "draft": 1}.get(path.rpartition("/")[2], 0)
     for url, integrity in named:
         served = ask(url)
         assert served.status_code == 200
@@ -165,17 +171,37 @@ def test_an_operator_puts_his_own_register_in_the_place_of_ours(make: Callable[.
 
 
 def test_the_plain_page_posts_to_itself_and_carries_no_script(pages: Pages) -> None:
-    facts = {
-        "view": "form",
-        "values": {"text": "<b>机器</b>"},
-        "wrong": {"text": "太短"},
-        "problem": "",
-        "drawn": "A" * 22,
-        "terms": {"sectors": [], "categories": []},
-    }
-    html = pages.render("plain", "zh_CN", **facts).decode()
+    facts = {"view": "form", "values": {"text": "<b>机器</b>"}, "wrong": {"text": "太短"}}
+    html = form.page(pages, "zh_CN", facts).decode()
     page = Page(html)
     assert not page.all("script")
-    assert {form["action"] for form in page.all("form")} == {"/plain"}
+    assert {one["action"] for one in page.all("form")} == {"/plain", "/plain/leave"}
     assert "&lt;b&gt;机器" in html
     assert "太短" in html
+
+
+def test_the_front_page_tells_the_limits_of_the_pack_that_holds(ask: Ask, make: Callable[..., Pages]) -> None:
+    assert all(said in ask("/").text for said in ("7 个工作日内", "60 天内，可延长 30 天", "以主办部门公布的为准"))
+    pack = rulebook.load("SD-RULE-2024")
+    read = replace(pack.step("accept"), limit=5, ground=replace(pack.step("accept").ground, source="text"))
+    other = process.limits(replace(pack, steps=(read, *(one for one in pack.steps if one.name != "accept"))))
+    page = make(context=SITE | {"limits": other}).render("home", "zh_CN").decode()
+    assert "5 个工作日内" in page and "以上天数依据" in page and "7 个工作日内" not in page
+
+
+@pytest.mark.parametrize("prefix", ["", "/zh-hant", "/en"])
+def test_the_site_promises_no_destruction_that_the_program_does_not_do(ask: Ask, prefix: str) -> None:
+    page = ask(f"{prefix}/privacy").text
+    assert not re.search(r"60.{0,6}180|再留一年|one more year", page)
+
+
+def test_the_privacy_page_leaves_out_nobody_who_reads_and_nothing_the_site_sees(
+    ask: Ask, make: Callable[..., Pages]
+) -> None:
+    page = ask("/privacy").text
+    rows = re.findall(r'<th scope="row">([^<]+)</th>', page)
+    assert rows[: len(ROLES)] == ["受理员", "核查员", "审批领导", "奖励员", "财务", "审计员"]
+    assert re.search(r"网站和管网站的人</th><td[^>]*>[^<]*行业[^<]*奖金多少、怎么领", page)
+    assert "从来没有收到过" not in page and "用无脚本版的除外" in page
+    assert "用无脚本版的除外" not in make(context=SITE | {"plain": False}).render("privacy", "zh_CN").decode()
+    assert "一个字都不用写" not in page  # a claim asks for a name and a passphrase, however it is paid

@@ -6,7 +6,7 @@ import pytest
 
 from tests.web.conftest import ROOT
 
-CSS = (ROOT / "static/css/public.css").read_text(encoding="utf-8")
+CSS = " ".join((ROOT / "static/css/public.css").read_text(encoding="utf-8").split())
 TOKENS = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", CSS))
 TEXT, EDGE = 4.5, 3.0
 
@@ -68,3 +68,8 @@ def test_nothing_is_fetched_by_the_style() -> None:
     assert "url(" not in CSS
     assert "@import" not in CSS
     assert "@font-face" not in CSS
+
+
+def test_the_lock_screen_hides_the_case_behind_it() -> None:
+    office = " ".join((ROOT / "static/css/review.css").read_text(encoding="utf-8").split())
+    assert re.search(r"\.veil\.locked \{ background: rgb\([\d, ]+\); \}", office)

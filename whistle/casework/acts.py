@@ -4,69 +4,54 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from whistle import docket
-from whistle.casework import money, standards
-from whistle.casework.desk import Casework, Reviewer
+from whistle.casework import money, refold, standards
 from whistle.casework.reading import sighted
+from whistle.casework.reviewers import Casework, Reviewer
 from whistle.casework.standards import Asked
-from whistle.core.case import Refused
 from whistle.core.clock import seconds, zone_day
-from whistle.core.errors import RuleError
 from whistle.crypto import posts
-from whistle.crypto.errors import EnvelopeError
+from whistle.crypto.directory import Directories
 from whistle.crypto.posts import Upload
-from whistle.docket import Kept, Rejected
+from whistle.docket import Joining, Kept, Loaded, Rejected, join, register_number
 from whistle.storage import appending, audit
-from whistle.storage.errors import Conflict
-from whistle.storage.records import Appended, CaseRow
 
 CLOCK_SECONDS = 900
+# What tells the earlier reporter of one matter that there is no award after all, or again one: whoever was refused as
+# the second waits for a leader, or no more.
+CANCELLED = "award.cancel"
+AWARD_TOLD = (CANCELLED, "award.notify")
 
 
-async def post(desk: Casework, who: Reviewer, data: bytes, now: float) -> Kept:
+async def post(casework: Casework, who: Reviewer, data: bytes, now: float) -> Kept:
     """Keeps a reviewer's post and gives its receipt. The same head again gives the same receipt."""
     upload = posts.unpack_upload(data)
-    if upload.post.author != who.rid:
+    post, known = upload.post, await casework.docket.published.current()
+    if post.author != who.rid:
         raise Rejected("wrong_role")
-    try:
-        kept = await _keep(desk, who, upload, now)
-    except (Rejected, Refused, RuleError, EnvelopeError, Conflict):
-        known = await docket.known(desk.docket, upload.post)
-        if known is None:
-            raise
-        return known
-    return docket.kept(kept)
+
+    async def admit(directories: Directories) -> Loaded:
+        _timely(upload, directories.newest["expires"], now)
+        return await sighted(casework, who, post.head["case"])
+
+    async def check(joining: Joining) -> None:
+        money.check(casework, known.newest, joining.folded, post)
+        await standards.check(Asked(casework, who, joining, now))
+
+    def beside(tx: Connection, joining: Joining, drawn: tuple[int, int]) -> None:
+        money.book(tx, casework.large, register_number(*drawn), joining.folded, post, joining.today)
+        if post.kind in AWARD_TOLD and CANCELLED in joining.folded.acted:
+            refold.renew_merged(casework.docket, known, tx, post.head["case"])
+        audit.record(tx, day=joining.today, rid=who.rid, act=post.kind, case=post.head["case"])
+
+    return await join(casework.docket, upload, now, admit=admit, check=check, number=_numbered, beside=beside)
 
 
-async def _keep(desk: Casework, who: Reviewer, upload: Upload, now: float) -> Appended:
-    today, directories = zone_day(now), await desk.docket.register.current()
-    _timely(upload, directories.newest["expires"], now)
-    loaded = await sighted(desk, who, upload.post.head["case"])
-    folded = docket.admit(desk.docket, loaded.chain, upload, directories, today)
-    money.check(desk, directories, folded, upload.post)
-    await standards.check(Asked(desk, who, loaded, folded, upload.post, now))
-    post, row = docket.record(loaded.chain, upload), loaded.row
-    channel = docket.channel_of(directories, row.channel)
-    stamp = docket.stamp(desk.docket, upload.post, today)
-    told = docket.told(desk.docket, loaded.chain.acts, folded, today, row.hour)
-
-    def keep(tx: Connection) -> Appended:
-        year, number = _numbered(tx, row, today)
-        cached = docket.cached(desk.docket, channel, folded, told, year, number, row.hour)
-        appended = appending.append_post(tx, post, cached, stamp=stamp)
-        if appended.fresh:
-            money.book(tx, desk.large, docket.register_number(year, number), folded, upload.post, today)
-            audit.record(tx, day=today, rid=who.rid, act=upload.post.kind, case=row.case)
-        return appended
-
-    return await desk.docket.db.write(keep)
-
-
-def _numbered(tx: Connection, row: CaseRow, today: str) -> tuple[int, int]:
-    """The case's number in the office's register, drawn with the office's first act on it."""
-    if row.number:
+def _numbered(tx: Connection, joining: Joining) -> tuple[int, int]:
+    """The case's register number, drawn with the office's first act on it."""
+    row = joining.row
+    if row and row.number:
         return row.year, row.number
-    year = int(today[:4])
+    year = int(joining.today[:4])
     return year, appending.office_number(tx, year, "case")
 
 

@@ -107,16 +107,26 @@ def _reinstate(tx: Connection, number: str, folded: Case, post: Post, today: str
 
 
 def _clawback(tx: Connection, number: str, folded: Case, post: Post, today: str) -> ledger.Entry:
-    owed, fields = _approved(tx, number), post.fields
+    return _came_back(tx, number, post, today, memo=post.fields["reason"])
+
+
+def _receive(tx: Connection, number: str, folded: Case, post: Post, today: str) -> ledger.Entry:
+    """Money that came back, by the receipt it came with: only now does it count as no longer paid."""
+    return _came_back(tx, number, post, today, memo=folded.reason, voucher=post.fields["receipt"])
+
+
+def _came_back(tx: Connection, number: str, post: Post, today: str, *, memo: str, voucher: str = "") -> ledger.Entry:
+    owed = _approved(tx, number)
     return ledger.Entry(
         "clawback",
         today,
         owed.year,
-        fen=fields["fen"],
+        fen=post.fields["fen"],
         case=number,
         post=post.hash,
         pack=owed.pack,
-        memo=fields["reason"],
+        voucher=voucher,
+        memo=memo,
     )
 
 
@@ -145,9 +155,13 @@ _ENTRIES: dict[str, Maker] = {
     "award.approve": _approve,
     "award.notify": _notify,
     "award.refuse": _revoke,
+    "award.unapprove": _revoke,
+    "award.cancel": _revoke,
     "pay": _pay,
     "forfeit": _forfeit,
     "reinstate": _reinstate,
     "clawback": _clawback,
+    "recover.receipt": _receive,
     "objection.decide": _overrule,
+    "objection.confirm": _overrule,
 }

@@ -2,133 +2,209 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import Connection
 
-from whistle import docket
 from whistle.casework import awaiting
-from whistle.casework.desk import Casework, Reviewer, need
+from whistle.casework.reading import MOST, limit_of
+from whistle.casework.reviewers import Casework, Reviewer, need
 from whistle.core import ledger
-from whistle.core.clock import zone_day
-from whistle.core.summary import Summary, summarise
-from whistle.docket import Rejected
-from whistle.storage import audit
+from whistle.core.books import AMENDABLE
+from whistle.core.clock import seconds, zone_day
+from whistle.core.summary import Summary
+from whistle.crypto import bookings as signed
+from whistle.crypto import strict
+from whistle.crypto.encoding import unb64
+from whistle.crypto.errors import EnvelopeError
+from whistle.docket import Rejected, load
+from whistle.storage import audit, bookings
 from whistle.storage import ledger as books
 
 READERS = ("finance", "leader", "auditor", "payout")
+PAID = ("paid", "clawback", "closed")
 FIRST_YEAR, LAST_YEAR = 2000, 2099  # as the ledger counts them; a larger number is more than a database holds
-Make = Callable[[Connection, str], ledger.Entry]
+Said = dict[str, Any]
+Make = Callable[[Casework, Connection, Said, str], ledger.Entry]
+ORDERS = ("no", "newest")
+ROW = re.compile("[0-9]{0,9}", re.ASCII)  # of the ledger, behind which a page begins
+CLOCK_SECONDS = 900  # as for a post: a reviewer's clock may be a quarter of an hour off
 
 
-async def open_budget(desk: Casework, who: Reviewer, year: int, source: str, fen: int, now: float) -> None:
-    """The budget of a fiscal year, or more of it, from a named source."""
+async def book(casework: Casework, who: Reviewer, data: bytes, sig: bytes, now: float) -> None:
+    """Enter what finance signed: a budget or more of it; a wrong budget row taken back by a row of today; a month
+    that is over closed for good; the finance department's concurrence in a large award, by the number of its paper;
+    the numbers of a payment as they are right.
 
-    def make(tx: Connection, today: str) -> ledger.Entry:
-        if not FIRST_YEAR <= year <= LAST_YEAR:
-            raise ledger.LedgerError("bad_entry", field="year")
-        return ledger.Entry("budget", today, year, fen, source=_said("source", source))
+    The same booking again, its answer was lost, is entered once. Raises Rejected; LedgerError: "not_a_budget" for a
+    reversal of any other row (an award's go with the acts of its case), "no_funds" where awards rest on the money,
+    "not_amendable" for an amendment of a row without such numbers, "not_approved" unless a concurrence names the
+    approval that stands and is not paid, "not_large" where none is asked."""
+    need(who, casework.office, "finance")
+    said = await _verified(casework, who, data, sig, now)
+    if said["act"] == "concur":
+        await _is_his(casework, who, said["number"])
+    if said["act"] == "amend":
+        row = await casework.docket.db.read(lambda tx: books.row(tx, said["no"]))
+        await _is_his(casework, who, row.case if row else "", PAID)
+    today = zone_day(now)
 
-    await _enter(desk, who, "budget", now, make)
+    def keep(tx: Connection) -> None:
+        known = bookings.by_pid(tx, said["pid"])
+        if known is not None:
+            if known.bytes != data:
+                raise Rejected("conflict")
+            return
+        row = books.enter(tx, _ENTRIES[said["act"]](casework, tx, said, today))
+        bookings.keep(tx, bookings.Booked(row.no, said["pid"], data, sig))
+        audit.record(tx, day=today, rid=who.rid, act=_AUDITED.get(said["act"]) or str(said["act"]))
 
-
-async def take_back(desk: Casework, who: Reviewer, no: int, memo: str, now: float) -> None:
-    """A wrong budget row is taken back by a row of its own, dated today. Raises LedgerError: "not_a_budget" for any
-    other row (an award's go with the acts of its case), "no_funds" where awards rest on the money already."""
-
-    def make(tx: Connection, today: str) -> ledger.Entry:
-        row = books.row(tx, no)
-        if row is None or row.kind != "budget":
-            raise ledger.LedgerError("not_a_budget")
-        reason = _said("memo", memo)
-        back = ledger.Entry("reverse", today, row.year, row.fen, source=row.source, memo=reason)
-        return replace(back, corrects=no, corrects_kind=row.kind)
-
-    await _enter(desk, who, "budget.reverse", now, make)
-
-
-async def lock(desk: Casework, who: Reviewer, month: str, now: float) -> None:
-    """Close a month that is over, and those before it, for good. Raises LedgerError."""
-
-    def make(tx: Connection, today: str) -> ledger.Entry:
-        if not ledger.is_month(month):
-            raise ledger.LedgerError("bad_entry", field="memo")
-        return ledger.Entry("lock", today, int(month[:4]), memo=month)
-
-    await _enter(desk, who, "lock", now, make)
+    await casework.docket.db.write(keep)
 
 
-async def concur(desk: Casework, who: Reviewer, number: str, approval: str, paper: str, now: float) -> None:
-    """The finance department concurs in an award of a large sum, by the number of its paper. Raises LedgerError:
-    "not_approved" unless this is the approval that stands and is not paid, "not_large" where nothing is asked."""
-    await _is_his(desk, who, number)
+async def _verified(casework: Casework, who: Reviewer, data: bytes, sig: bytes, now: float) -> Said:
+    """The booking, signed by this very officer's key under the newest directory, now."""
+    said = signed.read_booking(data)
+    strict.check_nfc(said)
+    directories = await casework.docket.published.current()
+    if said["dir"] != directories.newest_hash:
+        raise Rejected("stale_directory", no=directories.newest["no"])
+    if directories.is_expired(zone_day(now)):
+        raise Rejected("expired_directory")
+    if abs(seconds(said["when"]) - now) > CLOCK_SECONDS:
+        raise Rejected("refused", reason="clock")
+    channel = who.channels_as(casework.office, "finance")[0]
+    reader = directories.reader(said["dir"], channel, who.rid)
+    if reader is None or (said["zone"], said["author"]) != (directories.newest["zone"], who.rid):
+        raise EnvelopeError("author")
+    signed.verify_booking(unb64(reader["sig"], 32), data, sig)
+    return said
 
-    def make(tx: Connection, today: str) -> ledger.Entry:
-        stands = [award for award in awaiting.approved(tx, *awaiting.UNPAID) if award.approval == approval]
-        if [award.number for award in stands] != [number]:
-            raise ledger.LedgerError("not_approved")
-        if not awaiting.needs_concurrence(tx, number, approval, stands[0].fen, desk.large):
-            raise ledger.LedgerError("not_large")
-        return ledger.Entry("concur", today, int(today[:4]), case=number, post=approval, memo=_said("memo", paper))
 
-    await _enter(desk, who, "concur", now, make)
+def _budget(casework: Casework, tx: Connection, said: Said, today: str) -> ledger.Entry:
+    if not FIRST_YEAR <= said["year"] <= LAST_YEAR:
+        raise ledger.LedgerError("bad_entry", field="year")
+    return ledger.Entry("budget", today, said["year"], said["fen"], source=_filled(said, "source"))
 
 
-async def _is_his(desk: Casework, who: Reviewer, number: str) -> None:
+def _reverse(casework: Casework, tx: Connection, said: Said, today: str) -> ledger.Entry:
+    row = books.row(tx, said["no"])
+    if row is None or row.kind != "budget":
+        raise ledger.LedgerError("not_a_budget")
+    back = ledger.Entry("reverse", today, row.year, row.fen, source=row.source, memo=_filled(said, "memo"))
+    return replace(back, corrects=said["no"], corrects_kind=row.kind)
+
+
+def _amend(casework: Casework, tx: Connection, said: Said, today: str) -> ledger.Entry:
+    """Voucher (`number`) and treasury number (`source`) of a payment, or of money that came back, as they hold now."""
+    row = books.row(tx, said["no"])
+    if row is None or row.kind not in AMENDABLE:
+        raise ledger.LedgerError("not_amendable")
+    if (row.voucher and not said["number"]) or (row.treasury and not said["source"]):
+        raise ledger.LedgerError("bad_entry", field="number")  # put right is not struck out
+    made = ledger.Entry("amend", today, row.year, case=row.case, voucher=said["number"], treasury=said["source"])
+    return replace(made, corrects=row.no, corrects_kind=row.kind, memo=_filled(said, "memo"))
+
+
+def _lock(casework: Casework, tx: Connection, said: Said, today: str) -> ledger.Entry:
+    if not ledger.is_month(said["month"]):
+        raise ledger.LedgerError("bad_entry", field="memo")
+    return ledger.Entry("lock", today, int(said["month"][:4]), memo=said["month"])
+
+
+def _concur(casework: Casework, tx: Connection, said: Said, today: str) -> ledger.Entry:
+    number, approval = said["number"], said["approval"]
+    stands = awaiting.approved_in(tx, number, *awaiting.UNPAID)
+    if stands is None or stands.approval != approval:
+        raise ledger.LedgerError("not_approved")
+    if not awaiting.needs_concurrence(tx, number, approval, stands.fen, casework.large):
+        raise ledger.LedgerError("not_large")
+    return ledger.Entry("concur", today, int(today[:4]), case=number, post=approval, memo=_filled(said, "memo"))
+
+
+_ENTRIES: dict[str, Make] = {"budget": _budget, "reverse": _reverse, "lock": _lock, "concur": _concur, "amend": _amend}
+_AUDITED = {"reverse": "budget.reverse"}
+
+
+async def _is_his(casework: Casework, who: Reviewer, number: str, states: tuple[str, ...] = awaiting.UNPAID) -> None:
     """Whether the award is one of his channel's, and he is neither excluded from the case nor recused."""
-    need(who, "finance")
-    found = await desk.docket.db.read(lambda tx: list(awaiting.approved(tx, *awaiting.UNPAID)))
-    for award in (each for each in found if each.number == number):
-        loaded = await docket.load(desk.docket, award.case.case)
-        barred = loaded is None or who.person in loaded.chain.excluded
-        if barred or award.case.channel not in who.channels_as("finance"):
-            raise Rejected("not_found")
+    award = await casework.docket.db.read(lambda tx: awaiting.approved_in(tx, number, *states))
+    if award is None:
+        return
+    loaded = await load(casework.docket, award.case.case)
+    barred = loaded is None or who.person in loaded.chain.excluded
+    if barred or award.case.channel not in who.channels_as(casework.office, "finance"):
+        raise Rejected("not_found")
 
 
-def _said(name: str, text: str) -> str:
+def _filled(said: Said, name: str) -> str:
+    text: str = said[name]
     if not text.strip():
         raise ledger.LedgerError("bad_entry", field=name)
     return text
 
 
-async def _enter(desk: Casework, who: Reviewer, act: str, now: float, make: Make) -> None:
-    need(who, "finance")
-    today = zone_day(now)
-
-    def keep(tx: Connection) -> None:
-        books.enter(tx, make(tx, today))
-        audit.record(tx, day=today, rid=who.rid, act=act)
-
-    await desk.docket.db.write(keep)
-
-
-async def account(desk: Casework, who: Reviewer, year: int, now: float) -> dict[str, Any]:
-    """The rows and the sums of a year, 0 for all, and what waits; rows name no reporter and no enterprise."""
-    need(who, *READERS)
-    today = zone_day(now)
+async def account(
+    casework: Casework, who: Reviewer, year: int, now: float, *, after: str = "", limit: str = "", order: str = "no"
+) -> dict[str, Any]:
+    """One page of a year's rows, 0 for all years, and where the next begins; rows name no reporter and no enterprise.
+    With the first page the sums of the whole year, and what waits. `order`: "no", or "newest" for the last row
+    first."""
+    need(who, casework.office, *READERS)
+    today, size = zone_day(now), limit_of(limit or str(MOST))
+    if order not in ORDERS or not ROW.fullmatch(after):
+        raise Rejected("malformed")
 
     def read(tx: Connection) -> dict[str, Any]:
-        rows = [ledger.parse_row(each.bytes) for each in books.every(tx)]
-        listed = [asdict(row) for row in rows if year in (0, row.year)]
-        years = sorted({row.year for row in rows} | {int(today[:4])})
-        return {"rows": listed, "years": years, **told(summarise(rows, year)), **waiting(tx, desk.large, today)}
+        rows, following = books.page(tx, year, int(after or 0), size, newest=order == "newest")
+        page = {"rows": [asdict(ledger.parse_row(each.bytes)) for each in rows], "next": str(following or "")}
+        if after:
+            return page
+        return {
+            **page,
+            "count": books.count(tx, year),
+            "years": sorted({*books.years(tx), int(today[:4])}),
+            **summary_json(books.summary(tx, year)),
+            **waiting(tx, casework.large, today, size),
+        }
 
-    return await desk.docket.db.read(read)
+    return await casework.docket.db.read(read)
 
 
-def waiting(tx: Connection, large: int, today: str) -> dict[str, Any]:
-    """The awards that wait for money this year, and the large ones that wait for the finance department."""
-    asked = [award.told() | {"approval": award.approval} for award in awaiting.for_concurrence(tx, large)]
-    return {"waiting": awaiting.for_funds(tx, int(today[:4])), "large": {"from": large, "awards": asked}}
+def waiting(tx: Connection, large: int, today: str, limit: int = 0) -> dict[str, Any]:
+    """The awards that wait for money this year, and the large ones that wait for the finance department: the first
+    `limit` of each, 0 for all, with the sums of all."""
+    return {
+        "waiting": awaiting.for_funds(tx, int(today[:4]), limit=limit),
+        "large": {"from": large, **awaiting.for_concurrence(tx, large, limit=limit)},
+    }
 
 
-def told(summary: Summary) -> dict[str, Any]:
-    """A summary as the door and `whistle ledger balance --json` tell it, sums in fen."""
-    months = [
-        {"month": month.month, "locked": month.is_locked, **asdict(month.moved)} for month in summary.months
-    ]
+async def awaited(
+    casework: Casework, who: Reviewer, what: str, now: float, *, after: str = "", limit: str = ""
+) -> dict[str, Any]:
+    """One page of the awards that wait: `what` "waiting" for money, "large" for the finance department."""
+    need(who, casework.office, *READERS)
+    size, year = limit_of(limit or str(MOST)), int(zone_day(now)[:4])
+
+    def read(tx: Connection) -> dict[str, Any]:
+        if what == "large":
+            return awaiting.for_concurrence(tx, casework.large, after=after, limit=size)
+        found = awaiting.for_funds(tx, year, after=after, limit=size)
+        return {"awards": found["awards"], "next": found["next"]}
+
+    try:
+        return await casework.docket.db.read(read)
+    except ValueError:  # no cursor of ours
+        raise Rejected("malformed") from None
+
+
+def summary_json(summary: Summary) -> dict[str, Any]:
+    """A summary as the door and `whistle ledger balance --json` give it, sums in fen."""
+    months = [{"month": month.month, "locked": month.is_locked, **asdict(month.moved)} for month in summary.months]
     return {
         "balance": asdict(summary.balance),
         "sources": [asdict(source) for source in summary.sources],

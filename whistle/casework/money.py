@@ -6,26 +6,26 @@ from sqlalchemy import Connection
 
 from whistle.casework import entries
 from whistle.casework.awaiting import needs_concurrence
-from whistle.casework.desk import Casework
+from whistle.casework.reviewers import Casework
 from whistle.core import rulebook
 from whistle.core.case import Case, Refused
-from whistle.crypto.directory import Directories
 from whistle.crypto.encoding import b64
 from whistle.crypto.posts import Post
+from whistle.crypto.strict import Document
 from whistle.storage import ledger as books
 
 
-def check(desk: Casework, directories: Directories, folded: Case, post: Post) -> None:
+def check(casework: Casework, directory: Document, folded: Case, post: Post) -> None:
     """A sum is proposed and approved only by a pack in the very bytes that were pinned, which the directory lists
     for the day of receipt, and never above its cap."""
     if post.kind not in ("award.propose", "award.approve"):
         return
     proposal = folded.proposal
     assert proposal is not None  # noqa: S101 - the fold has let one of the two through
-    pack = desk.packs.get(proposal.pack)
+    pack = casework.packs.get(proposal.pack)
     if pack is not None and b64(rulebook.pack_hash(pack)) != proposal.pack_hash:
         raise _refused("pack_edited", folded, post)
-    entries = directories.newest["packs"]
+    entries = directory["packs"]
     if pack is None or not rulebook.listed(entries, proposal.pack, proposal.pack_hash, folded.received):
         raise _refused("pack_not_listed", folded, post)
     if proposal.fen > rulebook.ceiling(pack):

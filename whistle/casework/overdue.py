@@ -6,41 +6,41 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from whistle import docket
 from whistle.casework import bulletin
-from whistle.casework.desk import Casework, Reviewer, need
 from whistle.casework.reading import CURSOR, MOST, level_of, limit_of, sight
+from whistle.casework.reviewers import Casework, Reviewer, channels_elsewhere, need
 from whistle.core import statistics
 from whistle.core.clock import zone_day
 from whistle.core.statistics import Month, Terms
-from whistle.docket import Rejected
+from whistle.docket import Rejected, register_number
 from whistle.storage.inbox import Filters, InboxRow, Page, inbox
 
 READERS = ("leader", "intake")
 LEVELS = ("overdue", "red", "amber")
 
 
-async def read(desk: Casework, who: Reviewer, now: float, after: str = "", limit: str = "") -> dict[str, Any]:
+async def read(casework: Casework, who: Reviewer, now: float, after: str = "", limit: str = "") -> dict[str, Any]:
     """One page of his cases whose clock is amber, red or past, the soonest first, and where the next begins; the
-    month's rate over all cases: of the steps that ended in it or run on past their day, those that are late.
+    month's rate over the office's cases: of the steps that ended in it or run on past their day, those that are late.
     A page holds what is due among so many cases in hand, so it may be short, or empty, before the last."""
-    need(who, *READERS)
+    need(who, casework.office, *READERS)
     if not CURSOR.fullmatch(after):
         raise Rejected("malformed")
     size = limit_of(limit or str(MOST))
-    book, month = desk.docket, zone_day(now)[:7]
-    terms = Terms(book.workflow, book.process, book.years, zone_day(now))
+    docket, month = casework.docket, zone_day(now)[:7]
+    terms = Terms(docket.workflow, docket.process, docket.years, zone_day(now))
+    elsewhere = channels_elsewhere(await docket.published.current(), casework.office)
 
     def ask(tx: Connection) -> tuple[Page, Month]:
-        page = inbox(tx, sight(who), Filters(owed=True), order="due", after=after, limit=size)
-        (counted,) = statistics.months([month], bulletin.timed_facts(tx, terms, month), (), terms)
+        page = inbox(tx, sight(who, casework.office), Filters(owed=True), order="due", after=after, limit=size)
+        (counted,) = statistics.months([month], bulletin.timed_facts(tx, terms, month, elsewhere), (), terms)
         return page, counted
 
     try:
-        page, counted = await book.db.read(ask)
+        page, counted = await docket.db.read(ask)
     except ValueError:  # no cursor of ours
         raise Rejected("malformed") from None
-    listed = [(each, level_of(desk, each.case_row, now)) for each in page.rows]
+    listed = [(each, level_of(casework, each.case_row, now)) for each in page.rows]
     return {
         "rows": [_row(each, level) for each, level in listed if level in LEVELS],
         "next": page.next,
@@ -53,7 +53,7 @@ def _row(row: InboxRow, level: str) -> dict[str, Any]:
     facts = row.case_row
     return {
         "case": facts.case,
-        "number": docket.register_number(facts.year, facts.number),
+        "number": register_number(facts.year, facts.number),
         "state": facts.state,
         "step": facts.step,
         "due": facts.due,

@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 from sqlalchemy import Connection
 
-from whistle.casework.desk import Casework, Reviewer
 from whistle.casework.reading import sighted
+from whistle.casework.reviewers import Casework, Reviewer
 from whistle.core.clock import zone_day
 from whistle.docket import Rejected, register_number
 from whistle.storage import audit, papers
@@ -23,7 +23,7 @@ class Paper:
     after: str
 
 
-# The twin of static/js/review/papers/table.js; both are compared by a test. Forms that the reporter signs
+# The twin of static/js/review/papers/papers.json; both are compared by a test. Forms that the reporter signs
 # carry the case's number; the form of delisting carries the hazard's, for no way leads from it to a report.
 PAPERS: Mapping[str, Paper] = MappingProxyType(
     {
@@ -40,7 +40,7 @@ PAPERS: Mapping[str, Paper] = MappingProxyType(
 )
 
 
-async def number(desk: Casework, who: Reviewer, case: str, kind: str, year: int, now: float) -> tuple[str, bool]:
+async def number(casework: Casework, who: Reviewer, case: str, kind: str, year: int, now: float) -> tuple[str, bool]:
     """The paper's number, 〔2026〕3号, and whether it is new. Asked again it is the same number.
 
     Raises Rejected: not found for a case he may not see, wrong role, refused before the post it rests on.
@@ -48,8 +48,8 @@ async def number(desk: Casework, who: Reviewer, case: str, kind: str, year: int,
     today, paper = zone_day(now), PAPERS.get(kind)
     if paper is None:
         raise Rejected("malformed")
-    loaded = await sighted(desk, who, case)
-    if not any(loaded.row.channel in who.channels_as(role) for role in paper.roles):
+    loaded = await sighted(casework, who, case)
+    if not any(loaded.row.channel in who.channels_as(casework.office, role) for role in paper.roles):
         raise Rejected("wrong_role")
     if not any(act.kind == paper.after for act in loaded.chain.acts):
         raise Rejected("refused", reason="state")
@@ -62,5 +62,5 @@ async def number(desk: Casework, who: Reviewer, case: str, kind: str, year: int,
             audit.record(tx, day=today, rid=who.rid, act="paper", case=case, note=kind)
         return drawn
 
-    of, no, fresh = await desk.docket.db.write(draw)
+    of, no, fresh = await casework.docket.db.write(draw)
     return register_number(of, no), fresh

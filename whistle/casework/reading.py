@@ -8,15 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from whistle import docket
 from whistle.casework import awaiting
-from whistle.casework.desk import Casework, Reviewer
+from whistle.casework.reviewers import Casework, Reviewer, colleagues
 from whistle.core import calendar, case, deadlines, rulebook
 from whistle.core.clock import zone_day, zone_hour
+from whistle.crypto.directory import Directories
 from whistle.crypto.encoding import b64
-from whistle.docket import Rejected
+from whistle.docket import Loaded, Rejected, clocks, load, register_number, shown
 from whistle.storage import cases, directory, papers
-from whistle.storage.inbox import Filters, InboxRow, Page, Sight, counts
+from whistle.storage.inbox import Filters, InboxRow, Page, Sight, counts, unread
 from whistle.storage.inbox import inbox as rows_of
 from whistle.storage.records import Card, CaseRow, GrantRow, PostRow
 
@@ -25,38 +25,39 @@ FINANCE_STATES = ("notified", "claimed", "paid", "forfeited", "clawback")
 ORDERS = ("due", "day", "number")
 PAGE, MOST = 50, 200
 # No number that a database cannot hold.
-CURSOR = re.compile("([0-9]{1,9}_|[0-9]{4}-[0-9]{2}-[0-9]{2}_){0,2}[0-9]{0,9}", re.ASCII)
+CURSOR = re.compile("([0-9]{1,9}_|[0-9]{4}-[0-9]{2}-[0-9]{2}_){0,2}[0-9]{0,19}", re.ASCII)
 
 
-def sight(who: Reviewer) -> Sight:
-    """Cases he holds a key to, and for finance those that wait for money."""
-    channels = who.channels_as("finance")
-    return Sight(who.rid, channels, FINANCE_STATES if channels else ())
+def sight(who: Reviewer, office: str) -> Sight:
+    """The office's cases that he holds a key to, and for finance those that wait for money."""
+    channels = who.channels_as(office, "finance")
+    return Sight(who.rid, channels, FINANCE_STATES if channels else (), who.elsewhere(office))
 
 
-async def inbox(desk: Casework, who: Reviewer, asked: Mapping[str, str], now: float) -> dict[str, Any]:
-    """One page of rows, each with the sealed card its reader may open, and the counts by state."""
+async def inbox(casework: Casework, who: Reviewer, asked: Mapping[str, str], now: float) -> dict[str, Any]:
+    """One page of rows, each with the sealed card its reader may open, the counts by state, and how many he has not
+    read, counted up to MOST."""
     today, order = zone_day(now), asked.get("order", "due")
     limit, after = limit_of(asked.get("limit", str(PAGE))), asked.get("after", "")
     if order not in ORDERS or not CURSOR.fullmatch(after) or any("\0" in value for value in asked.values()):
         raise Rejected("malformed")
-    filters, scope = _filters(asked, today), sight(who)
+    filters, scope = _filters(asked, today), sight(who, casework.office)
 
-    def read(tx: Connection) -> tuple[Page, dict[str, Card], dict[str, int], set[str]]:
+    def read(tx: Connection) -> tuple[Page, dict[str, Card], dict[str, int], int, set[str]]:
         page = rows_of(tx, scope, filters, order=order, after=after, limit=limit)
         cards = cases.cards_for(tx, who.rid, [row.case_row.case for row in page.rows])
         held = awaiting.lacking(tx, [row.case_row for row in page.rows], int(today[:4]))
-        return page, cards, counts(tx, scope), held
+        return page, cards, counts(tx, scope), unread(tx, scope, MOST), held
 
     try:
-        page, cards, by_state, held = await desk.docket.db.read(read)
+        page, cards, by_state, waiting, held = await casework.docket.db.read(read)
     except ValueError:  # a cursor of another order
         raise Rejected("malformed") from None
     rows = [
-        _row(desk, each, cards.get(each.case_row.case), now) | {"held": each.case_row.case in held}
+        _row(casework, each, cards.get(each.case_row.case), now) | {"held": each.case_row.case in held}
         for each in page.rows
     ]
-    return {"rows": rows, "next": page.next, "counts": by_state, "today": today}
+    return {"rows": rows, "next": page.next, "counts": by_state, "unread": waiting, "today": today}
 
 
 def limit_of(text: str) -> int:
@@ -81,16 +82,16 @@ def _filters(asked: Mapping[str, str], today: str) -> Filters:
     )
 
 
-def _row(desk: Casework, row: InboxRow, card: Card | None, now: float) -> dict[str, Any]:
+def _row(casework: Casework, row: InboxRow, card: Card | None, now: float) -> dict[str, Any]:
     facts = row.case_row
     return {
         "case": facts.case,
-        "number": docket.register_number(facts.year, facts.number),
+        "number": register_number(facts.year, facts.number),
         "state": facts.state,
         "due": facts.due,
         "step": facts.step,
         "provisional": facts.provisional,
-        "level": level_of(desk, facts, now),
+        "level": level_of(casework, facts, now),
         "day": facts.day,
         "category": facts.category,
         "sector": facts.sector,
@@ -101,13 +102,13 @@ def _row(desk: Casework, row: InboxRow, card: Card | None, now: float) -> dict[s
     }
 
 
-def level_of(desk: Casework, row: CaseRow, now: float) -> str:
+def level_of(casework: Casework, row: CaseRow, now: float) -> str:
     """The colour of a row, by the start of its own clock; an urgent one's by the hour. A reporter's time has none."""
     if not row.due or not row.since:
         return ""
     end = calendar.Due(row.due, False)
     if row.step == "dispatch":
-        end = calendar.due_hours(row.day, row.hour, desk.docket.process.step("dispatch").limit)
+        end = calendar.due_hours(row.day, row.hour, casework.docket.process.on(row.day).step("dispatch").limit)
     return deadlines.level(row.since, end, zone_day(now), zone_hour(now))
 
 
@@ -128,63 +129,67 @@ def _post(post: PostRow) -> dict[str, str]:
     return {"head": post.head.decode(), "sig": b64(post.sig), "body": (post.body or b"").decode()}
 
 
-async def view(desk: Casework, who: Reviewer, case_id: str, now: float) -> dict[str, Any]:
+async def view(casework: Casework, who: Reviewer, case_id: str, now: float) -> dict[str, Any]:
     """A whole case for one reader: every post, and only the grants and items that are his."""
-    loaded = await sighted(desk, who, case_id)
-    keys, blobs = await desk.docket.db.read_now(lambda tx: _held(tx, loaded, who))
-    drawn = await desk.docket.db.read_now(lambda tx: papers.numbers(tx, case_id))
-    folded = case.fold(loaded.chain.acts, desk.docket.workflow, zone_day(now))
-    row = loaded.row
+    loaded = await sighted(casework, who, case_id)
+    keys, blobs = await casework.docket.db.read_now(lambda tx: _held(tx, loaded, who))
+    drawn = await casework.docket.db.read_now(lambda tx: papers.numbers(tx, case_id))
+    posts = await casework.docket.db.read_now(lambda tx: cases.load_posts(tx, case_id))
+    folded, row = loaded.folded, loaded.row
     return {
         "case": case_id,
-        "number": docket.register_number(row.year, row.number),
-        "posts": [docket.shown(post, keys, blobs) for post in loaded.posts],
-        "clocks": docket.clocks(desk.docket, folded, row.hour),
+        "number": register_number(row.year, row.number),
+        "posts": [shown(post, keys, blobs) for post in posts],
+        "clocks": clocks(casework.docket, folded, row.hour),
         "today": zone_day(now),
-        "papers": {kind: docket.register_number(*number) for kind, number in drawn.items()},
+        "papers": {kind: register_number(*number) for kind, number in drawn.items()},
         "urgent": row.urgent,
         "hour": row.hour,
-        **await desk.docket.db.read_now(lambda tx: _money(tx, desk, row, folded, zone_day(now))),
+        "review": casework.review,
+        **await casework.docket.db.read_now(lambda tx: _money(tx, casework, row, folded, zone_day(now))),
     }
 
 
-def _money(tx: Connection, desk: Casework, row: CaseRow, folded: case.Case, today: str) -> dict[str, Any]:
+def _money(tx: Connection, casework: Casework, row: CaseRow, folded: case.Case, today: str) -> dict[str, Any]:
     """What stands in the way of the award but the case itself: money that lacks, and from `large` fen on (0: no sum)
     the finance department's concurrence."""
-    number = docket.register_number(row.year, row.number)
-    asked = awaiting.needs_concurrence(tx, number, folded.approval, folded.approved, desk.large)
+    number = register_number(row.year, row.number)
+    asked = awaiting.needs_concurrence(tx, number, folded.approval, folded.approved, casework.large)
     return {
         "held": bool(awaiting.lacking(tx, [row], int(today[:4]))),
-        "large": desk.large,
+        "large": casework.large,
         "concur": asked and folded.state in awaiting.UNPAID,
     }
 
 
-async def sighted(desk: Casework, who: Reviewer, case_id: str) -> docket.Loaded:
+async def sighted(casework: Casework, who: Reviewer, case_id: str) -> Loaded:
     """The case, if he may know of it; else Rejected("not_found"), as for a case that is not there."""
-    loaded = await docket.load(desk.docket, case_id)
-    if loaded is None or not await desk.docket.db.read_now(lambda tx: _may(tx, loaded, who)):
+    loaded = await load(casework.docket, case_id)
+    if loaded is None or not await casework.docket.db.read_now(lambda tx: _may(tx, loaded, who, casework.office)):
         raise Rejected("not_found")
     return loaded
 
 
-def _may(tx: Connection, loaded: docket.Loaded, who: Reviewer) -> bool:
-    """He holds a key, or sits in finance of the case's channel; never when excluded or recused, with any key."""
+def _may(tx: Connection, loaded: Loaded, who: Reviewer, office: str) -> bool:
+    """The office's case, and he holds a key, or sits in finance of its channel; never when excluded or recused, with
+    any key."""
     row = loaded.row
+    if row.channel in who.elsewhere(office):
+        return False
     if who.person in loaded.chain.excluded or cases.is_hidden(tx, row.case, who.rid):
         return False
-    waits = row.channel in who.channels_as("finance") and row.state in FINANCE_STATES
+    waits = row.channel in who.channels_as(office, "finance") and row.state in FINANCE_STATES
     return waits or cases.may_see(tx, row.case, who.rid)
 
 
-def _held(tx: Connection, loaded: docket.Loaded, who: Reviewer) -> tuple[list[GrantRow], dict[str, bytes]]:
+def _held(tx: Connection, loaded: Loaded, who: Reviewer) -> tuple[list[GrantRow], dict[str, bytes]]:
     keys = cases.grants_for(tx, loaded.row.case, who.rid)
     mine = {item for row in keys for item, _ in row.items}
     readable = {item for item in mine if _openable(loaded, who, item)}
     return keys, cases.load_items(tx, loaded.row.case, readable)
 
 
-def _openable(loaded: docket.Loaded, who: Reviewer, item: str) -> bool:
+def _openable(loaded: Loaded, who: Reviewer, item: str) -> bool:
     """An identity is served only to the author of an ask that a leader has answered (Two-person identity)."""
     carried = loaded.chain.carrier(item)
     if carried is None or carried[0].comps[carried[1]] != "identity":
@@ -193,16 +198,16 @@ def _openable(loaded: docket.Loaded, who: Reviewer, item: str) -> bool:
     return any(act.fields["ask"] in asks for act in loaded.chain.acts if act.kind == "identity.give")
 
 
-async def seen(desk: Casework, who: Reviewer, case_id: str, head: str) -> None:
+async def seen(casework: Casework, who: Reviewer, case_id: str, head: str) -> None:
     """Remembers up to which post he has read."""
-    await sighted(desk, who, case_id)
-    await desk.docket.db.write(lambda tx: cases.mark_seen(tx, who.rid, case_id, head))
+    await sighted(casework, who, case_id)
+    await casework.docket.db.write(lambda tx: cases.mark_seen(tx, who.rid, case_id, head))
 
 
-async def packs(desk: Casework, now: float) -> list[dict[str, Any]]:
+async def packs(casework: Casework, now: float) -> list[dict[str, Any]]:
     """The rule packs of this house: the bytes the directory's hash is over, and whether each pays today."""
-    listed = {row["id"]: row for row in (await desk.docket.register.current()).newest["packs"]}
-    return [_pack(pack, listed.get(name), zone_day(now)) for name, pack in sorted(desk.packs.items())]
+    listed = {row["id"]: row for row in (await casework.docket.published.current()).newest["packs"]}
+    return [_pack(pack, listed.get(name), zone_day(now)) for name, pack in sorted(casework.packs.items())]
 
 
 def _pack(pack: rulebook.Pack, row: dict[str, str] | None, today: str) -> dict[str, Any]:
@@ -219,14 +224,17 @@ def _pack(pack: rulebook.Pack, row: dict[str, str] | None, today: str) -> dict[s
     }
 
 
-async def roster(desk: Casework) -> dict[str, str]:
-    """Names of the people, for staff only, with the zone's signature."""
-    kept = await desk.docket.db.read_now(directory.roster)
+async def roster(casework: Casework, directories: Directories, who: Reviewer) -> dict[str, Any]:
+    """Names of the people with the zone's signature, for an authority's staff; anybody else gets the labels of his own
+    office, which its channel says anyway."""
+    if not any(seat.is_authority for seat in who.seats):
+        return {"labels": colleagues(directories, who)}
+    kept = await casework.docket.db.read_now(directory.roster)
     if kept is None:
         raise Rejected("not_found")
     return {"bytes": kept[0].decode(), "sig": b64(kept[1])}
 
 
-def calendar_tables(desk: Casework) -> dict[str, Any]:
+def calendar_tables(casework: Casework) -> dict[str, Any]:
     """The working-day tables the deadlines are computed with."""
-    return calendar.tables_json(desk.docket.years)
+    return calendar.tables_json(casework.docket.years)

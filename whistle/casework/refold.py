@@ -3,61 +3,114 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Callable
 from functools import partial
 
 from sqlalchemy import Connection
 
-from whistle import docket
-from whistle.core import case
+from whistle import almanac
+from whistle.core.case import Refused
+from whistle.core.errors import RuleError
 from whistle.crypto.directory import Directories
 from whistle.crypto.errors import EnvelopeError
-from whistle.docket import Docket
-from whistle.storage import cases, standing
+from whistle.crypto.grants import check_grant
+from whistle.crypto.posts import parse_body, parse_post
+from whistle.docket import Docket, cached, last_channel, rebuild, told
+from whistle.storage import cases, numbered, standing
 from whistle.storage.errors import Unknown
 from whistle.storage.records import Cached, CaseRow
 
 _PROVISIONAL = '"provisional":true'  # in what the reporter is told of the clocks
-_COMPARED = ("state", "seen", "due", "step", "provisional", "category", "sector", "since", "told")
+# What a year's calendar moves, and what it never does; of `told` only its days (`_undated`).
+_DATED = ("due", "step", "provisional", "since", "told")
+_FIXED = ("state", "seen", "category", "sector")
+_DAYS = {"due", "provisional", "hour"}
 
 
-def refolded(desk: Docket, directories: Directories, tx: Connection, row: CaseRow, today: str) -> Cached:
+def refolded(docket: Docket, directories: Directories, tx: Connection, row: CaseRow) -> Cached:
     """What the case's row should say, from its posts alone."""
-    chain = docket.rebuild(desk, directories, cases.load_posts(tx, row.case))
-    folded = case.fold(chain.acts, desk.workflow, today)
-    channel = docket.last_channel(directories, row.channel)
-    told = docket.told(desk, chain.acts, folded, today, row.hour)
-    return docket.cached(desk, channel, folded, told, row.year, row.number, row.hour)
+    stands = rebuild(docket, directories, cases.load_posts(tx, row.case))
+    channel = last_channel(directories, row.channel)
+    clocks, of = told(docket, stands.seen, stands.folded, row.hour), stands.folded.parent
+    parent = rebuild(docket, directories, cases.load_posts(tx, of)).folded if of else None
+    return cached(docket, channel, stands.folded, clocks, row.year, row.number, row.hour, parent=parent)
 
 
-def checker(desk: Docket, directories: Directories, today: str) -> Callable[[Connection, CaseRow], bool]:
-    """Whether a row says what its posts say."""
+def checker(docket: Docket, directories: Directories) -> Callable[[Connection, CaseRow], str]:
+    """Whether a case is what its posts say: "", or "dates", "sealed", "cache", as `checks.Refold` has it."""
 
-    def agrees(tx: Connection, row: CaseRow) -> bool:
-        said = refolded(desk, directories, tx, row, today)
-        return all(getattr(said, name) == getattr(row, name) for name in _COMPARED)
+    def differs(tx: Connection, row: CaseRow) -> str:
+        try:
+            found = _difference(refolded(docket, directories, tx, row), row)
+            return "sealed" if found != "cache" and _is_lacking(tx, row) else found
+        except (EnvelopeError, Refused, RuleError):
+            return "cache"  # these posts make no case at all
 
-    return agrees
+    return differs
 
 
-async def redate(desk: Docket, today: str, limit: int = 500) -> int:
-    """Sets the due days of provisional cases anew, as after a year's calendar was loaded; how many moved."""
-    directories, moved, after = await desk.register.current(), 0, 0
-    while rows := await desk.db.read(partial(cases.iter_cases, after_seq=after, limit=limit)):
-        for row in (row for row in rows if row.provisional or _PROVISIONAL in row.told):
-            with contextlib.suppress(EnvelopeError):  # posted under a directory newer than ours: in an hour
-                moved += await desk.db.write(partial(_redate, desk, directories, row.case, today))
-        after = rows[-1].seq
+def _is_lacking(tx: Connection, row: CaseRow) -> bool:
+    """Whether a grant or an item that a post names is gone or another: whose grant it was, he can open it no more."""
+    given, items = cases.every_grant(tx, row.case), cases.item_ids(tx, row.case)
+    posts = [parse_post(one.head, one.sig, one.body or None) for one in cases.load_posts(tx, row.case)]
+    if any(entry["id"] not in items for post in posts for entry in post.items):
+        return True
+    try:
+        for post in posts:
+            for number, entry in enumerate(post.grants):
+                check_grant(entry, given[post.hash, number])
+    except (KeyError, EnvelopeError):
+        return True
+    return False
+
+
+def _difference(said: Cached, row: CaseRow) -> str:
+    if any(getattr(said, name) != getattr(row, name) for name in _FIXED) or _undated(said.told) != _undated(row.told):
+        return "cache"
+    return "dates" if any(getattr(said, name) != getattr(row, name) for name in _DATED) else ""
+
+
+def _undated(told: str) -> object:
+    """What the reporter is told of her clocks, but for their last days; the text itself when it is no list of them."""
+    try:
+        return [{name: value for name, value in clock.items() if name not in _DAYS} for clock in json.loads(told)]
+    except (ValueError, TypeError, AttributeError):
+        return told
+
+
+def renew_merged(docket: Docket, directories: Directories, tx: Connection, parent: str) -> None:
+    """Whom the cases merged into this one wait for, after a post that took its award away or gave it again."""
+    for row, _, body in list(numbered.merged(tx)):
+        if parse_body(body)["parent"] == parent:
+            # One whose posts make no case stays as it is: doctor says it.
+            with contextlib.suppress(EnvelopeError, Refused, RuleError):
+                standing.cache_case(tx, row.case, refolded(docket, directories, tx, row))
+
+
+async def redate(docket: Docket, limit: int = 500) -> int:
+    """Computes due days anew: of every case while they rest on other working-day tables than those of now, else of
+    the provisional ones; how many moved. A whole pass that moves none settles it (`almanac.is_settled`)."""
+    directories, moved, after = await docket.published.current(), 0, 0
+    settled = await docket.db.read(partial(almanac.is_settled, tables=docket.years))
+    while rows := await docket.db.read(partial(cases.iter_cases, after_id=after, limit=limit)):
+        for row in (row for row in rows if not settled or row.provisional or _PROVISIONAL in row.told):
+            # Posted under a directory newer than ours: in an hour. Whose posts make no case: doctor says it.
+            with contextlib.suppress(EnvelopeError, Refused, RuleError):
+                moved += await docket.db.write(partial(_redate, docket, directories, row.case))
+        after = rows[-1].id
+    if not settled and not moved:
+        await docket.db.write(partial(almanac.settle, tables=docket.years))
     return moved
 
 
-def _redate(desk: Docket, directories: Directories, case_id: str, today: str, tx: Connection) -> int:
+def _redate(docket: Docket, directories: Directories, case_id: str, tx: Connection) -> int:
     """Looks again under the write lock: since the list was read the case may have moved, and got its number."""
     row = cases.find_case(tx, case_id)
     if row is None:
         raise Unknown
-    said = refolded(desk, directories, tx, row, today)
-    if (said.due, said.provisional, said.told) == (row.due, row.provisional, row.told):
+    said = refolded(docket, directories, tx, row)
+    if _difference(said, row) != "dates":  # a row that was changed by hand stays as it is found
         return 0
     standing.cache_case(tx, row.case, said)
     return 1

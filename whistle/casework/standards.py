@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from whistle import docket
-from whistle.casework.desk import Casework, Reviewer
+from whistle import uploads
 from whistle.casework.reading import sighted
-from whistle.core import case, deadlines, rulebook
+from whistle.casework.reviewers import Casework, Reviewer
+from whistle.core import deadlines, newposts, rulebook
 from whistle.core.case import Case, Refused
 from whistle.core.clock import zone_day
+from whistle.core.newposts import Now, open_until
 from whistle.crypto.encoding import b64
 from whistle.crypto.posts import Post
-from whistle.docket import Loaded, Rejected
+from whistle.docket import Joining, Rejected, clocks, load, received
 
-NOT_FIRST = "NR07"
 WAIVED = "NR16"
 # States of an earlier case that was told it earns nothing: not effective, so the next one may be (rules.md 10.3).
 WITHOUT_AWARD = frozenset({"not_accepted", "refused", "unverified", "unable", "closed"})
@@ -27,21 +27,46 @@ RESULTS = frozenset({"feedback", "decline", "award.refuse", "award.notify", "clo
 class Asked:
     """An act that the fold let through, with its case after it, and who asks for it when."""
 
-    desk: Casework
+    casework: Casework
     who: Reviewer
-    loaded: Loaded
-    folded: Case
-    post: Post
+    joining: Joining
     now: float
+
+    @property
+    def folded(self) -> Case:
+        return self.joining.folded
+
+    @property
+    def post(self) -> Post:
+        return self.joining.post
 
     def refused(self, code: str) -> Refused:
         return Refused(code, {"kind": self.post.kind, "seen": self.folded.seen})
 
 
 async def check(asked: Asked) -> None:
-    """Raises Refused with the standard that says no."""
+    """Raises Refused with the standard that says no, the table's rules for new posts first."""
+    await _new_posts(asked)
     for standard in _STANDARDS.get(asked.post.kind, ()):
         await standard(asked)
+
+
+async def _new_posts(asked: Asked) -> None:
+    """The rows `new` of the table, on the case as it stood before this post (core/newposts)."""
+    row = asked.folded.workflow["kinds"][asked.post.kind]
+    if not row.get("new") and not row.get("retired"):
+        return
+    docket, before = asked.casework.docket, asked.joining.standing.folded
+    parent = await load(docket, before.parent) if before.parent else None
+    now = Now(
+        zone_day(asked.now),
+        open_until=open_until(clocks(docket, before)),
+        parent=parent.folded if parent else None,
+        review=asked.casework.review,
+    )
+    code = newposts.refused(before, asked.post.kind, asked.post.fields, now)
+    if code:
+        raise asked.refused(code)
 
 
 Standard = Callable[[Asked], Awaitable[None]]
@@ -49,41 +74,31 @@ Standard = Callable[[Asked], Awaitable[None]]
 
 async def _is_within_the_extension(asked: Asked) -> None:
     """Beyond the regular day, and at most the days the pack adds (2018 art. 10(6): 60 + 30)."""
-    book, until = asked.desk.docket, asked.post.fields["until"]
+    docket, until = asked.casework.docket, asked.post.fields["until"]
     step = asked.post.fields["step"]
     for clock in (each for each in asked.folded.clocks if each.step == step and not each.stop):
-        first = deadlines.regular(clock, book.process, book.years)
-        last = deadlines.furthest(clock, book.process, book.years)
+        first = deadlines.regular(clock, docket.process, docket.years)
+        last = deadlines.furthest(clock, docket.process, docket.years)
         if not first.date < until <= last.date:
             raise asked.refused("until")
 
 
 async def _follows_its_parent(asked: Asked) -> None:
     """Merged into another case, received before, that stands by itself and that he may see."""
-    named, own = asked.post.fields["parent"], asked.loaded.row
+    named, own = asked.post.fields["parent"], asked.joining.row
+    assert own is not None  # noqa: S101 - the table lets no case begin with a merge
     if named == own.case:
         raise asked.refused("parent_self")
     try:
-        loaded = await sighted(asked.desk, asked.who, named)
+        loaded = await sighted(asked.casework, asked.who, named)
     except Rejected:
         raise asked.refused("parent") from None
-    parent = _folded(asked, loaded).parent
+    parent = loaded.folded.parent
     if parent:
         raise asked.refused("parent_circle" if parent == own.case else "parent_merged")
-    if loaded.row.seq > own.seq:
+    docket = asked.casework.docket
+    if await received(docket, loaded.row) > await received(docket, own):
         raise asked.refused("parent_later")
-
-
-async def _is_told_apart(asked: Asked) -> None:
-    """"Not the first" is said only of a merged case, and only once the earlier result was told: until then
-    nothing that the later reporter sees depends on there being an earlier report (design.md section 5)."""
-    if asked.post.fields["reason"] != NOT_FIRST:
-        return
-    parent = asked.folded.parent and await docket.load(asked.desk.docket, asked.folded.parent)
-    if not parent:
-        raise asked.refused("not_merged")
-    if not RESULTS & _folded(asked, parent).acted.keys():
-        raise asked.refused("parent_untold")
 
 
 async def _is_first_effective(asked: Asked) -> None:
@@ -91,9 +106,9 @@ async def _is_first_effective(asked: Asked) -> None:
     so, and its reporter can no longer object."""
     if not asked.folded.parent:
         return
-    parent = await docket.load(asked.desk.docket, asked.folded.parent)
+    parent = await load(asked.casework.docket, asked.folded.parent)
     assert parent is not None  # noqa: S101 - merge has seen it, and no case goes away
-    earlier = _folded(asked, parent)
+    earlier = parent.folded
     if earlier.approved or earlier.awarded or earlier.reason == WAIVED:
         raise asked.refused("parent_awarded")
     if earlier.state not in WITHOUT_AWARD or not RESULTS & earlier.acted.keys():
@@ -103,36 +118,46 @@ async def _is_first_effective(asked: Asked) -> None:
 
 
 def _may_object(asked: Asked, earlier: Case) -> bool:
-    book, today = asked.desk.docket, zone_day(asked.now)
+    docket, today = asked.casework.docket, zone_day(asked.now)
     running = [clock for clock in earlier.clocks if clock.step == "objection" and not clock.stop]
-    return any(deadlines.due_of(clock, book.process, book.years).date >= today for clock in running)
+    return any(deadlines.due_of(clock, docket.process, docket.years).date >= today for clock in running)
 
 
 async def _is_cosigned(asked: Asked) -> None:
-    if asked.desk.cosign and "cosign" not in asked.folded.marks:
+    if asked.casework.cosign and "cosign" not in asked.folded.marks:
         raise asked.refused("cosign")
 
 
 async def _pins_what_is_there(asked: Asked) -> None:
     """A leader pins only packs of this house, in the bytes they have now. Whether one pays is the directory's."""
     for name, sha256 in asked.post.fields["packs"]:
-        pack = asked.desk.packs.get(name)
+        pack = asked.casework.packs.get(name)
         if pack is None:
             raise asked.refused("pack")
         if b64(rulebook.pack_hash(pack)) != sha256:
             raise asked.refused("pack_edited")
 
 
-def _folded(asked: Asked, loaded: Loaded) -> Case:
-    return case.fold(loaded.chain.acts, asked.desk.docket.workflow, zone_day(asked.now))
+async def _nobody_is_sending(asked: Asked) -> None:
+    """A file may be under way since today or yesterday; no finer time is kept."""
+    row = asked.joining.row
+    if row and await uploads.is_coming(asked.casework.uploads, row, asked.joining.today):
+        raise asked.refused("uploading")
+
+
+async def _said_why(asked: Asked) -> None:
+    """Sealed for the leaders, in a post of its own before: of whoever has stepped back nothing is taken any more."""
+    if asked.who.person not in asked.folded.acted.get("recuse.why", ()):
+        raise asked.refused("why")
 
 
 _STANDARDS: dict[str, tuple[Standard, ...]] = {
+    "close": (_nobody_is_sending,),
     "extend": (_is_within_the_extension,),
     "merge": (_follows_its_parent,),
-    "award.refuse": (_is_told_apart,),
     "feedback": (_is_cosigned,),
     "award.propose": (_is_cosigned, _is_first_effective),
     "award.approve": (_is_first_effective,),
     "repin": (_pins_what_is_there,),
+    "recuse": (_said_why,),
 }

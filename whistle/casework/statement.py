@@ -1,9 +1,14 @@
-"""The award ledger as files for an auditor, blind: numbers, clauses, sums, vouchers; no reporter, no enterprise."""
+"""The award ledger as files for an auditor, blind: numbers, clauses, sums, vouchers; no reporter, no enterprise.
+And its anchor: where the ledger stood on a day."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -11,14 +16,19 @@ from typing import Any
 from sqlalchemy import Connection
 
 from whistle import exports
-from whistle.casework.desk import Reviewer, need
-from whistle.core import ledger
+from whistle.casework.reading import MOST, limit_of
+from whistle.casework.reviewers import Casework, Reviewer, need
+from whistle.core import ledger, strictjson
+from whistle.core.ledger import START, Head
+from whistle.crypto.encoding import b64, unb64
+from whistle.crypto.errors import EnvelopeError
 from whistle.crypto.posts import parse_body
-from whistle.docket import Docket, Rejected, register_number
-from whistle.exports import AwardRow, Heading, Known
+from whistle.docket import Rejected, register_number, register_place
+from whistle.exports import AwardRow, Heading, Known, Running, Signed
+from whistle.storage import audit, bookings, cases, directory, meta, numbered
 from whistle.storage import ledger as books
-from whistle.storage import registry
 
+LINE = re.compile(r"(?:[1-9][0-9]{0,8}(?:\.20[0-9]{2}\.-?[0-9]{1,16}){1,100})?", re.ASCII)
 READERS = ("finance", "leader", "auditor")
 Writer = Callable[[Path, Iterator[AwardRow], Heading], str]
 FORMATS: Mapping[str, Writer] = MappingProxyType(
@@ -31,38 +41,151 @@ def write(tx: Connection, form: str, path: Path, heading: Heading, year: int = 0
     """Writes the award ledger to a file; the SHA-256 of its bytes in hex. Raises Rejected("malformed") for a
     form that is not ours, and for one year of a chain that only verifies from its first row."""
     if form == CHAINED and not year:
-        return exports.jsonl_file(path, ((each.bytes, each.hash) for each in books.every(tx)))
+        chained = ((each.bytes, each.hash) for each in books.every(tx))
+        return exports.jsonl_file(path, chained, signed(tx, heading.made).lines())
     if form not in FORMATS:
         raise Rejected("malformed")
     rows = (ledger.parse_row(each.bytes) for each in books.every(tx))
     return FORMATS[form](path, exports.award_rows(rows, known(tx), year), heading)
 
 
-def known(tx: Connection) -> dict[str, Known]:
-    """What the posts say in public beyond the ledger, by register number."""
-    found = {
-        register_number(row.year, row.number): Known(row.category) for row, *_ in registry.numbered(tx, "accept")
-    }
-    for row, day, body in registry.numbered(tx, "award.notify"):
+def signed(tx: Connection, today: str) -> Signed:
+    """What an auditor verifies finance's own rows by, away from this house. Directories and channels are those that the
+    doors serve to everybody."""
+    return Signed(
+        tuple((one.bytes, one.sig) for one in directory.directories(tx)),
+        tuple(directory.channels(tx)),
+        tuple((one.no, one.bytes, one.sig) for one in bookings.every(tx)),
+        anchor(tx, today).rstrip(),
+    )
+
+
+def known(tx: Connection, numbers: Iterable[str] | None = None) -> dict[str, Known]:
+    """What the cases with an award, or those of these numbers, say in public beyond the ledger, by register number."""
+    categories: dict[str, str] = {}
+    acts: defaultdict[str, list[tuple[str, str, str, Mapping[str, Any]]]] = defaultdict(list)
+    among = None if numbers is None else list(_ids(tx, numbers))
+    for row, kind, post, day, body in numbered.every(tx, *exports.NOTICING, among=among):
         number = register_number(row.year, row.number)
-        found[number] = Known(row.category, day, parse_body(body)["claim_by"])
-    return found
+        categories[number] = row.category
+        acts[number].append((kind, post, day, parse_body(body)))
+    return {number: Known(category, exports.notices(acts[number])) for number, category in categories.items()}
 
 
-async def lines(docket: Docket, who: Reviewer, year: int = 0) -> list[dict[str, Any]]:
-    """The same lines for a page that adds what its reader's key opens."""
-    need(who, *READERS, "payout")
-
-    def read(tx: Connection) -> list[AwardRow]:
-        rows = (ledger.parse_row(each.bytes) for each in books.every(tx))
-        return list(exports.award_rows(rows, known(tx), year))
-
-    return [asdict(line) for line in await docket.db.read(read)]
+def _ids(tx: Connection, numbers: Iterable[str]) -> Iterator[int]:
+    for number in numbers:
+        place = register_place(number)
+        found = cases.id_of(tx, *place) if place else None
+        if found is not None:
+            yield found
 
 
-async def export(
-    docket: Docket, who: Reviewer, form: str, path: Path, heading: Heading, year: int = 0
-) -> str:
+async def lines(
+    casework: Casework, who: Reviewer, year: int = 0, *, after: str = "", limit: str = ""
+) -> dict[str, Any]:
+    """One page of the same lines for a page that adds what its reader's key opens, and where the next begins."""
+    need(who, casework.office, *READERS, "payout")
+    size = limit_of(limit or str(MOST))
+    if not LINE.fullmatch(after):
+        raise Rejected("malformed")
+    here, following = await casework.docket.db.read(lambda tx: page(tx, year, after, size))
+    return {"rows": [asdict(line) for line in here], "next": following}
+
+
+def page(tx: Connection, year: int, after: str, size: int) -> tuple[list[AwardRow], str]:
+    """So many lines behind a cursor, and the next cursor, "" at the end. It costs what it shows: a cursor is the row
+    of the last line with what was left of each year's budget behind it, and what became of an award stands in the rows
+    of its case."""
+    first, *left = map(int, after.split(".")) if after else (0,)
+    before = [row for row in map(ledger.parse_row, books.rows_of(tx, "")) if row.no <= first and year in (0, row.year)]
+    running = Running(dict(zip(left[::2], left[1::2], strict=True)), before)
+    shown: list[tuple[ledger.Row, int, str]] = []
+    following = ""
+    for row in map(ledger.parse_row, (each.bytes for each in books.of_year(tx, year, first))):
+        if row.kind == "approve" and len(shown) == size:
+            return _lines(tx, year, shown), following
+        running.take(row)
+        if row.kind == "approve":
+            shown.append((row, running.left[row.year], running.given(row.year)))
+            following = ".".join(map(str, (row.no, *chain.from_iterable(running.left.items()))))
+    return _lines(tx, year, shown), ""
+
+
+def _lines(tx: Connection, year: int, shown: list[tuple[ledger.Row, int, str]]) -> list[AwardRow]:
+    """The lines of these approvals, each with what was left then and who had given."""
+    numbers = {row.case for row, _, _ in shown}
+    rows = (row for row in map(ledger.parse_row, books.rows_of_all(tx, numbers)) if year in (0, row.year))
+    of_approval = {line.approval: line for line in exports.award_rows(rows, known(tx, numbers), year)}
+    return [replace(of_approval[row.post], left=left, source=row.source or given) for row, left, given in shown]
+
+
+async def export(casework: Casework, who: Reviewer, form: str, path: Path, heading: Heading, year: int = 0) -> str:
     """As ``write``, for a reviewer who may read the ledger."""
-    need(who, *READERS)
-    return await docket.db.read(lambda tx: write(tx, form, path, heading, year))
+    need(who, casework.office, *READERS)
+    return await casework.docket.db.read(lambda tx: write(tx, form, path, heading, year))
+
+
+def anchor(tx: Connection, today: str) -> bytes:
+    """The anchor of this moment: where the ledger stood, kept where nobody of this house can change it.
+
+    One line of JSON, {v, zone, epoch, day, ledger: {count, head}, signed_from, audit: {count, head}}, with the ledger
+    spelled as in a CHECKPOINT (envelope.md section 2), so that a checkpoint's bytes serve as an anchor too;
+    `signed_from` is the row from which on finance's own rows must be signed, `audit` where the audit log stood."""
+    document = {"v": 1, "zone": meta.zone(tx), "epoch": meta.epoch(tx), "day": today, "ledger": _stands(books.head(tx))}
+    behind = {"signed_from": bookings.signed_from(tx), "audit": _stands(audit.head(tx))}
+    return strictjson.dump(document | behind) + b"\n"
+
+
+def _stands(head: Head) -> dict[str, Any]:
+    return {"count": head.count, "head": b64(head.hash)}
+
+
+async def export_anchor(casework: Casework, who: Reviewer, today: str) -> bytes:
+    """As ``anchor``, for a reviewer who may read the ledger."""
+    need(who, casework.office, *READERS)
+    return await casework.docket.db.read(lambda tx: anchor(tx, today))
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """What an anchor says. In one of an earlier release, which does not say it, `signed_from` is 0 and `audit` the
+    start of a chain."""
+
+    zone: str
+    head: Head
+    signed_from: int
+    audit: Head
+
+
+def read_anchor(data: bytes, zone: str = "") -> Anchor:
+    """An anchor of a zone, "" of any. Raises Rejected: "anchor_form" for what is none, "anchor_zone" for that of
+    another zone."""
+    written = _object(data)
+    since = written.get("signed_from", 0)
+    if type(since) is not int or since < 0:
+        raise Rejected("anchor_form")
+    if zone and written.get("zone") != zone:
+        raise Rejected("anchor_zone")
+    seen = _head(written["audit"]) if "audit" in written else START
+    return Anchor(str(written.get("zone")), _head(written.get("ledger")), since, seen)
+
+
+def _head(stands: object) -> Head:
+    """Where a chain stood, as ``_stands`` writes it."""
+    count = stands.get("count") if isinstance(stands, dict) else None
+    if not isinstance(stands, dict) or type(count) is not int or count < 0:
+        raise Rejected("anchor_form")
+    try:
+        return Head(count, unb64(str(stands.get("head")), 32))
+    except EnvelopeError:
+        raise Rejected("anchor_form") from None
+
+
+def _object(data: bytes) -> dict[str, Any]:
+    try:
+        written = json.loads(data)
+    except (ValueError, RecursionError):
+        raise Rejected("anchor_form") from None
+    if not isinstance(written, dict):
+        raise Rejected("anchor_form")
+    return written

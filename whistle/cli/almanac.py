@@ -5,12 +5,16 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+import uvloop
 
-from whistle import almanac
+from whistle import almanac, house
+from whistle.casework import refold
 from whistle.cli import console
 from whistle.cli.options import Data, Json, told_settings
 from whistle.core import calendar
 from whistle.core.clock import zone_day
+from whistle.settings import Settings
+from whistle.storage import meta
 from whistle.storage.database import Database
 
 app = typer.Typer(help="Working-day tables: show, load.", no_args_is_help=True)
@@ -37,7 +41,16 @@ def load(
     file: Annotated[Path, typer.Argument(help="One year's table as JSON; docs/operating.md shows one.")],
     data: Data = None,
 ) -> None:
-    """Load a year's table. The doors use it within a minute, and `whistle jobs` computes provisional days anew."""
-    with Database.open(told_settings(data).database_url) as db:
-        table = db.write_sync(lambda tx: almanac.load(tx, file.read_text(encoding="utf-8")))
-    console.tell("calendar_loaded", year=table.year)
+    """Load a year's table and compute every running deadline anew. The doors use it within a minute, and what they
+    take until then `whistle jobs` computes anew in an hour."""
+    told = told_settings(data)
+    with Database.open(told.database_url) as db:
+        table = db.write_sync(lambda tx: almanac.load(tx, console.read_text(str(file))))
+        moved = _redated(told) if db.read_sync(meta.zone) else 0
+    console.tell("calendar_loaded", year=table.year, moved=moved)
+
+
+def _redated(told: Settings) -> int:
+    docket = house.open_house(told, "review").docket
+    with docket.db:
+        return uvloop.run(refold.redate(docket))

@@ -1,4 +1,4 @@
-"""`whistle ledger budget|reverse|lock|concur`: what finance enters itself, through the review door with its own key."""
+"""`whistle ledger budget|reverse|amend|lock|concur`: what finance enters itself, at the review door by key."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,6 @@ import typer
 from whistle import client
 from whistle.cli import console
 from whistle.cli.options import Json, Server
-from whistle.cli.words import REFUSALS
 from whistle.client import ClientError, Office
 from whistle.core import yuan
 
@@ -23,6 +22,7 @@ def join(app: typer.Typer) -> None:
     """Put the commands into the ledger's group."""
     app.command("budget")(budget)
     app.command("reverse")(reverse)
+    app.command("amend")(amend)
     app.command("lock")(lock)
     app.command("concur")(concur)
 
@@ -37,7 +37,7 @@ def budget(
     json: Json = False,
 ) -> None:
     """Enter the opening budget of a year, or more of it."""
-    fen = yuan.parse(amount)
+    fen = yuan.read(amount)
     with signed_in(server, key) as office:
         office.open_budget(year, source, fen)
     _entered(json)
@@ -54,6 +54,22 @@ def reverse(
     """Take a wrong budget row back by a row of its own, dated today."""
     with signed_in(server, key) as office:
         office.take_back(no, memo)
+    _entered(json)
+
+
+def amend(
+    *,
+    server: Server,
+    key: Key,
+    no: Annotated[int, typer.Option("--no", help="Number of the payment's row.")],
+    voucher: Annotated[str, typer.Option("--voucher", help="The voucher's number, as it is right.")],
+    treasury: Annotated[str, typer.Option("--treasury", help="The treasury's number, as it is right.")],
+    memo: Annotated[str, typer.Option("--memo", help="Why, in a few words.")],
+    json: Json = False,
+) -> None:
+    """Correct the numbers of a payment by a row of its own; the wrong ones stay readable."""
+    with signed_in(server, key) as office:
+        office.amend(no, voucher, treasury, memo)
     _entered(json)
 
 
@@ -95,7 +111,7 @@ def signed_in(server: str, key: Path) -> Iterator[Office]:
             yield office
         except ClientError as error:
             ruled = f"refused_{error.facts.get('reason', '')}"
-            if ruled in REFUSALS:
+            if console.is_worded(ruled):
                 console.fail(ruled)
             raise
         finally:

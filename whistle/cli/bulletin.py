@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+import uvloop
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from whistle import house
 from whistle.casework import bulletin
+from whistle.casework.reviewers import ZONE, channels_elsewhere
 from whistle.cli import console
 from whistle.cli.options import Data, Json, told_settings
 from whistle.core.bulletin import Bulletin
@@ -46,15 +48,22 @@ def monthly(
     publish: Annotated[
         bool, typer.Option("--publish", help="Hide every number under 5, and what gives one away.")
     ] = False,
+    all_offices: Annotated[
+        bool, typer.Option("--all-offices", help="Of the whole zone; else of the zone's own office.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """The monthly bulletin, year on year. Without --publish it is the office's own copy."""
+    if publish and all_offices:
+        console.fail("publish_one_office")
     told = told_settings(data)
     opened = house.open_house(told, "review")
     docket = opened.docket
     terms = Terms(docket.workflow, docket.process, docket.years, zone_day(time.time()))
     try:
-        made = opened.db.read_sync(lambda tx: bulletin.make(tx, terms, month, publish))
+        known = uvloop.run(docket.published.current())
+        elsewhere = () if all_offices else channels_elsewhere(known, ZONE)
+        made = opened.db.read_sync(lambda tx: bulletin.make(tx, terms, month, publish, elsewhere))
     except bulletin.Rejected as error:
         console.fail("month_open" if error.code == "refused" else "bad_month")
     finally:

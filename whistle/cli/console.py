@@ -4,15 +4,23 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
 import typer
 
-from whistle.cli.words import WORDS, Sentence
+from whistle.core.visible import visible
+from whistle.crypto import fingerprint
+from whistle.crypto.encoding import b64, unb64
+from whistle.crypto.errors import EnvelopeError
+from whistle.crypto.ticket import counted, find
+from whistle.settings import assets, variable
+from whistle.web.words import SOURCE, Words
 
-PASSPHRASE = "WHISTLE_PASSPHRASE"  # noqa: S105 - the name of a variable, not a secret
+PASSPHRASE, TICKET = "WHISTLE_PASSPHRASE", "WHISTLE_TICKET"  # names of variables, not secrets
+ROLE_FACTS = ("role", "one", "other")  # facts of sentences that are roles
 
 
 class Stop(Exception):
@@ -25,23 +33,49 @@ class Stop(Exception):
 
 
 def language(environ: Mapping[str, str] = os.environ) -> str:
-    """ "zh" or "en": WHISTLE_LANG, else the machine's own language, else English."""
-    for name in ("WHISTLE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        if environ.get(name):
-            return "zh" if environ[name].lower().startswith("zh") else "en"
-    return "en"
+    """A language of the catalogues: WHISTLE_LANG's, else the machine's own, else English."""
+    told = (environ[name] for name in ("WHISTLE_LANG", "LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name))
+    return SOURCE if next(told, "en").lower().startswith("zh") else "en"
+
+
+@cache
+def sentences(language: str) -> dict[str, str]:
+    """Every sentence of the command line by its code, in a language of the catalogues."""
+    folder = assets()
+    tables = Words(folder / "locale", language, "cli").tables([folder / "templates/cli/words"], "sentences")
+    return {code: words for table in tables.values() if isinstance(table, dict) for code, words in table.items()}
+
+
+def is_worded(code: str) -> bool:
+    """Whether a code has a sentence of its own."""
+    return code in sentences(language())
 
 
 def sentence(code: str, /, **facts: object) -> str:
     """The words of a code in the user's language; an unknown code is named, never its data."""
-    found = WORDS.get(code, Sentence("Refused: {code}.", "未办理:{code}。"))
-    words = found.zh if language() == "zh" else found.en
-    return words.format_map(_Facts(facts) | {"code": code})
+    known = sentences(language())
+    return known.get(code, known["unknown"]).format_map(_Facts(_named(facts, known)) | {"code": code})
+
+
+def _named(facts: Mapping[str, object], known: Mapping[str, str]) -> dict[str, object]:
+    """Roles by the name people know them by; beside it the word that the commands take."""
+    told = {key: known.get(f"role_{value}", value) for key, value in facts.items() if key in ROLE_FACTS}
+    return {**facts, **told}
+
+
+def roles(held: list[str]) -> str:
+    """The roles of one reader as a person reads them."""
+    return listed([sentence(f"role_{role}") for role in held] if language() == SOURCE else held)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Several names as a person reads them."""
+    return ("、" if language() == SOURCE else ", ").join(names)
 
 
 def say(text: str = "") -> None:
-    """A line for a person, on standard output."""
-    sys.stdout.write(text + "\n")
+    """A line for a person, on standard output; a character that does not show, or steers a terminal, is named."""
+    sys.stdout.write(visible(text) + "\n")
 
 
 def tell(code: str, **facts: object) -> None:
@@ -51,12 +85,12 @@ def tell(code: str, **facts: object) -> None:
 
 def warn(code: str, **facts: object) -> None:
     """A line for a person, on standard error, so that output stays clean for programs."""
-    sys.stderr.write(sentence(code, **facts) + "\n")
+    sys.stderr.write(visible(sentence(code, **facts)) + "\n")
 
 
 def emit(value: Any) -> None:
     """A document for a program."""
-    say(json.dumps(value, ensure_ascii=False, indent=1))
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
 
 
 def fail(code: str, **facts: object) -> NoReturn:
@@ -65,8 +99,8 @@ def fail(code: str, **facts: object) -> NoReturn:
 
 
 def given_passphrase() -> str:
-    """From WHISTLE_PASSPHRASE; "" when it is not set."""
-    return os.environ.get(PASSPHRASE, "")
+    """From WHISTLE_PASSPHRASE or the file of WHISTLE_PASSPHRASE_FILE; "" when neither is set."""
+    return variable(PASSPHRASE)
 
 
 def passphrase(code: str = "ask_passphrase") -> str:
@@ -81,9 +115,13 @@ def ask_secret(code: str) -> str:
     return getpass.getpass(sentence(code) + " ")
 
 
-def ask_ticket() -> str:
-    """Typed unseen: a ticket is a secret like a passphrase."""
-    return ask_secret("ask_ticket") if sys.stdin.isatty() else fail("ticket_digits")
+def ticket(given: str) -> str:
+    """The 25 digits of what was given, or else typed unseen: a ticket is a secret like a passphrase."""
+    typed = given or variable(TICKET) or (ask_secret("ask_ticket") if sys.stdin.isatty() else "")
+    try:
+        return find(typed)
+    except EnvelopeError as refused:
+        fail(refused.code, n=counted(typed))
 
 
 def ask(code: str, **facts: object) -> str:
@@ -91,6 +129,22 @@ def ask(code: str, **facts: object) -> str:
     if not sys.stdin.isatty():
         fail("nobody_there")
     return str(typer.prompt(sentence(code, **facts), prompt_suffix=" "))
+
+
+def key_id(typed: str) -> str:
+    """The key id of a fingerprint as it was printed or read out. Refused in words of its own: nobody sent it."""
+    try:
+        return b64(fingerprint.read(typed))
+    except EnvelopeError:
+        fail("fingerprint_form")
+
+
+def public_key(typed: str) -> bytes:
+    """A door's receipt key as `zone door-keys` printed it."""
+    try:
+        return unb64(typed.strip(), 32)
+    except EnvelopeError:
+        fail("key_form")
 
 
 def read_text(name: str) -> str:

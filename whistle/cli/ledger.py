@@ -1,6 +1,8 @@
 """`whistle ledger …`: the money as an auditor reads it, from the data folder and without the doors."""
 
 import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,24 +11,29 @@ import typer
 from sqlalchemy import Connection
 
 from whistle import client
-from whistle.casework import anchor as anchors
 from whistle.casework import finance, statement
-from whistle.cli import bookkeeping, console, recompute
+from whistle.cli import bookkeeping, console, recompute, vouched
 from whistle.cli.options import Data, Json, told_settings
-from whistle.core import ledger, workflow, yuan
+from whistle.cli.reporter import Pin
+from whistle.core import ledger, vouchers, workflow, yuan
 from whistle.core.clock import zone_day
 from whistle.core.errors import LedgerError
+from whistle.core.facts import KINDS
 from whistle.core.summary import summarise
+from whistle.crypto import fingerprint
+from whistle.crypto.encoding import unb64
 from whistle.crypto.keys import KeyPair
-from whistle.exports import Heading, write_digest
-from whistle.exports.chain import jsonl_rows
+from whistle.docket import Rejected
+from whistle.exports import Heading, Signed, write_digest
+from whistle.exports.chain import is_exported, jsonl_rows, read_signed
+from whistle.storage import audit, bookings, checks, meta
 from whistle.storage import ledger as book
-from whistle.storage import meta
 from whistle.storage.database import Database
 
 app = typer.Typer(help="The ledger: enter, lock, export, verify, balance.", no_args_is_help=True)
 bookkeeping.join(app)
 
+Opened = tuple[KeyPair, str, str]  # an opened key file: keys, rid, zone
 COUNTS = ("count",)  # whole numbers that are no sums
 
 
@@ -67,9 +74,9 @@ def anchor(
     json: Json = False,
 ) -> None:
     """Write down where the ledger stands. Keep the file, or the two figures on paper, away from this server: against
-    it `verify` also finds rows cut off at the end, and a chain that was made anew."""
+    it `verify` also finds rows cut off at the end, of the audit log too, and a chain that was made anew."""
     with Database.open(told_settings(data).database_url) as db:
-        written = db.read_sync(lambda tx: anchors.document(tx, zone_day(time.time())))
+        written = db.read_sync(lambda tx: statement.anchor(tx, zone_day(time.time())))
         head = db.read_sync(book.head)
     out.write_bytes(written)
     if json:
@@ -91,47 +98,193 @@ def verify(
     file: Annotated[
         Path | None, typer.Option("--file", help="An exported jsonl in place of the data folder.", metavar="FILE")
     ] = None,
+    pin: Pin = "",
     data: Data = None,
     json: Json = False,
 ) -> None:
     """Walk the hash chain and post every row anew; name the first that was edited, dropped, moved, cut off or made
-    anew. With the auditor's key compute every approved sum again from the sealed facts."""
+    anew. What finance entered itself is held against what its people signed, by the zone's fingerprint. With the
+    auditor's key compute every approved sum again from the sealed facts."""
     if key and file:
         console.fail("key_or_file")
+    if file and not is_exported(file):
+        console.fail("not_exported", name=file.name)
     # Asked before the database is opened: nothing waits on a person with a transaction in hand.
     opened = client.open_key_file(key, console.passphrase()) if key else None
-    found: list[recompute.Sum] = []
+    typed = console.key_id(pin) if pin else ""
     try:
         if file:
-            head = ledger.verify(jsonl_rows(file), _anchor(against, ""))
+            found = _of_file(file, against, typed)
         else:
             with Database.open(told_settings(data).database_url) as db:
-                held = _anchor(against, db.read_sync(meta.zone))
-                head = db.read_sync(lambda tx: book.verify(tx, held))
-                found = db.read_sync(lambda tx: _sums(tx, *opened)) if opened else []
+                found = db.read_sync(lambda tx: _of_house(tx, against, typed, opened))
     except LedgerError as error:
         if json:
             console.emit({"holds": False, "row": error.no, "why": error.code})
         raise
-    _tell_verified(head, found if opened else None, json)
+    _tell_verified(found, json)
 
 
-def _anchor(file: Path | None, zone: str) -> ledger.Head | None:
-    """The head an anchor file holds; `zone` "" takes any zone's."""
-    return anchors.head_of(file.read_bytes(), zone) if file else None
+@dataclass(frozen=True)
+class _Verified:
+    """What was looked at: the chain, who signed finance's own rows (None: nothing to look by), numbers under several
+    payments, with a key the sums. `pinned`: the zone's fingerprint came from the auditor, typed or in his anchor.
+    `anchored`: whether his anchor, if he has one, says where signatures begin."""
+
+    head: ledger.Head
+    vouched: vouched.Vouched | None
+    shared: list[vouchers.Shared]
+    pinned: bool
+    anchored: bool
+    sums: list[recompute.Sum] | None = None
 
 
-def _tell_verified(head: ledger.Head, found: list[recompute.Sum] | None, json: bool) -> None:
-    wrong = [one for one in found or () if not one.agrees]
+def _of_file(file: Path, against: Path | None, pin: str) -> _Verified:
+    """An exported ledger by itself: nothing of the house is asked."""
+    held = _anchor(against, pin)
+    head, signed = ledger.verify(jsonl_rows(file), held.head if held else None), read_signed(file)
+    zone = pin or (held.zone if held else "")
+    found = None
+    if signed:
+        moment = _moment(signed, head)
+        since = _since(moment.signed_from, held)
+        trust = vouched.trust_of(signed, zone or moment.zone)
+        found = vouched.check(_rows(file), vouched.booked_of(signed), trust, since, bool(pin))
+    elif pin or (held and held.signed_from):
+        raise LedgerError("cut")
+    return _Verified(head, found, vouchers.shared(vouchers.payments(_rows(file))), bool(zone), _is_told(held))
+
+
+def _of_house(tx: Connection, against: Path | None, pin: str, opened: Opened | None) -> _Verified:
+    """The ledger in the data folder."""
+    zone = pin or meta.zone(tx)
+    held = _anchor(against, zone)
+    head = book.verify(tx, held.head if held else None)
+    if held and not audit.verify(audit.every(tx), held.audit):
+        raise LedgerError("audit", held.audit.count)
+    if checks.unbooked(tx):  # a chain whose end was cut off holds by itself
+        raise LedgerError("unbooked", head.count + 1)
+    since = _since(bookings.signed_from(tx), held)
+    found = vouched.check(_stored(tx), bookings.every(tx), recompute.trust_of(tx, zone), since, bool(pin))
+    shared = vouchers.shared(vouchers.payments(_stored(tx)))
+    return _Verified(head, found, shared, bool(pin or held), _is_told(held), _sums(tx, *opened) if opened else None)
+
+
+def _moment(signed: Signed, head: ledger.Head) -> statement.Anchor:
+    """Where the ledger stood when the file was written: at its last row, or the file is not whole."""
+    try:
+        moment = statement.read_anchor(signed.anchor)
+    except Rejected:
+        raise LedgerError("cut") from None
+    if moment.head != head or not moment.signed_from:
+        raise LedgerError("cut")
+    return moment
+
+
+def _since(told: int, held: statement.Anchor | None) -> int:
+    """The row from which on finance's own must be signed: never a later one than an anchor says."""
+    if held and held.signed_from and told > held.signed_from:
+        raise LedgerError("raised", no=held.signed_from)
+    return told
+
+
+def _is_told(held: statement.Anchor | None) -> bool:
+    return held is None or bool(held.signed_from)
+
+
+def _rows(file: Path) -> Iterator[ledger.Row]:
+    return (ledger.parse_row(row) for row, _ in jsonl_rows(file))
+
+
+def _stored(tx: Connection) -> Iterator[ledger.Row]:
+    return (ledger.parse_row(row.bytes) for row in book.every(tx))
+
+
+def _anchor(file: Path | None, zone: str) -> statement.Anchor | None:
+    """The anchor in a file; `zone` "" takes any zone's."""
+    return statement.read_anchor(file.read_bytes(), zone) if file else None
+
+
+def _tell_verified(found: _Verified, json: bool) -> None:
+    wrong = [one for one in found.sums or () if not one.agrees]
+    differing = [one for one in found.sums or () if one.standing.differs]
     if json:
-        told = {"holds": not wrong, "rows": head.count, "head": head.hash.hex()}
-        console.emit(told | {"sums": len(found or ()), "wrong": len(wrong)})
+        told: dict[str, Any] = {"holds": not wrong, "rows": found.head.count, "head": found.head.hash.hex()}
+        told |= {"signed": _told_signed(found), "shared": [_told_shared(one) for one in found.shared]}
+        told |= {"sums": len(found.sums or ()), "wrong": len(wrong), "differ": [_told(one) for one in differing]}
+        console.emit(told)
     else:
-        console.tell("ledger_holds", count=head.count, head=head.hash.hex())
+        console.tell("ledger_holds", count=found.head.count, head=found.head.hash.hex())
+        _tell_signed(found)
+        for one in differing:
+            _tell_difference(one)
+        for number in found.shared:
+            rows, cases = (", ".join(map(str, each)) for each in _borne(number))
+            console.tell(f"shared_{number.name}", number=number.number, rows=rows, cases=cases)
+    closed, untrue = ([one for one in wrong if one.is_closed is is_closed] for is_closed in (True, False))
+    if closed and untrue:
+        console.warn("sums_unread", **_numbered(closed))
     if wrong:
-        console.fail("sums_differ", count=len(wrong))
-    if found is not None and not json:
-        console.tell("sums_hold", count=len(found))
+        console.fail("sums_differ" if untrue else "sums_unread", **_numbered(untrue or closed))
+    if found.sums is not None and not json:
+        console.tell("sums_hold", count=len(found.sums))
+
+
+def _told_signed(found: _Verified) -> dict[str, Any] | None:
+    """Null where the file brings nothing to look by."""
+    return asdict(found.vouched) | {"pinned": found.pinned} if found.vouched else None
+
+
+def _tell_signed(found: _Verified) -> None:
+    """Who signed finance's own rows, and all that was not looked at."""
+    if found.vouched is None:
+        return console.tell("signed_unknown")
+    signed = found.vouched
+    console.tell("signed_hold", count=signed.count, since=signed.since)
+    if signed.before:
+        console.tell("signed_before", since=signed.since, count=signed.before)
+    for no in signed.doubtful:
+        console.tell("signed_doubtful", no=no)
+    if not found.anchored:
+        console.tell("signed_unanchored")
+    if signed.zone and not found.pinned:
+        console.tell("signed_unpinned", fingerprint=fingerprint.show(unb64(signed.zone)))
+    return None
+
+
+def _numbered(those: list[recompute.Sum]) -> dict[str, Any]:
+    return {"count": len(those), "numbers": "、".join(one.number for one in those)}
+
+
+def _told_shared(one: vouchers.Shared) -> dict[str, Any]:
+    rows, cases = _borne(one)
+    return {"name": one.name, "number": one.number, "rows": rows, "cases": cases}
+
+
+def _borne(one: vouchers.Shared) -> tuple[list[int], list[str]]:
+    """The rows and the cases that bear the number."""
+    return [paid.no for paid in one.payments], [paid.case for paid in one.payments]
+
+
+def _told(one: recompute.Sum) -> dict[str, Any]:
+    facts = [asdict(difference) for difference in one.standing.differs]
+    return {"number": one.number, "facts": facts, "reason": one.standing.reason, "explained": one.standing.is_explained}
+
+
+def _tell_difference(one: recompute.Sum) -> None:
+    """A line for each fact that the award does not take over from the finding, with the reason given, if any."""
+    for difference in one.standing.differs:
+        facts = {"number": one.number, "found": _spoken(difference.found), "own": _spoken(difference.own)}
+        fact = console.sentence(f"fact_{difference.name}")
+        if one.standing.is_explained:
+            console.tell("rests_on_other", **facts, fact=fact, reason=one.standing.reason)
+        else:
+            console.tell("rests_on_other_unsaid", **facts, fact=fact)
+
+
+def _spoken(value: str) -> str:
+    """A fact as a person reads it: a kind has a name of its own, what is not stated a dash."""
+    return console.sentence(f"kind_{value}") if value in KINDS else value or "–"
 
 
 @app.command("balance")
@@ -146,7 +299,7 @@ def balance(
     with Database.open(told.database_url) as db:
         rows = db.read_sync(lambda tx: [ledger.parse_row(row.bytes) for row in book.every(tx)])
         waits = db.read_sync(lambda tx: finance.waiting(tx, told.large_sum, zone_day(time.time())))
-    sums = in_yuan(finance.told(summarise(rows, year)) | waits)
+    sums = in_yuan(finance.summary_json(summarise(rows, year)) | waits)
     if json:
         return console.emit({**sums.pop("balance"), **sums})
     for name, text in {**sums["balance"], "waiting": sums["waiting"]["fen"]}.items():

@@ -1,4 +1,4 @@
-"""`whistle open` and `whistle enter`: a reviewer's side, on the reviewer's own machine."""
+"""`whistle open` and `whistle transcribe`: a reviewer's side, on the reviewer's own machine."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -10,8 +10,9 @@ import typer
 from whistle import client
 from whistle.cli import console
 from whistle.cli.options import Json, Server
-from whistle.cli.reporter import Category
-from whistle.client import Office, View
+from whistle.cli.reporter import Category, tell_ticket, ticket_kept
+from whistle.client import ClientError, Office, View
+from whistle.crypto.ticket import new_ticket
 
 TIMEOUT = 30
 
@@ -28,13 +29,16 @@ class Source(StrEnum):
 def join(app: typer.Typer) -> None:
     """Put the command into the program."""
     app.command("open")(open_cases)
-    app.command("enter")(enter)
+    app.command("transcribe")(transcribe)
 
 
 def open_cases(
     server: Server,
     key: Annotated[Path, typer.Option("--key", help="Key file of a reviewer.", metavar="FILE")],
     case: Annotated[str, typer.Option("--case", help="One case only.", metavar="ID")] = "",
+    save: Annotated[
+        Path | None, typer.Option("--save", help="Save the files of these cases there.", metavar="DIR")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Verify every case of this key and open what it can. Passphrase: WHISTLE_PASSPHRASE, else asked for."""
@@ -43,16 +47,20 @@ def open_cases(
         office = Office(server, http, keys, zone)
         office.login()
         cases = [case] if case else [str(row["case"]) for row in office.inbox()]
-        found = [_document(office.case(one)) for one in cases]
+        views = [office.case(one) for one in cases]
+        saved = [path for view in views for path in _save(office, view, save)] if save else []
         office.logout()
+    found = [_document(view) for view in views]
     if json:
         return console.emit(found)
+    for path in saved:
+        console.tell("file_saved", name=path.name)
     for one in found:
         _print(one)
     return None
 
 
-def enter(
+def transcribe(
     *,
     server: Server,
     key: Annotated[Path, typer.Option("--key", help="Key file of an intake officer.", metavar="FILE")],
@@ -77,22 +85,51 @@ def enter(
         office = Office(server, http, keys, zone)
         office.login()
         told = {"category": category.value, "enterprise": enterprise, "place": place, "contact": contact}
-        filed = office.enter(words, source=source.value, arrived=arrived, paper=paper, **told)
+        digits = new_ticket()
+        with ticket_kept(office, digits):
+            filed = office.transcribe(words, source=source.value, arrived=arrived, paper=paper, digits=digits, **told)
+        # Before the session is ended: what goes wrong with that must not cost the caller her ticket.
+        if json:
+            console.emit({"ticket": filed.ticket, "case": filed.case})
+        else:
+            tell_ticket(filed)
         office.logout()
-    if json:
-        return console.emit({"ticket": filed.ticket, "case": filed.case})
-    console.tell("filed", case=filed.case)
-    console.tell("ticket_once")
-    return console.say(filed.ticket)
+
+
+def _save(office: Office, view: View, folder: Path) -> list[Path]:
+    """Every file of a case under a plain name; nothing is overwritten, what is broken is said and not kept."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    files = [item for item in view.items if not item.broken and (item.apart or item.meta["name"])]
+    saved = []
+    for number, item in enumerate(files, 1):
+        pieces = office.fetch(view, item).pieces() if item.apart else iter([item.body])
+        try:
+            saved.append(client.save(folder / view.case[:8], number, pieces))
+        except ClientError as refused:
+            why = console.sentence(refused.code, **refused.facts)
+            console.warn("file_failed", name=f"{item.kind} {number}", why=why)
+    return saved
 
 
 def _document(view: View) -> dict[str, Any]:
-    items = [{"comp": item.comp, "meta": dict(item.meta), "text": item.text} for item in view.items]
+    items = [
+        {
+            "comp": item.comp,
+            "kind": item.kind,
+            "author": item.author,
+            "broken": item.broken,
+            "meta": dict(item.meta),
+            "text": item.text,
+        }
+        for item in [*view.items, *view.broken]
+    ]
     return {"case": view.case, "number": view.number, "state": view.fold.state, "items": items}
 
 
 def _print(found: dict[str, Any]) -> None:
     console.say(f"{found['number']}  {found['state']}  {found['case']}")
     for item in found["items"]:
-        if item["text"] or item["meta"]["name"]:
+        if item["broken"]:
+            console.tell("item_broken", comp=item["comp"], kind=item["kind"], author=item["author"])
+        elif item["text"] or item["meta"]["name"]:
             console.say(f"  {item['comp']}: {item['text'] or item['meta']['name']}")

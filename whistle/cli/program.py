@@ -3,6 +3,7 @@
 Exit status 0 done, 1 refused or failed with one plain sentence, 2 wrong usage.
 """
 
+import errno
 import sys
 import traceback
 from collections.abc import Callable
@@ -12,17 +13,31 @@ from typing import Any
 import typer
 from typer._click import exceptions as usage
 
-from whistle.cli import almanac, bulletin, ledger, office, register, reporter, rules, server, staff, upkeep, zone
-from whistle.cli.console import Stop, sentence
-from whistle.cli.words import WORDS
+from whistle.cli import (
+    acts,
+    almanac,
+    bulletin,
+    ledger,
+    office,
+    poster,
+    receipt,
+    register,
+    reporter,
+    rotation,
+    rules,
+    server,
+    staff,
+    upkeep,
+    zone,
+)
+from whistle.cli.console import Stop, is_worded, sentence
 from whistle.client import ClientError
 from whistle.core.case import Refused
 from whistle.core.errors import LedgerError, RuleError
 from whistle.crypto.errors import EnvelopeError
 from whistle.docket import Rejected
-from whistle.house import NotReady
-from whistle.settings import SettingError
-from whistle.storage.errors import Mismatch, NotMigrated, StorageError
+from whistle.settings import NotReady
+from whistle.storage.errors import StorageError
 from whistle.zone import ZoneError
 
 Worded = tuple[str, dict[str, Any]]
@@ -34,10 +49,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for room in (server, upkeep, reporter, office, bulletin):
+for room in (server, upkeep, reporter, office, acts, rotation, bulletin, poster):
     room.join(app)
 app.add_typer(zone.app, name="zone")
 app.add_typer(staff.app, name="staff")
+app.add_typer(receipt.app, name="receipt")
 app.add_typer(rules.app, name="rules")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(register.app, name="register")
@@ -99,8 +115,17 @@ def _by_code(error: Any) -> Worded:
 def _ledger(error: LedgerError) -> Worded:
     """A row that was tampered with says how; one that the books refuse names their rule."""
     told = f"ledger_{error.code}"
-    return told if told in WORDS else "ledger_broken", {"no": error.no, "why": error.code}
+    return told if is_worded(told) else "ledger_broken", {"no": error.no, "why": error.code}
 
+
+# What the system refuses, by its own number; a file is told by its last name alone.
+SYSTEM = {
+    errno.ENOSPC: "disk_full",
+    errno.EDQUOT: "disk_full",
+    errno.EACCES: "disk_denied",
+    errno.EPERM: "disk_denied",
+    errno.EROFS: "disk_denied",
+}
 
 # The first kind that fits words the error; nothing here reads an exception's text but the operator's own.
 WORDED: tuple[tuple[type[Exception], Callable[[Any], Worded]], ...] = (
@@ -112,10 +137,7 @@ WORDED: tuple[tuple[type[Exception], Callable[[Any], Worded]], ...] = (
     (RuleError, _by_code),
     (Refused, lambda error: ("refused", {"reason": error.code})),
     (EnvelopeError, _by_code),
-    (NotMigrated, lambda error: ("not_migrated", {})),
-    (Mismatch, lambda error: ("mismatch", {})),
-    (StorageError, lambda error: ("storage", {})),
-    (NotReady, lambda error: ("not_ready", {"why": str(error)})),
-    (SettingError, lambda error: ("not_ready", {"why": str(error)})),
-    (OSError, lambda error: ("disk", {})),
+    (StorageError, _by_code),
+    (NotReady, _by_code),
+    (OSError, lambda error: (SYSTEM.get(error.errno, "disk"), {"name": Path(str(error.filename or "")).name or "–"})),
 )

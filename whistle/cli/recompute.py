@@ -1,10 +1,12 @@
-"""The auditor's check: every approved sum computed again from the sealed facts its proposal rests on."""
+"""The auditor's check: every approved sum computed again from the sealed facts its proposal rests on, and those facts
+held against the finding before it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from whistle.client.basis import Rests, rests
 from whistle.client.reading import Carried, open_items, open_keys, verify_chain
 from whistle.client.sealing import Party
 from whistle.client.trust import Trust
@@ -31,23 +33,36 @@ class Auditor:
     today: str
 
 
+UNREAD = Rests((), "", is_bound=False)
+NO_SUM = -1  # the facts are others than were signed, or give no sum, or no case approves it
+CLOSED = -2  # this key does not open the facts: nothing can be said of the sum
+
+
 @dataclass(frozen=True)
 class Sum:
-    """One approved sum: as the ledger has it, and as the facts give it (-1 when they do not open)."""
+    """One approved sum: as the ledger has it, as the facts give it (else NO_SUM, CLOSED), and how these facts stand to
+    the finding."""
 
     number: str
     booked: int
     computed: int
+    standing: Rests = UNREAD
 
     @property
     def agrees(self) -> bool:
-        return self.booked == self.computed
+        """Whether the sum follows from the facts, and these from the finding or from a reason that is given."""
+        return self.booked == self.computed and self.standing.is_explained
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it could not be computed at all: no word against whoever approved it."""
+        return self.computed == CLOSED
 
 
 def sums(tx: Connection, auditor: Auditor) -> Iterator[Sum]:
     """Every approval in the ledger, found again in its case's verified chain."""
     booked = {row.post: row for row in map(ledger.parse_row, _rows(tx)) if row.kind == "approve"}
-    trust = _trust(tx, auditor.zone)
+    trust = trust_of(tx, auditor.zone)
     for row in _cases(tx):
         posts = _posts(tx, row.case, auditor.rid)
         approvals = [one.post.hash for one in posts if one.post.hash in booked]
@@ -55,39 +70,43 @@ def sums(tx: Connection, auditor: Auditor) -> Iterator[Sum]:
             facts = _facts(trust, row.case, posts, auditor)
             for approval in approvals:
                 entry = booked.pop(approval)
-                yield Sum(entry.case, entry.fen, facts.get(approval, -1))
+                yield Sum(entry.case, entry.fen, *facts.get(approval, (NO_SUM, UNREAD)))
     # What the ledger paid and no case approves is the worst finding of all.
-    yield from (Sum(entry.case, entry.fen, -1) for entry in booked.values())
+    yield from (Sum(entry.case, entry.fen, NO_SUM) for entry in booked.values())
 
 
-def _facts(trust: Trust, case: str, posts: list[Carried], auditor: Auditor) -> dict[str, int]:
-    """For each approval of a case, the sum its proposal's facts give; the chain is verified first."""
+def _facts(trust: Trust, case: str, posts: list[Carried], auditor: Auditor) -> dict[str, tuple[int, Rests]]:
+    """For each approval of a case, the sum its proposal's facts give, and how they stand to the finding; the chain is
+    verified first."""
     reader = Party(trust.zone, unb64(case, 32), auditor.rid, auditor.keys)
     _, acts = verify_chain(trust, posts, auditor.workflow, "office", reader.case)
+    items = open_items(reader, posts, open_keys(reader, posts))
     bodies = {
-        item.post: item.body
-        for item in open_items(reader, posts, open_keys(reader, posts))
-        if item.kind == "award.propose" and item.index == 0 and not item.broken
+        item.post: b"" if item.broken else item.body
+        for item in items
+        if item.kind == "award.propose" and item.index == 0
     }
-    found: dict[str, int] = {}
+    found: dict[str, tuple[int, Rests]] = {}
     for number, act in enumerate(acts):
         if act.kind == "award.approve":
-            folded = fold(acts[: number + 1], auditor.workflow, auditor.today)
-            found[act.hash] = _computed(folded, bodies.get(act.fields["proposal"], b""))
+            folded, proposal = fold(acts[: number + 1], auditor.workflow, auditor.today), act.fields["proposal"]
+            found[act.hash] = _computed(folded, bodies.get(proposal)), rests(acts, items, proposal)
     return found
 
 
-def _computed(folded: Case, body: bytes) -> int:
+def _computed(folded: Case, body: bytes | None) -> int:
     proposal = folded.proposal
+    if body is None:
+        return CLOSED
     if proposal is None or facts_hash(body) != proposal.facts:
-        return -1
+        return NO_SUM
     try:
         pack = rulebook.load(proposal.pack)
         facts, _ = rulebook.parse_facts(body)
         same = b64(rulebook.pack_hash(pack)) == proposal.pack_hash
-        return rulebook.award(facts, pack).fen if same else -1
+        return rulebook.award(facts, pack).fen if same else NO_SUM
     except RuleError:
-        return -1
+        return NO_SUM
 
 
 def _posts(tx: Connection, case: str, rid: str) -> list[Carried]:
@@ -109,14 +128,14 @@ def _cases(tx: Connection) -> Iterator[CaseRow]:
     after = 0
     while page := cases.iter_cases(tx, after):
         yield from page
-        after = page[-1].seq
+        after = page[-1].id
 
 
 def _rows(tx: Connection) -> Iterator[bytes]:
     return (row.bytes for row in book.every(tx))
 
 
-def _trust(tx: Connection, zone: str) -> Trust:
+def trust_of(tx: Connection, zone: str) -> Trust:
     def directories() -> list[tuple[bytes, bytes]]:
         return [(one.bytes, one.sig) for one in directory.directories(tx)]
 

@@ -12,11 +12,12 @@ import typer
 
 from whistle import client, exports
 from whistle.cli import console
-from whistle.cli.options import Json, Server, told_settings
+from whistle.cli.options import Json, Server
 from whistle.client import Office, View, registers
+from whistle.client.basis import Rests
 from whistle.core import ledger
 from whistle.core.clock import zone_day
-from whistle.exports import AwardRow, Heading, Known, Register, award_rows, write_digest
+from whistle.exports import AwardRow, Heading, Known, Register, award_rows, notices, write_digest
 from whistle.exports.registers import AWARDS, HAZARDS, REPORTS
 from whistle.settings import assets
 from whistle.web.words import SOURCE, Words
@@ -44,7 +45,10 @@ Form = Annotated[Format, typer.Option("--format", help="csv or xlsx.")]
 
 @dataclass(frozen=True)
 class Opened:
-    """What one key opened: every case of its inbox, and the ledger for those who read it."""
+    """What one key opened: every case of its inbox, and the ledger for those who read it; the office's own name, and
+    its people's."""
+
+    office: str
 
     views: list[View]
     labels: dict[str, str]
@@ -57,19 +61,19 @@ def reports(server: Server, key: Key, form: Form, out: Out, year: Year = 0, json
     opened, said = _open(server, key), _words("common")
     views = [view for view in opened.views if _is_of(view.fold.day, year)]
     rows = [_worded(registers.report_row(view, opened.labels), said) for view in views]
-    rows.sort(key=lambda row: (row["day"], row["number"]))
-    _write(REPORTS, form, out, rows, _heading(year), json)
+    rows.sort(key=registers.in_order)
+    _write(REPORTS, form, out, rows, _heading(opened.office, year), json)
 
 
 @app.command("awards")
 def awards(server: Server, key: Key, form: Form, out: Out, year: Year = 0, json: Json = False) -> None:
     """The award ledger with fines and formulas. Best with a leader's key; payout's shows the payee masked."""
     opened, said = _open(server, key, with_ledger=True), _words("common", "money")
-    facts = {view.number: registers.award_facts(view, opened.labels) for view in opened.views if view.number}
-    known = {number: Known(one["category"], one["notified"], one["claim_by"]) for number, one in facts.items()}
+    facts = {one: row for view in opened.views for one, row in registers.award_facts(view, opened.labels).items()}
+    known = {view.number: _known(view) for view in opened.views if view.number}
     rows = (ledger.Row(**row) for row in opened.ledger)
-    lines = [_filled(line, facts.get(line.number), said) for line in award_rows(rows, known, year)]
-    _write(AWARDS, form, out, lines, _heading(year), json)
+    lines = [_filled(line, facts.get(line.approval), said) for line in award_rows(rows, known, year)]
+    _write(AWARDS, form, out, lines, _heading(opened.office, year), json)
 
 
 @app.command("hazards")
@@ -89,7 +93,13 @@ def hazards(
     rows = [row for row in registers.hazard_rows(opened.views, enterprise) if _is_of(row["found"], year)]
     words = {"level": said["level"], "sector": said["sector"]}
     worded = [{**row, **{name: words[name].get(row[name], row[name]) for name in words}} for row in rows]
-    _write(HAZARDS, form, out, worded, _heading(year), json)
+    _write(HAZARDS, form, out, worded, _heading(opened.office, year), json)
+
+
+def _known(view: View) -> Known:
+    """What the case says in public beyond its ledger rows, as the server has it too."""
+    acts = ((act.kind, act.hash, act.day, act.fields) for act in view.acts)
+    return Known(view.fold.category, notices(acts))
 
 
 def _open(server: str, key: Path, with_ledger: bool = False) -> Opened:
@@ -100,11 +110,12 @@ def _open(server: str, key: Path, with_ledger: bool = False) -> Opened:
         listed = [str(row["case"]) for row in office.inbox()]
         if len(listed) > MOST:
             console.fail("too_many_cases", most=MOST)
-        rows = list(office.session.get("/api/ledger")["rows"]) if with_ledger else []
+        rows = list(office.ledger_rows()) if with_ledger else []
         views = [office.case(one) for one in listed]
         labels = {one["rid"]: str(one["label"]) for view in views[:1] for one in _readers(office, view)}
+        letterhead, names = office.letterhead(), office.names()
         office.logout()
-    return Opened(views, labels, rows)
+    return Opened(letterhead, views, labels | names, rows)
 
 
 def _readers(office: Office, view: View) -> Iterable[Mapping[str, Any]]:
@@ -144,10 +155,35 @@ def _filled(line: AwardRow, facts: Mapping[str, Any] | None, said: Said) -> Awar
         uplift=said["yes"] if facts["employee"] else said["no"] if facts["trace"] else "",
         payee=facts["payee"] or (CHECKED if facts["checked"] else ""),
         hands=facts["hands"],
+        difference=_difference(facts["differs"], said),
         note=" ".join(filter(None, (line.note, DIFFERS if differs else ""))),
     )
 
 
+def _difference(standing: Rests | None, said: Said) -> str:
+    """What the award does not take over from the finding, and why."""
+    if standing is None or not standing.differs:
+        return ""
+    lines = [
+        f"{FACTS[one.name]}：核查结论{_fact(one.found, said)}，奖励依据{_fact(one.own, said)}"
+        for one in standing.differs
+    ]
+    return f"{'；'.join(lines)}。{f'理由：{standing.reason}' if standing.is_explained else '没有写明理由'}"
+
+
+def _fact(value: str, said: Said) -> str:
+    return str(said["category"].get(value, value)) or "—"
+
+
+# As the browser's registers and papers name them.
+FACTS = {
+    "kind": "类别",
+    "fine": "处罚金额",
+    "deaths": "死亡人数",
+    "deaths_concealed": "瞒报死亡人数",
+    "annex_item": "附表情形",
+    "domain": "领域",
+}
 CHECKED = "领奖码核对"
 DIFFERS = "与密封依据核算不符"
 
@@ -157,8 +193,8 @@ def _step(step: Mapping[str, Any], said: Said) -> str:
     return words.format_map({**step["figures"]})
 
 
-def _heading(year: int) -> Heading:
-    return Heading(told_settings(None).office, period=f"{year}年" if year else "", made=zone_day(time.time()))
+def _heading(office: str, year: int) -> Heading:
+    return Heading(office, period=f"{year}年" if year else "", made=zone_day(time.time()))
 
 
 Writer = Callable[[Path, list[Any], Heading, Register], str]

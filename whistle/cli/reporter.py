@@ -1,8 +1,11 @@
-"""`whistle submit`, `status` and `object`: the reporter's side, for machines without a browser."""
+"""`whistle submit`, `attach`, `status`, `say`, `object` and `claim`: the reporter's side without a browser."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any, Protocol
 
 import httpx
 import typer
@@ -14,7 +17,7 @@ from whistle.client import ClientError, Status
 from whistle.core.clock import zone_day
 from whistle.crypto import fingerprint
 from whistle.crypto.encoding import b64
-from whistle.crypto.ticket import new_ticket, normalise, show
+from whistle.crypto.ticket import new_ticket, show
 
 TIMEOUT = 30
 
@@ -30,6 +33,21 @@ class Category(StrEnum):
     OTHER = "other"
 
 
+class Reader(StrEnum):
+    """Who reads a message: intake, or payout alone."""
+
+    INTAKE = "thread"
+    PAYOUT = "payout"
+
+
+class Method(StrEnum):
+    """How an award is collected."""
+
+    COUNTER = "counter"
+    VOUCHER = "voucher"
+    TRANSFER = "transfer"
+
+
 Pin = Annotated[str, typer.Option("--pin", help="Fingerprint of the zone, from a poster.", metavar="FINGERPRINT")]
 TicketCode = Annotated[
     str,
@@ -37,7 +55,6 @@ TicketCode = Annotated[
         "--ticket",
         help="The 25 digits; better in WHISTLE_TICKET.",
         metavar="CODE",
-        envvar="WHISTLE_TICKET",
     ),
 ]
 
@@ -45,8 +62,11 @@ TicketCode = Annotated[
 def join(app: typer.Typer) -> None:
     """Put the commands into the program."""
     app.command("submit")(submit)
+    app.command("attach")(attach)
     app.command("status")(status)
+    app.command("say")(say)
     app.command("object")(object_)
+    app.command("claim")(claim)
 
 
 def submit(
@@ -59,6 +79,10 @@ def submit(
     enterprise: Annotated[str, typer.Option("--enterprise", help="Whom it is about.")] = "",
     place: Annotated[str, typer.Option("--place", help="Where.")] = "",
     contact: Annotated[str, typer.Option("--contact", help="Name or telephone, sealed in two halves.")] = "",
+    attach: Annotated[
+        list[Path] | None,
+        typer.Option("--attach", help="A photo, film, recording or document; once for each.", metavar="FILE"),
+    ] = None,
     pin: Pin = "",
     json: Json = False,
 ) -> None:
@@ -66,30 +90,99 @@ def submit(
     words = console.read_text(text).strip()
     if not words:
         console.fail("empty_text")
+    files = _attachments(attach or [])
     digits = new_ticket()
     with httpx.Client(timeout=TIMEOUT, trust_env=False) as http:
         public = client.connect(server, http, pin)
         public.trust.refresh()
-        _trust(public)
-        try:
+        tell_trust(public)
+        with ticket_kept(public, digits):
             filed = public.submit(
                 words,
                 category=category.value,
                 enterprise=enterprise,
                 place=place,
                 contact=contact,
-                digits=normalise(digits),
+                digits=digits,
             )
-        except ClientError:
-            # The answer may be what was lost, and then this ticket is the only way to what was filed.
+        if not json:
+            tell_ticket(filed)
+        lost = [path.name for path, _ in files]
+        try:
+            lost = _attach(public, digits, files)
+        finally:
+            if json:
+                receipt = {"bytes": filed.receipt.data.decode(), "sig": b64(filed.receipt.sig)}
+                console.emit({"ticket": filed.ticket, "case": filed.case, "receipt": receipt, "not_attached": lost})
+    if lost:
+        console.fail("not_attached", names=", ".join(lost))
+
+
+class Filing(Protocol):
+    """A client that files reports."""
+
+    may_stand: bool
+
+
+@contextmanager
+def ticket_kept(by: Filing, digits: str) -> Iterator[None]:
+    """However the filing ends, by a refusal, a lost answer or a key pressed: the ticket of what may be stored is shown,
+    for it is the only way there; that of what was not stored never is."""
+    try:
+        yield
+    except BaseException:
+        if by.may_stand:
             console.warn("maybe_filed", ticket=show(digits))
-            raise
-    receipt = {"bytes": filed.receipt.data.decode(), "sig": b64(filed.receipt.sig)}
-    if json:
-        return console.emit({"ticket": filed.ticket, "case": filed.case, "receipt": receipt})
+        raise
+
+
+def tell_ticket(filed: client.Filed) -> None:
+    """The ticket, once, in groups."""
     console.tell("filed", case=filed.case)
     console.tell("ticket_once")
-    return console.say(show(digits))
+    console.say(filed.ticket)
+
+
+def attach(
+    files: Annotated[list[Path], typer.Argument(help="Photos, films, recordings or documents.", metavar="FILE…")],
+    server: Server,
+    ticket: TicketCode = "",
+    pin: Pin = "",
+) -> None:
+    """Add files to a case by its ticket, one post a file. Pictures lose what they say of place, time and device."""
+    ready = _attachments(files)
+    digits = console.ticket(ticket)
+    with httpx.Client(timeout=TIMEOUT, trust_env=False) as http:
+        lost = _attach(client.connect(server, http, pin), digits, ready)
+    if lost:
+        console.fail("not_attached", names=", ".join(lost))
+    console.tell("attached", count=len(ready))
+
+
+def _attachments(paths: list[Path]) -> list[tuple[Path, client.Attachment]]:
+    """Every file looked at before anything is sent; what cannot be cleaned is said."""
+    ready = []
+    for number, path in enumerate(paths, 1):
+        try:
+            file = client.attachment(path, number)
+        except ClientError as refused:
+            console.fail(refused.code, name=path.name, **refused.facts)
+        if not file.cleaned:
+            console.warn("not_cleaned", name=path.name)
+        ready.append((path, file))
+    return ready
+
+
+def _attach(public: client.Public, digits: str, files: list[tuple[Path, client.Attachment]]) -> list[str]:
+    """The names of the files that were not taken: a file that fails costs the file, never the report."""
+    lost = []
+    for path, file in files:
+        try:
+            public.attach(digits, file)
+        except ClientError as refused:
+            console.warn("file_failed", name=path.name, why=console.sentence(refused.code, **refused.facts))
+            lost.append(path.name)
+    return lost
 
 
 def status(
@@ -99,7 +192,7 @@ def status(
     json: Json = False,
 ) -> None:
     """Follow a case by its ticket: state, next deadline, what was said, award."""
-    digits = normalise(ticket or console.ask_ticket())
+    digits = console.ticket(ticket)
     with httpx.Client(timeout=TIMEOUT, trust_env=False) as http:
         found = client.connect(server, http, pin).status(digits)
     if json:
@@ -112,6 +205,71 @@ def status(
     for line in found.posts:
         console.say(f"{line.day}  {line.kind}  {line.text}".rstrip())
     return None
+
+
+def say(
+    server: Server,
+    text: Annotated[
+        str, typer.Option("--text", help="File with the message, or - for standard input.", metavar="FILE|-")
+    ],
+    to: Annotated[Reader, typer.Option("--to", help="Who reads it: intake, or payout alone.")] = Reader.INTAKE,
+    ticket: TicketCode = "",
+    pin: Pin = "",
+    json: Json = False,
+) -> None:
+    """Write to the people of a case, or answer them."""
+    words = console.read_text(text).strip()
+    if not words:
+        console.fail("empty_message")
+    digits = console.ticket(ticket)
+    with httpx.Client(timeout=TIMEOUT, trust_env=False) as http:
+        receipt = client.connect(server, http, pin).message(digits, words, to.value)
+    if json:
+        return console.emit({"receipt": {"bytes": receipt.data.decode(), "sig": b64(receipt.sig)}})
+    return console.tell("said")
+
+
+def claim(
+    *,
+    server: Server,
+    payee: Annotated[str, typer.Option("--payee", help="What to call whoever collects it; a made-up name will do.")],
+    method: Annotated[Method, typer.Option("--method", help="How to collect it.")] = Method.COUNTER,
+    declare: Annotated[
+        bool,
+        typer.Option(
+            "--declare",
+            help="I am not charged with managing or supervising work safety, no close relative of such a person, and "
+            "not sent by one (2018 art. 7). Without it nothing is claimed.",
+        ),
+    ] = False,
+    note: Annotated[
+        str, typer.Option("--note", help="File with what payout should know: the account, a time.", metavar="FILE|-")
+    ] = "",
+    signatories: Annotated[int, typer.Option("--signatories", help="How many signed the report.", min=1, max=100)] = 1,
+    ticket: TicketCode = "",
+    pin: Pin = "",
+    json: Json = False,
+) -> None:
+    """Claim the award. The claim code is shown before anything is sent; the agreed passphrase is typed unseen, or
+    stands in WHISTLE_PASSPHRASE."""
+    if not declare:
+        console.fail("not_declared")
+    digits, code = console.ticket(ticket), client.claim_code()
+    agreed = console.passphrase("ask_agreed").strip()
+    if not payee.strip() or not 4 <= len(agreed) <= 12:
+        console.fail("agreed_length" if payee.strip() else "no_payee")
+    words = console.read_text(note).strip() if note else ""
+    console.warn("claim_code", shown=code)
+    with httpx.Client(timeout=TIMEOUT, trust_env=False) as http:
+        public = client.connect(server, http, pin)
+        claimed = public.claim(
+            digits, payee=payee.strip(), method=method.value, declared=True, passphrase=agreed, note=words,
+            signatories=signatories, code=code,
+        )  # fmt: skip
+    if json:
+        receipt = {"bytes": claimed.receipt.data.decode(), "sig": b64(claimed.receipt.sig)}
+        return console.emit({"code": claimed.code, "receipt": receipt})
+    return console.tell("claimed")
 
 
 def object_(
@@ -127,7 +285,7 @@ def object_(
     words = console.read_text(text).strip()
     if not words:
         console.fail("empty_objection")
-    digits = normalise(ticket or console.ask_ticket())
+    digits = console.ticket(ticket)
     with httpx.Client(timeout=TIMEOUT, trust_env=False) as http:
         receipt = client.connect(server, http, pin).object_to_last(digits, words)
     if json:
@@ -135,7 +293,8 @@ def object_(
     return console.tell("objected")
 
 
-def _trust(public: client.Public) -> None:
+def tell_trust(public: client.Public) -> None:
+    """Say that without a pin whoever answered was believed."""
     if public.trusted_first_use:
         console.warn("trusted_first_use", fingerprint=fingerprint.show(public.trust.zone))
     if public.expired(zone_day(time.time())):

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from sqlalchemy import Connection
 
 from whistle import settings
-from whistle.casework.entry import invite_hash
+from whistle.casework.login import invite_hash
 from whistle.cli import console
 from whistle.cli.options import Data, Json, told_settings
 from whistle.core.clock import zone_day
@@ -29,21 +30,39 @@ def invite(
     label: Annotated[str, typer.Option("--label", help="What others read in place of a name, as 受理员 2.")],
     login: Annotated[str, typer.Option("--login", help="Login name.")],
     days: Annotated[int, typer.Option("--days", help="How long the invitation is good.")] = 7,
+    again: Annotated[
+        bool, typer.Option("--again", help="The login is known: a new key for it, or an invitation that was lost.")
+    ] = False,
     data: Data = None,
     json: Json = False,
 ) -> None:
-    """Print an invitation once. The reviewer opens it, makes a key there and reads out its fingerprint."""
+    """Print an invitation once. The reviewer opens it, makes a key there and reads out its fingerprint.
+    With --again an earlier one to the same login is void."""
+    if "+" in login:
+        console.fail("login_form")
     told = told_settings(data)
     drawn = os.urandom(16)
-    until = zone_day(time.time() + days * DAY)
+    now = time.time()
+    until = zone_day(now + days * DAY)
     with Database.open(told.database_url) as db:
-        db.write_sync(lambda tx: people.add_invite(tx, people.Invite(invite_hash(drawn), label, login, until)))
+        invite = people.Invite(invite_hash(drawn), label, login, until)
+        db.write_sync(lambda tx: _invite(tx, invite, zone_day(now), again))
     # In the fragment, which no browser sends: an invitation stands in no log.
     url = f"{told.origin('review')}/enrol#{b64(drawn)}"
     if json:
         return console.emit({"url": url, "expires": until})
     console.tell("invited")
     return console.say(url)
+
+
+def _invite(tx: Connection, invite: people.Invite, today: str, again: bool) -> None:
+    """Two people under one login would take it from each other: a second invitation is asked for by name."""
+    if not again and (until := people.invited_until(tx, invite.login, today)):
+        console.fail("invited_already", login=invite.login, until=until)
+    if not again and people.staff_by_login(tx, invite.login):
+        console.fail("login_enrolled", login=invite.login)
+    people.withdraw_invites(tx, invite.login)
+    people.add_invite(tx, invite)
 
 
 @app.command("list")
@@ -53,7 +72,9 @@ def listed(data: Data = None, json: Json = False) -> None:
     if json:
         return console.emit(found)
     for one in found:
-        console.say(f"{one['fingerprint']}  {one['status']}  {one['login']}  {one['label']}")
+        console.say(
+            f"{one['fingerprint']}  {console.sentence('staff_' + one['status'])}  {one['login']}  {one['label']}"
+        )
     return None
 
 
@@ -64,21 +85,24 @@ def keys(
 ) -> None:
     """Write the public key of every account that waits for the ceremony. Nothing in these files is secret."""
     told = told_settings(data)
-    out.mkdir(parents=True, exist_ok=True)
+    waiting = [one for one in _everybody(told) if one.status == "invited"]
+    if not waiting:
+        return console.tell("nobody_waits")
     with Database.open(told.database_url) as db:
         zone = db.read_sync(meta.zone)
-    for one in _everybody(told):
-        if one.status == "invited":
-            document = {"zone": zone, "label": one.label, "kem": b64(one.kem), "sig": b64(one.sig)}
-            target = out / f"{one.login}.json"
-            target.write_text(jsonlib.dumps(document, ensure_ascii=False), encoding="utf-8")
-            console.tell("written", name=target.name)
+    out.mkdir(parents=True, exist_ok=True)
+    for one in waiting:
+        document = {"zone": zone, "label": one.label, "kem": b64(one.kem), "sig": b64(one.sig)}
+        target = out / f"{one.login}.json"
+        target.write_text(jsonlib.dumps(document, ensure_ascii=False), encoding="utf-8")
+        console.tell("written", name=target.name)
+    return None
 
 
 @app.command("close")
 def close(reader: Annotated[str, typer.Argument(help="Fingerprint or key id.")], data: Data = None) -> None:
     """Close an account and end its sessions. Take the key out of the directory at the next ceremony too."""
-    rid = b64(fingerprint.read(reader))
+    rid = console.key_id(reader)
 
     def shut(tx: Any) -> bool:
         if people.staff(tx, rid) is None:

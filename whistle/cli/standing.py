@@ -1,6 +1,7 @@
-"""What `doctor` says of the newest directory: its term, roles with too few people, keys that take no seal."""
+"""What `doctor` says of the newest directory (its term, roles with too few people, keys that take no seal) and of what
+stands beside the store: clock, door keys, Redis, the night, the calendar."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,10 @@ from whistle.crypto.keys import seal
 from whistle.zone.checks import TWO_NEEDED
 
 SOON = 30
+REMEMBERED = 90  # days that a restore is told; no word of the operator ends it sooner: it is told to others than him
 
+# Amber for the rest: each door goes on with limits of its own. What is written to disk harms already.
+_OF_REDIS = {"": "ok", "keeps": "red"}
 Finding = dict[str, Any]
 
 
@@ -23,6 +27,51 @@ def findings(directories: Directories, today: str) -> Iterator[Finding]:
         channel = directories.channel(directories.newest_hash, name) or {"readers": []}
         yield from _thin(name, channel["readers"])
         yield from _dead(name, channel["readers"])
+
+
+def clock_of(today: str, newest: str, cases: int, doubting: Sequence[str], ahead: Finding | None) -> Iterator[Finding]:
+    """Red while doors take nothing: posts of later days are stored, the machine is days `ahead` of what this house has
+    seen, or a door that runs has seen the clock set."""
+    behind = today < newest
+    facts = {"today": today, "newest": newest, "cases": cases} if behind else {"today": today}
+    yield {"code": "clock", "level": "red" if behind else "ok", "facts": facts}
+    if ahead:
+        yield {"code": "clock_ahead", "level": "red", "facts": ahead}
+    for door in doubting:
+        yield {"code": "door_clock", "level": "red", "facts": {"door": door}}
+
+
+def doors_of(directories: Directories, keys: Mapping[str, bytes]) -> Iterator[Finding]:
+    """Red for a door whose key the newest directory does not list: what it signs proves nothing to anybody. Amber where
+    this machine has no key of a listed door: another may serve it, but here the next start would draw a new one."""
+    listed = {(one["id"], unb64(one["sig"])) for one in directories.newest["doors"] if one["use"] == "receipt"}
+    for door, key in keys.items():
+        if key or door in {name for name, _ in listed}:
+            level = "amber" if not key else "ok" if (door, key) in listed else "red"
+            yield {"code": "door_key", "level": level, "facts": {"door": door}}
+
+
+async def counting_of(redis: str) -> Finding:
+    """Where limits are counted: in each process, or in a Redis that is well or not."""
+    if not redis:
+        return {"code": "counting", "level": "ok", "facts": {}}
+    from whistle.web.together import look  # noqa: PLC0415 - a house without Redis does not load it
+
+    wrong = await look(redis)
+    code = f"redis_{wrong}" if wrong else "redis"
+    return {"code": code, "level": _OF_REDIS.get(wrong, "amber"), "facts": {}}
+
+
+def restored_of(on: str, until: str, today: str) -> Finding:
+    """Amber for a while after a backup was put in place, whose last day is `until`: what came later is not here."""
+    told = bool(on) and (date.fromisoformat(today) - date.fromisoformat(on)).days < REMEMBERED
+    facts = {"day": on, "days": REMEMBERED} | ({"until": until} if until else {})
+    return {"code": "restored", "level": "amber" if told else "ok", "facts": facts if told else {"days": REMEMBERED}}
+
+
+def night_of(unmoved: str) -> Finding:
+    """Amber while posts of this day still lie in the order in which they came, though their night is over."""
+    return {"code": "night", "level": "amber" if unmoved else "ok", "facts": {"day": unmoved}}
 
 
 def calendar_of(years: calendar.Tables, today: str) -> Finding:
@@ -43,7 +92,7 @@ def _thin(channel: str, readers: list[dict[str, Any]]) -> Iterator[Finding]:
         people = {one["person"] for one in readers if role in one["roles"]}
         if len(people) < 2:
             facts = {"channel": channel, "role": role, "people": len(people)}
-            yield {"code": "few_readers", "level": "amber", "facts": facts}
+            yield {"code": "few_readers", "level": "amber" if facts["people"] else "red", "facts": facts}
 
 
 def _dead(channel: str, readers: list[dict[str, Any]]) -> Iterator[Finding]:

@@ -1,23 +1,29 @@
 """`whistle backup`, `restore`, `doctor`: keeping the data of a server whole."""
 
 import time
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 import uvloop
 
-from whistle import house
+from whistle import almanac, house, wallclock
 from whistle.casework import refold
 from whistle.cli import console, standing
 from whistle.cli.options import Data, Json, told_settings
 from whistle.core.clock import zone_day
-from whistle.settings import Settings
+from whistle.docket import misordered
+from whistle.keystore import ORDER_KEY, known_door_key, secret
+from whistle.serving import clock_mark
+from whistle.settings import DOORS, Settings
 from whistle.storage import backup as copies
-from whistle.storage import checks
+from whistle.storage import cases, checks, meta, moving
+from whistle.storage.database import Database
 
-# Without these the doors could sign no receipt that the directory names; other secrets are drawn anew.
-DOOR_KEYS = ("public.key", "review.key")
+# Without the doors' keys no receipt could be signed that the directory names, and without the third nobody could say
+# any more which report came first; other secrets are drawn anew.
+SAVED = ("public.key", "review.key", ORDER_KEY)
 
 
 def join(app: typer.Typer) -> None:
@@ -25,6 +31,7 @@ def join(app: typer.Typer) -> None:
     app.command("backup")(backup)
     app.command("restore")(restore)
     app.command("doctor")(doctor)
+    app.command("clock")(clock)
 
 
 def backup(
@@ -35,14 +42,17 @@ def backup(
     """One file with everything, while the doors are open. It holds the doors' keys: lock it away."""
     told = told_settings(data)
     home = told.data / "secrets"
-    files = {name: home / name for name in DOOR_KEYS if (home / name).exists()}
+    files = {name: home / name for name in SAVED if (home / name).exists()}
     if out.exists():
         console.fail("file_exists", name=out.name)
-    digest = copies.backup(told.database_url, out, files)
+    saved = copies.backup(told.database_url, out, files, house.blobs_of(told))
     out.chmod(0o600)
     if json:
-        return console.emit({"file": str(out), "sha256": digest})
-    return console.say(f"{digest}  {out.name}")
+        console.emit({"file": str(out), "sha256": saved.sha256, "lost": saved.lost})
+    else:
+        console.say(f"{saved.sha256}  {out.name}")
+    if saved.lost:
+        console.fail("backup_lacks", count=saved.lost)
 
 
 def restore(
@@ -51,11 +61,55 @@ def restore(
     force: Annotated[bool, typer.Option("--force", help="Replace the data that is there.")] = False,
     json: Json = False,
 ) -> None:
-    """Put a backup in place. A new epoch is drawn: receipts of posts lost since can be told apart."""
+    """Put a backup in place, while nothing runs on the data. What was there is kept, and a new epoch is drawn:
+    receipts of posts lost since can be told apart."""
     told = told_settings(data)
     told.data.mkdir(parents=True, exist_ok=True)
-    epoch = copies.restore(told.database_url, file, force=force, files_to=told.data / "secrets")
-    return console.emit({"epoch": epoch}) if json else console.tell("done")
+    put = copies.restore(
+        told.database_url,
+        file,
+        force=force,
+        files_to=told.data / "secrets",
+        blobs=house.blobs_of(told),
+        order_key=partial(secret, told.data, ORDER_KEY),
+    )
+    with Database.open(told.database_url) as db:
+        until = db.read_sync(wallclock.newest_day)
+    if json:
+        console.emit({"epoch": put.epoch, "kept": put.kept, "files": put.files, "until": until})
+        return
+    console.tell("restored_kept", name=put.kept) if put.kept else console.tell("restored")
+    if put.files:
+        console.tell("files_kept", name=put.files)
+    if until:
+        console.tell("restored_until", day=until)
+
+
+def clock(
+    accept: Annotated[bool, typer.Option("--accept", help="This machine is right; the later days were not.")] = False,
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """Compare this machine's day with what this house has seen: doors take nothing while it is behind, or days ahead
+    with no time server. Doors that run must be started anew after --accept."""
+    told = told_settings(data)
+    with Database.open(told.database_url) as db:
+        if accept:
+            db.write_sync(partial(wallclock.accept, today=zone_day(time.time())))
+        found = {"today": zone_day(time.time()), "newest": db.read_sync(wallclock.newest_day)}
+        ahead = _ahead(db, told.data, found["today"])
+    if json:
+        return console.emit(found | ({"ahead": ahead} if ahead else {}))
+    if ahead:
+        return console.tell("clock_ahead", **ahead)
+    return console.tell("clock_behind" if found["today"] < found["newest"] else "clock_agrees", **found)
+
+
+def _ahead(db: Database, data: Path, today: str) -> standing.Finding | None:
+    """How far this machine is ahead of what the house has seen, where no time server vouches for it."""
+    seen = db.read_sync(partial(wallclock.last_seen, data=data))
+    days = wallclock.days_ahead(today, seen)
+    return {"today": today, "seen": seen, "days": days} if days and not wallclock.is_served() else None
 
 
 def doctor(data: Data = None, json: Json = False) -> None:
@@ -65,17 +119,44 @@ def doctor(data: Data = None, json: Json = False) -> None:
         console.emit(found)
     else:
         for one in found:
-            facts = "  ".join(f"{name}={value}" for name, value in one["facts"].items())
-            console.say(f"{one['level']:5}  {one['code']}  {facts}".rstrip())
+            console.say(f"{console.sentence('level_' + one['level'])}  {_told(one)}")
     if any(one["level"] == "red" for one in found):
         console.fail("not_healthy")
 
 
-def _findings(told: Settings) -> list[dict[str, Any]]:
-    desk = house.open_house(told, "review").docket
-    directories = uvloop.run(desk.register.current())
-    today = zone_day(time.time())
-    found = checks.check(told.database_url, refold=refold.checker(desk, directories, today))
-    desk.db.close()
+def _told(finding: standing.Finding) -> str:
+    """A finding as a sentence: one for a thing that is well, another for one that is not."""
+    code = f"doctor_{finding['code']}_{finding['level']}"
+    return console.sentence(code, **finding["facts"])
+
+
+def _findings(told: Settings) -> list[standing.Finding]:
+    docket, counted = house.open_house(told, "review").docket, uvloop.run(standing.counting_of(told.redis))
+    with docket.db as db:
+        directories = uvloop.run(docket.published.current())
+        now = time.time()
+        today = zone_day(now)
+        settled = db.read_sync(partial(almanac.is_settled, tables=docket.years))
+        found = checks.check(
+            told.database_url,
+            refold=refold.checker(docket, directories),
+            order=partial(misordered, docket),
+            settled=settled,
+            blobs=house.blobs_of(told),
+            together=counted["code"] == "redis",
+        )
+        newest = db.read_sync(wallclock.newest_day)
+        later = db.read_sync(partial(cases.count_after, day=today))
+        ahead = _ahead(db, told.data, today)
+        unmoved = db.read_sync(partial(moving.behind, today=today))
+        restored = db.read_sync(meta.restored)
     stored = [{"code": one.code, "level": one.level, "facts": dict(one.facts)} for one in found]
-    return [*stored, *standing.findings(directories, today), standing.calendar_of(desk.years, today)]
+    doubting = [door for door in DOORS if (told.data / clock_mark(door)).exists()]
+    clock = standing.clock_of(today, newest, later, doubting, ahead)
+    keys = standing.doors_of(directories, {door: known_door_key(told.data, door) for door in DOORS})
+    days = [
+        standing.night_of(unmoved),
+        standing.calendar_of(docket.years, today),
+        standing.restored_of(*restored, today),
+    ]
+    return [*stored, counted, *clock, *keys, *standing.findings(directories, today), *days]

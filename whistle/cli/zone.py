@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from whistle import house, zone
+from whistle import keystore, publishing, zone
 from whistle.cli import console
 from whistle.cli.options import Data, Days, Folder, Json, told_settings
 from whistle.core import rulebook
@@ -14,6 +14,7 @@ from whistle.core.clock import zone_day
 from whistle.crypto import fingerprint
 from whistle.crypto.encoding import b64, unb64
 from whistle.crypto.slots import new_passphrase
+from whistle.settings import DOORS
 
 app = typer.Typer(help="The zone: root key, readers, directories. Offline but for publish.", no_args_is_help=True)
 
@@ -56,8 +57,13 @@ def person(
     folder: Folder,
     name: Annotated[str, typer.Option("--name", help="Name, for the roster that only staff see.")],
     title: Annotated[str, typer.Option("--title", help="Title.")] = "",
+    another: Annotated[bool, typer.Option("--another", help="Another human being with a name already there.")] = False,
 ) -> None:
     """Add a person to the roster; prints the id that all of this person's keys will carry."""
+    known = [] if another else zone.people_named(folder, name)
+    # One human under two ids could hold two roles that must be apart: the signer says that it is another.
+    if known and console.ask("ask_another", name=name, known=", ".join(known)).strip() != name:
+        console.fail("person_known", known=", ".join(known))
     console.say(zone.add_person(folder, name, title))
 
 
@@ -71,7 +77,7 @@ def reader(
     label: Annotated[str, typer.Option("--label", help="What others read in place of a name, as 受理员 2.")],
     channel: Channel,
     unit: Annotated[str, typer.Option("--unit", help="Unit the person works for.")] = "",
-    replaces: Annotated[str, typer.Option("--replaces", help="Old key of the same person.")] = "",
+    replaces: Annotated[str, typer.Option("--replaces", help="Fingerprint of the old key of the same person.")] = "",
 ) -> None:
     """Put a person's public key into a channel, with roles; prints its fingerprint."""
     kem, sig = _public(key)
@@ -84,7 +90,7 @@ def reader(
         roles=role,
         label=label,
         unit=unit,
-        replaces=replaces,
+        replaces=console.key_id(replaces) if replaces else "",
     )
     console.say(fingerprint.show(unb64(rid)))
 
@@ -96,16 +102,17 @@ def remove(
     reader: Annotated[str, typer.Option("--reader", help="Key id or fingerprint of a reader.")] = "",
     pack: Annotated[str, typer.Option("--pack", help="Id of a rule pack.")] = "",
     door: Annotated[str, typer.Option("--door", help="Id of a door.")] = "",
+    key: Annotated[str, typer.Option("--key", help="Which of the door's keys, where it lists several.")] = "",
 ) -> None:
     """Take a reader, a rule pack or a door out of the next directory."""
     if not (reader or pack or door):
         console.fail("nothing_named")
     if reader:
-        zone.remove_reader(folder, channel, b64(fingerprint.read(reader)))
+        zone.remove_reader(folder, channel, console.key_id(reader))
     if pack:
         zone.remove_pack(folder, pack)
     if door:
-        zone.remove_door(folder, door)
+        zone.remove_door(folder, door, console.public_key(key) if key else b"")
     console.tell("done")
 
 
@@ -131,7 +138,9 @@ def door(
     use: Annotated[str, typer.Option("--use", help="receipt or witness.")] = "receipt",
 ) -> None:
     """List a door's receipt key."""
-    zone.add_door(folder, name, unb64(key, 32), use)
+    if use == "receipt" and name not in DOORS:
+        console.fail("door_name", name=name, doors=console.listed(DOORS))
+    zone.add_door(folder, name, console.public_key(key), use)
     console.tell("done")
 
 
@@ -139,7 +148,7 @@ def door(
 def door_keys(data: Data = None, json: Json = False) -> None:
     """On the server: the public receipt keys of both doors, to carry to the ceremony."""
     told = told_settings(data)
-    keys = {name: b64(house.door_key(told.data, name).public) for name in house.DOORS}
+    keys = {name: b64(keystore.door_key(told.data, name).public) for name in DOORS}
     if json:
         return console.emit(keys)
     for name, key in keys.items():
@@ -155,10 +164,13 @@ def sign(
         list[str] | None,
         typer.Option("--accept", help="Fingerprint of a new key, for scripts; several times."),
     ] = None,
+    bare: Annotated[bool, typer.Option("--bare", help="Though no channel or not every door is listed.")] = False,
     json: Json = False,
 ) -> None:
     """Sign the working file as the next directory. Each new key's fingerprint is typed by the signer."""
     draft_demo = zone.load(folder).demo
+    if not bare:
+        _refuse_bare(folder)
     secret = console.given_passphrase() if draft_demo else console.passphrase()
     signed = zone.sign(
         folder, today=zone_day(time.time()), days=days, passphrase=secret, confirm=_confirm(accept or [])
@@ -183,11 +195,36 @@ def show(folder: Folder, json: Json = False) -> None:
     return None
 
 
+@app.command("carry")
+def carry(
+    folder: Folder,
+    out: Annotated[Path, typer.Option("--out", help="Folder on the stick, for `zone publish`.", metavar="DIR")],
+) -> None:
+    """Copy what is signed, and only that, to be carried to the server: the root key stays where it is."""
+    zone.carry(folder, out)
+    console.tell("carried", name=out.name)
+
+
 @app.command("publish")
-def publish(folder: Folder, data: Data = None) -> None:
+def publish(
+    folder: Folder,
+    data: Data = None,
+    here: Annotated[bool, typer.Option("--here", help="The ceremony is held on this very machine.")] = False,
+) -> None:
     """On the server: take over what the ceremony signed. Verified first; known directories stay."""
+    if zone.has_root(folder) and not here:
+        console.fail("root_key_here")
     told = told_settings(data)
-    console.tell("published", count=house.publish(told, folder) + 1)
+    console.tell("published", count=publishing.publish(told, folder) + 1)
+
+
+def _refuse_bare(folder: Path) -> None:
+    """Nobody can report to a zone without a channel, and what a door signs that is not listed proves nothing."""
+    channels, doors = zone.to_be_listed(folder)
+    if not channels:
+        console.fail("no_channel")
+    if unlisted := [door for door in DOORS if door not in doors]:
+        console.fail("doors_unlisted", doors=console.listed(unlisted))
 
 
 def _confirm(accepted: list[str]) -> Any:
@@ -197,7 +234,7 @@ def _confirm(accepted: list[str]) -> Any:
                 return one
         if accepted:
             return ""
-        return console.ask("ask_fingerprint", label=reader["label"], roles=", ".join(reader["roles"]))
+        return console.ask("ask_fingerprint", label=reader["label"], roles=console.roles(reader["roles"]))
 
     return typed
 
@@ -211,14 +248,16 @@ def _public(path: Path) -> tuple[bytes, bytes]:
 
 
 def _lines(found: dict[str, Any]) -> list[str]:
-    directory = found["directory"]
+    said = console.sentence
     lines = [
         f"{found['name']}  {found['zone']}",
-        f"fingerprint {found['fingerprint']}",
-        f"directory {directory['no']}  {directory['issued']} … {directory['expires']}",
+        said("shown_fingerprint", fingerprint=found["fingerprint"]),
+        said("shown_directory", **found["directory"]),
     ]
     for channel in found["channels"]:
-        lines.append(f"channel {channel['id']}  {channel['label']}")
-        lines += [f"  {one['fingerprint']}  {one['label']}  {', '.join(one['roles'])}" for one in channel["readers"]]
-    lines += [f"pack {one['id']}  {one['from']} … {one['to']}  {one['note']}" for one in found["packs"]]
-    return [*lines, *(f"door {one['id']}  {one['use']}" for one in found["doors"])]
+        lines.append(said("shown_channel", **channel))
+        lines += [
+            f"  {one['fingerprint']}  {one['label']}  {console.roles(one['roles'])}" for one in channel["readers"]
+        ]
+    lines += [said("shown_pack", **one, since=one["from"]) for one in found["packs"]]
+    return [*lines, *(said("shown_door", id=one["id"], use=said(f"use_{one['use']}")) for one in found["doors"])]

@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Mapping
+from typing import Any
 
 Json = dict[str, str]
 
@@ -21,10 +22,23 @@ def card(text: str, **facts: str) -> Json:
     return {name: first if name == "line" else facts.get(name, "") for name in names}
 
 
-def claim(payee: str, passphrase: str, note: str, signatories: int, declared: bool) -> Json:
-    """Whom to pay, with a fresh 8-digit code to show at the counter in place of the ticket; how many signed the
-    report, and whether she declared that nothing excludes her."""
-    code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+def classes(said: Mapping[str, str], workflow: Mapping[str, Any]) -> tuple[str, str]:
+    """Category and sector of a card, of the lists; where it says none that is listed, the general ones."""
+    category, sector = said.get("category", ""), said.get("sector", "")
+    return (
+        category if category in workflow["categories"] else "general_hazard",
+        sector if sector in workflow["sectors"] else "unknown",
+    )
+
+
+def claim_code(random: int | None = None) -> str:
+    """The 8 digits to show at the counter in place of the ticket; of a number that was drawn before, or fresh."""
+    return f"{(secrets.randbelow(10**CODE_DIGITS) if random is None else random) % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
+
+
+def claim(payee: str, code: str, passphrase: str, note: str, signatories: int, declared: bool) -> Json:
+    """Whom to pay, and with which code; how many signed the report, and whether she declared that nothing excludes
+    her."""
     said = {"payee": payee, "code": code, "passphrase": passphrase, "note": note}
     return said | {"signatories": str(signatories), "declared": DECLARED if declared else ""}
 
@@ -32,12 +46,3 @@ def claim(payee: str, passphrase: str, note: str, signatories: int, declared: bo
 def pack(document: Mapping[str, object]) -> bytes:
     """As it stands in an item."""
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def unpack(body: bytes) -> dict[str, object] | None:
-    """The document of an item that says it is JSON; None when a writer put something else there."""
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None

@@ -1,31 +1,45 @@
 """The reviewer's client: inbox, case, and any act of the table, sealed and signed with his own key."""
 
+import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import httpx
 
+from whistle.client.attaching import Attachment, seal_with
+from whistle.client.basis import OVERTAKERS, came_in
 from whistle.client.delivery import Delivery, Place
-from whistle.client.entering import Counter
 from whistle.client.errors import ClientError
-from whistle.client.handing import HANDINGS
+from whistle.client.fetching import Fetched, fetched
 from whistle.client.listrow import open_card
+from whistle.client.reading import Opened
 from whistle.client.receipt import Receipt, checked
 from whistle.client.repeats import STATES, Repeat, repeats
 from whistle.client.reporter import Filed, Public
-from whistle.client.sealing import Party, Piece, plan, seal_items
+from whistle.client.sealing import Party, Piece, check_pieces, plan
 from whistle.client.session import Session
+from whistle.client.transcribing import Transcriber
 from whistle.client.trust import Trust
 from whistle.client.verbs import Verbs
-from whistle.client.view import View, office, see
-from whistle.core.case import allowed
+from whistle.client.view import HANDINGS, View, office, see, shared, to_own
+from whistle.client.wire import reading
+from whistle.core import newposts, vouchers
+from whistle.core.case import Case, allowed
 from whistle.core.clock import minute, zone_day
+from whistle.core.ledger import Row
+from whistle.core.newposts import Now, open_until
 from whistle.core.workflow import load
+from whistle.crypto.bookings import draft, sign_booking
+from whistle.crypto.directory import ROSTER, roster_hash
 from whistle.crypto.encoding import b64, unb64
+from whistle.crypto.errors import EnvelopeError
 from whistle.crypto.keys import KeyPair, reviewer_id
+from whistle.crypto.strict import parse
 
-ATTEMPTS = 6
+ATTEMPTS = 10
 MENDED = frozenset({"stale_directory", "conflict"})
 
 Json = dict[str, Any]
@@ -52,6 +66,8 @@ class Office(Verbs):
         self._keys = keys
         self._clock = clock
         self._table = table or load()
+        self.may_stand = False  # whether the report taken down last may be on disk
+        self._shown: dict[str, str] = {}  # by case: the newest post that was shown to this person
 
     @property
     def me(self) -> Json:
@@ -75,40 +91,128 @@ class Office(Verbs):
         """Rows of every case this key may see."""
         return self.session.inbox(filters)
 
-    def enter(self, text: str, *, source: str, arrived: str = "", paper: str = "", **told: Any) -> Filed:
+    def transcribe(self, text: str, *, source: str, arrived: str = "", paper: str = "", **more: Any) -> Filed:
         """Take a report down for a caller: `source` phone, letter, counter or hotline, `arrived` the day it came,
-        `paper` its file number; `told` as for `Public.submit`. The ticket is the caller's, and kept nowhere."""
-        counter = Public(Counter(self.session, self._clock), b64(self.trust.zone), self._table)
+        `paper` its file number; `more` as for `Public.submit`. The ticket is the caller's, and kept nowhere."""
+        caller = Public(Transcriber(self.session, self._clock), b64(self.trust.zone), self._table)
         here = self.me["channels"][0]["id"]
         taken = {"arrived": arrived, "paper": paper}
-        return counter.submit(text, source=source, taken=taken, **({"channel": here} | told))
+        try:
+            return caller.submit(text, source=source, taken=taken, **({"channel": here} | more))
+        finally:
+            self.may_stand = caller.may_stand
 
     def open_budget(self, year: int, source: str, fen: int) -> Json:
         """Enter the opening budget of a year; the ledger refuses awards beyond it. Finance only."""
-        return self.session.open_budget(year, source, fen)
+        return self._book("budget", year=year, source=source, fen=fen)
+
+    def budget_left(self, year: int) -> int:
+        """What a year's budget still bears, in fen, less the awards that are approved and wait for money this year. For
+        the leader before he approves, and for whoever answers for the money."""
+        answer = self.session.get("/api/ledger", {"year": str(year)})
+        return max(0, int(answer["balance"]["left"]) - int(answer["waiting"]["fen"]))
+
+    def borne(self, voucher: str, treasury: str) -> list[str]:
+        """The cases whose payments bear one of these numbers already, by their register numbers."""
+        paid = vouchers.payments(reading(lambda: [Row(**row) for row in self.ledger_rows()]))
+        year = int(zone_day(self._clock())[:4])
+        found = vouchers.bearing(paid, year, voucher, treasury)
+        return sorted({paid.case for one in found for paid in one.payments})
 
     def take_back(self, no: int, memo: str) -> Json:
         """Take a wrong budget row back by a row of its own, dated today; `memo` says why. Finance only."""
-        return self.session.take_back(no, memo)
+        return self._book("reverse", no=no, memo=memo)
+
+    def amend(self, no: int, voucher: str, treasury: str, memo: str) -> Json:
+        """State voucher and treasury number of a payment as they hold from now on; the row stays as it is, and `memo`
+        says why. Finance only."""
+        return self._book("amend", no=no, number=voucher, source=treasury, memo=memo)
 
     def concur(self, number: str, document: str) -> Json:
         """The finance department concurs in the large award of a case, by the number of its paper. Finance only."""
-        asked = self.session.get("/api/ledger")["large"]["awards"]
-        found = [award["approval"] for award in asked if award["number"] == number]
-        if not found:
+        found = next((award["approval"] for award in self.large() if award["number"] == number), None)
+        if found is None:
             raise ClientError("refused", reason="not_large")
-        return self.session.concur(number, found[0], document)
+        return self._book("concur", number=number, approval=found, memo=document)
+
+    def ledger_rows(self, year: int = 0) -> Iterator[Json]:
+        """The blind rows of a fiscal year, 0 for all, in order."""
+        return self.session.pages("/api/ledger", "rows", {"year": str(year)})
+
+    def award_lines(self, year: int = 0) -> Iterator[Json]:
+        """The lines of the blind award ledger, in order."""
+        return self.session.pages("/api/ledger/awards", "rows", {"year": str(year)})
+
+    def large(self) -> Iterator[Json]:
+        """The awards that wait for the finance department, the oldest first."""
+        return self.session.pages("/api/ledger/large", "awards")
 
     def lock_month(self, month: str) -> Json:
         """Close a month, "2026-11", and those before it: no row may be dated in them any more. Finance only."""
-        return self.session.lock_month(month)
+        return self._book("lock", month=month)
 
-    def card(self, row: Mapping[str, Any]) -> dict[str, object] | None:
+    def _book(self, act: str, **said: Any) -> Json:
+        """Sign and enter one of finance's own entries; under a directory that came meanwhile it is signed again."""
+        pid = b64(os.urandom(16))
+        try:
+            return self._signed_booking(pid, act, said)
+        except ClientError as error:
+            if error.code != "stale_directory":
+                raise
+        self.trust.refresh()
+        return self._signed_booking(pid, act, said)
+
+    def _signed_booking(self, pid: str, act: str, said: Mapping[str, Any]) -> Json:
+        here = {"zone": b64(self.trust.zone), "dir": self.trust.newest_hash, "author": self.rid}
+        document = draft(here | {"pid": pid, "when": minute(self._clock())}, act, said)
+        try:
+            return self.session.book(*sign_booking(self._keys, document))
+        except EnvelopeError:
+            raise ClientError("refused", reason="bad_entry") from None
+
+    def names(self) -> dict[str, str]:
+        """Names of colleagues by person, {} where the zone has no roster and for an enterprise's staff, who get labels
+        alone. The signed directory names the roster by its hash."""
+        try:
+            answer = self.session.get("/api/roster")
+        except ClientError as error:
+            if error.code == "not_found":
+                return {}
+            raise
+        if "labels" in answer:
+            return {}
+        data = reading(lambda: str(answer["bytes"]).encode())
+        if b64(roster_hash(data)) != self.trust.directories.newest["roster"]:
+            raise ClientError("server_lies")
+        return {one["person"]: one["name"] for one in reading(lambda: parse(ROSTER, data))["people"]}
+
+    def letterhead(self) -> str:
+        """The office as its papers and registers name it."""
+        return reading(lambda: str(self.session.get("/api/letterhead")["office"]))
+
+    def card(self, row: Mapping[str, Any]) -> Mapping[str, str] | None:
         """The opened card of a list row, None when this reader has none or it does not open."""
         return open_card(self.trust, row, self.rid, self._keys)
 
     def case(self, case: str) -> View:
-        """The case, verified, folded and opened."""
+        """The case, verified, folded and opened, as it is shown to this person."""
+        view = self._fetched(case)
+        self._shown[case] = view.chain.newest
+        return view
+
+    def fetch(self, view: View, item: Opened) -> Fetched:
+        """A large file of a case, to be read piece by piece. Raises ClientError."""
+        hashes = self.session.slices(view.case, item.id)
+        piece = partial(self.session.piece, view.case, item.id)
+        return fetched(view, item, hashes, piece, self.trust.zone)
+
+    def weighed(self, case: str, kind: str) -> View:
+        """The case as money is signed on it; ClientError "overtaken" for what came in since it was shown."""
+        view = self._fetched(case)
+        self._refuse_overtaken(view, kind)
+        return view
+
+    def _fetched(self, case: str) -> View:
         reader = Party(self.trust.zone, unb64(case, 32), self.rid, self._keys)
         return see(self.trust, self.session.case(case), self._table, reader)
 
@@ -118,25 +222,46 @@ class Office(Verbs):
         rows = [row for state in STATES for row in self.inbox(state=state) if row["case"] != case]
         return list(repeats(self.case(case), (self.case(str(row["case"])) for row in rows)))
 
+    def other_keys(self) -> list[str]:
+        """Key ids of this person's other keys in the newest channels: whom a regrant would reach."""
+        channels = [self.trust.newest_channel(one["id"]) for one in self.me["channels"]]
+        listed = [one for channel in channels for one in channel["readers"]]
+        return sorted({one["rid"] for one in listed if one["person"] == self.me["person"]} - {self.rid})
+
+    def owed(self, view: View) -> bool:
+        """Whether another key of this person may hold what only this one holds."""
+        return bool(to_own(view, office(self.trust, view, self._table), {}, self.rid))
+
     def kinds(self, view: View) -> list[str]:
         """What this person may post on this case now."""
         mine = self._reader(view)
         return allowed(view.fold, mine["roles"], mine["person"])
 
     def act(
-        self, case: str, kind: str, fields: Mapping[str, Any] | None = None, parts: Sequence[Piece] = ()
+        self,
+        case: str,
+        kind: str,
+        fields: Mapping[str, Any] | None = None,
+        parts: Sequence[Piece] = (),
+        files: Sequence[tuple[str, Attachment]] = (),
     ) -> Receipt:
-        """Seal, grant, sign and deliver one post; returns its receipt.
+        """Seal, grant, sign and deliver one post; returns its receipt. `files`: each with its compartment, behind its
+        texts; the table says which kinds take them.
 
-        After a conflict the case is read again, the act checked anew and only the head signed again."""
+        After a conflict the case is read again, the act checked anew and only the head signed again. Money is not
+        signed over a finding or a repin that came in since the case was shown: ClientError "overtaken" names the
+        `kinds`, and the case is to be shown again."""
+        check_pieces(kind, parts)
         writer = Party(self.trust.zone, unb64(case, 32), self.rid, self._keys)
         vis = self._table["kinds"][kind]["vis"]
-        delivery = Delivery(writer, kind, dict(fields or {}), seal_items(writer, parts), vis)
+        items = seal_with(writer, parts, files, _Sending(self.session, case))
+        delivery = Delivery(writer, kind, dict(fields or {}), items, vis)
         refused = ClientError("conflict")
         for _ in range(ATTEMPTS):
-            view = self.case(case)
+            view = self._fetched(case)
             if stands := self._stands(view, delivery):
                 return stands
+            self._refuse_overtaken(view, kind)
             try:
                 return self._attempt(view, delivery)
             except ClientError as error:
@@ -147,21 +272,41 @@ class Office(Verbs):
                 self.trust.refresh()
         raise refused
 
+    def _refuse_overtaken(self, view: View, kind: str) -> None:
+        """Raise for what came in unseen and changes what this act rests on. Who was shown nothing begins here."""
+        if kind in OVERTAKERS:
+            shown = self._shown.setdefault(view.case, view.chain.newest)
+            if changed := came_in(view.acts, kind, shown):
+                raise ClientError("overtaken", kinds=[act.kind for act in changed])
+
     def _attempt(self, view: View, delivery: Delivery) -> Receipt:
         if view.chain.withheld:
             raise ClientError("withheld")
-        if self.trust.directories.newest["expires"] < zone_day(self._clock()):
+        if self.trust.directories.is_expired(zone_day(self._clock())):
             raise ClientError("expired_directory")
         if delivery.kind not in self.kinds(view):
             raise ClientError("refused", reason="state")
+        now = Now(view.today, open_until(view.clocks), self._parent(view), view.review)
+        if code := newposts.refused(view.fold, delivery.kind, delivery.fields, now):
+            raise ClientError("refused", reason=code)
         readers = office(self.trust, view, self._table, delivery.fields.get("seats"))
-        wanted = plan(delivery.items, readers, to_reporter=True)
+        wanted = plan(delivery.items, readers, delivery.kind, to_reporter=True)
+        for reader, keys in shared(view, readers, delivery.kind, self.rid).items():
+            wanted[reader] = (*wanted.get(reader, ()), *keys)
         if delivery.kind in HANDINGS:
             wanted |= HANDINGS[delivery.kind](view, readers, dict(delivery.fields), self.rid)
         upcoming = view.chain.next(self._table["kinds"][delivery.kind]["vis"])
         place = Place(upcoming["no"], upcoming["prev"], upcoming["last"])
         post = delivery.sign(place, self.trust.newest_hash, minute(self._clock()), wanted, readers)
         return checked(self.trust, post, self.session.post(delivery.upload()))
+
+    def _parent(self, view: View) -> Case | None:
+        """The case this one is merged into; None where it is merged into none or this key may not see it: then the
+        door alone knows."""
+        try:
+            return self._fetched(view.fold.parent).fold if view.fold.parent else None
+        except ClientError:
+            return None
 
     def _stands(self, view: View, delivery: Delivery) -> Receipt | None:
         """The receipt of our own post when it is on disk already: its answer was lost on the way."""
@@ -170,12 +315,26 @@ class Office(Verbs):
                 return checked(self.trust, one.post, one.receipt)
         return None
 
+    def readers(self, view: View) -> list[Json]:
+        """Everybody in the case's channel, as the zone has signed them."""
+        return [dict(one) for one in self.trust.newest_channel(view.chain.channel_id)["readers"]]
+
     def _reader(self, view: View) -> Json:
-        channel = self.trust.newest_channel(view.chain.channel_id)
-        for reader in channel["readers"]:
+        for reader in self.readers(view):
             if reader["rid"] == self.rid:
-                return dict(reader)
+                return reader
         raise ClientError("wrong_role")
 
     def _login(self) -> Json:
         return self.session.login(self._keys, b64(self.trust.zone), self.rid, self.trust.newest_hash)
+
+
+@dataclass(frozen=True)
+class _Sending:
+    """A reviewer's parts at the review door."""
+
+    session: Session
+    case: str
+
+    def put(self, name: str, data: bytes, pid: bytes, length: int) -> None:
+        self.session.put_part(self.case, name, data)

@@ -1,19 +1,24 @@
-"""Reading a fetched case: the chain verified post by post, then every item this reader was given a key to."""
+"""Reading a fetched case: the chain verified post by post, then every item this reader was given a key to.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+What was sealed is hostile input, whoever sealed it: an item or a grant that does not open, or holds what no writer of
+ours seals there, is that item's fault alone. It is listed as broken, with whose it is, and the rest is read."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from whistle.client.errors import ClientError
 from whistle.client.sealing import Party
 from whistle.client.trust import Trust
 from whistle.client.wire import Signed, reading
+from whistle.core import contents
+from whistle.core.errors import RuleError
 from whistle.crypto.chain import Act, Chain, Viewer
 from whistle.crypto.encoding import b64, unb64
 from whistle.crypto.errors import EnvelopeError
 from whistle.crypto.grants import Key, open_grant
 from whistle.crypto.items import check_half, join_halves, open_item
-from whistle.crypto.posts import Post, parse_post
+from whistle.crypto.posts import LARGEST_INLINE, Post, parse_post
 
 Json = Mapping[str, Any]
 
@@ -32,8 +37,12 @@ class Carried:
 
 @dataclass(frozen=True)
 class Opened:
-    """One item in clear. `broken` when its author sealed what does not open: shown, never trusted."""
+    """One item in clear. `text` is a text item's words, "" for a file; `document` and `data` what a JSON item is and
+    says, as contents.json allows it there. `broken` when its author sealed what does not open or says nothing of the
+    kind, or granted a key that opens nothing: shown with whose it is, never read. `key` opened it, b"" for none.
+    `apart`: a large file, whose `length` bytes are fetched slice by slice when somebody wants it (`fetching`)."""
 
+    id: str
     comp: str
     index: int
     post: str
@@ -42,14 +51,16 @@ class Opened:
     meta: Mapping[str, Any]
     body: bytes
     broken: bool = False
+    text: str = ""
+    document: str = ""
+    data: Any = None
+    key: bytes = field(default=b"", repr=False)
+    apart: bool = False
+    length: int = 0
 
-    @property
-    def text(self) -> str:
-        """The words of a text item; "" for a file."""
-        return "" if self.meta.get("name") else self.body.decode("utf-8", "replace")
 
-
-Keys = dict[str, dict[int, bytes]]
+# Item to part to every key that some grant gives for it: a colleague's later, spoiled one puts out no good one.
+Keys = dict[str, dict[int, list[bytes]]]
 
 
 def carried(answer: Json) -> list[Carried]:
@@ -82,35 +93,74 @@ def _fetch_channels(trust: Trust, posts: list[Carried]) -> None:
 
 
 def open_keys(reader: Party, posts: list[Carried]) -> Keys:
-    """Every item key, whole or half, that a grant of this case gives the reader."""
+    """Every item key, whole or half, that a grant of this case gives the reader; a half is checked on arrival."""
     entries = {entry["id"]: entry for one in posts for entry in one.post.items}
     found: Keys = {}
     for one in posts:
         for row, sealed in one.grants.items():
             for item, part, key in _granted(reader, one.post, row, sealed):
                 if part == 0 or _half_fits(entries.get(item), part, key):
-                    found.setdefault(item, {})[part] = key
+                    known = found.setdefault(item, {}).setdefault(part, [])
+                    known.extend([] if key in known else [key])
     return found
 
 
 def open_items(reader: Party, posts: list[Carried], keys: Keys) -> list[Opened]:
-    """Every item whose blob came along and whose key is held, in the order of the posts."""
+    """Every item whose key was granted to the reader, in the order of the posts: opened, or broken.
+
+    Of an item of which he was granted one half only nothing is listed, unless that half is spoiled. What is too large
+    to come along is listed apart, with the key that opens it."""
     blobs = {name: blob for one in posts for name, blob in one.items.items()}
-    return [
-        _open(reader, one.post, index, whole, blobs[entry["id"]])
-        for one in posts
-        for index, entry in enumerate(one.post.items)
-        if (whole := _whole(keys.get(entry["id"], {}))) and entry["id"] in blobs
-    ]
+    parts = _listed(reader.name, posts)
+    found = []
+    for one in posts:
+        for index, entry in enumerate(one.post.items):
+            mine, known = parts.get(entry["id"], set()), keys.get(entry["id"], {})
+            blob = blobs.get(entry["id"], b"")
+            if mine and not (_is_half(mine) and mine <= set(known)):
+                found.append(_open(reader, one.post, index, _wholes(known), blob))
+    return found
 
 
-def _open(reader: Party, post: Post, index: int, key: bytes, blob: bytes) -> Opened:
+def _listed(name: str, posts: list[Carried]) -> dict[str, set[int]]:
+    """Item to the parts of its key that signed grants promise this reader."""
+    promised: dict[str, set[int]] = {}
+    for one in posts:
+        for entry in one.post.grants:
+            for item, part in entry["items"] if entry["to"] == name else ():
+                promised.setdefault(item, set()).add(part)
+    return promised
+
+
+def _is_half(parts: set[int]) -> bool:
+    return parts in ({1}, {2})
+
+
+def _wholes(known: Mapping[int, list[bytes]]) -> Iterator[bytes]:
+    """Every key that may open the item; identity halves join to one."""
+    yield from known.get(0, ())
+    if 1 in known and 2 in known:
+        yield join_halves(known[1][0], known[2][0])
+
+
+def _open(reader: Party, post: Post, index: int, keys: Iterator[bytes], blob: bytes) -> Opened:
+    """The item by the first key that opens it."""
     entry, pid = post.items[index], unb64(post.pid, 16)
-    try:
-        meta, body = open_item(reader.zone, reader.case, post.author, pid, index, entry, key, blob)
-    except EnvelopeError:
-        return Opened(entry["comp"], index, post.hash, post.kind, post.author, EMPTY, b"", broken=True)
-    return Opened(entry["comp"], index, post.hash, post.kind, post.author, meta, body)
+    place = (entry["id"], entry["comp"], index, post.hash, post.kind, post.author)
+    if entry["len"] > LARGEST_INLINE:
+        key = next(keys, b"")
+        return Opened(*place, EMPTY, b"", broken=not key, key=key, apart=True, length=entry["len"])
+    for key in keys:
+        try:
+            meta, body = open_item(reader.zone, reader.case, post.author, pid, index, entry, key, blob)
+        except EnvelopeError:
+            continue
+        try:
+            said = contents.parse(post.kind, entry["comp"], meta, body)
+        except RuleError:
+            return Opened(*place, EMPTY, b"", broken=True, key=key)
+        return Opened(*place, meta, body, text=said.text, document=said.document, data=said.data, key=key)
+    return Opened(*place, EMPTY, b"", broken=True)
 
 
 def _granted(reader: Party, post: Post, row: int, sealed: bytes) -> list[Key]:
@@ -131,12 +181,6 @@ def _half_fits(entry: dict[str, Any] | None, part: int, half: bytes) -> bool:
     except EnvelopeError:
         return False
     return True
-
-
-def _whole(parts: Mapping[int, bytes]) -> bytes:
-    if 0 in parts:
-        return parts[0]
-    return join_halves(parts[1], parts[2]) if 1 in parts and 2 in parts else b""
 
 
 def _carried(one: Json) -> Carried:

@@ -2,20 +2,24 @@
 
 A row is a plain mapping by the columns' keys; codes stay codes. What this key does not open stays empty."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
-from whistle.client import cards
-from whistle.client.claims import claim_of
+from whistle.client.basis import facts_in, finding_before, rests
+from whistle.client.claims import claim_of, is_checked
 from whistle.client.view import View
-from whistle.core import rulebook
+from whistle.core import rulebook, yuan
 from whistle.core.errors import RuleError
 from whistle.core.facts import Facts
 from whistle.core.statistics import ENDS, PROVEN
+from whistle.core.visible import visible
 from whistle.crypto.chain import Act
 
 Row = dict[str, Any]
-Labels = Mapping[str, str]  # who a key is, as the directory labels it
+Labels = Mapping[str, str]  # who a key is, as the directory labels it, and who a person is, as the roster names him
+SHEETS = frozenset({"ground", "plan"})
 
 
 def report_row(view: View, labels: Labels) -> Row:
@@ -35,42 +39,86 @@ def report_row(view: View, labels: Labels) -> Row:
         "accepted": "yes" if accepted else "no" if view.last("decline") or moved else "",
         "accepted_on": accepted.day if accepted else "",
         "reason": _reason(view),
-        "to": str(moved.fields["to"]) if moved else "",
+        "to": _field(view, "transfer", "to"),
         "merged": "yes" if "merge" in fold.marks else "no",
         "valid": ("yes" if fold.outcome in PROVEN else "no") if fold.outcome else "",
         "listed": _field(view, "list", "level"),
         "due": next((str(clock["due"]) for clock in view.clocks if not clock["stop"]), ""),
         "extended": _field(view, "extend", "until"),
-        "by": labels.get(finding.author, "") if finding else "",
+        "by": named(finding, labels) if finding else "",
         "outcome": fold.outcome,
-        "fine": facts.fine if facts else "",
+        "fine": _fine(view, facts),
         "feedback": _day(view, "feedback"),
-        "ended": next((act.day for act in view.acts if act.kind in ENDS), ""),
+        "ended": _ended(view),
         "late": "yes" if _is_late(view) else "no",
         "state": fold.state,
     }
 
 
-def award_facts(view: View, labels: Labels) -> Row:
-    """What a key adds to a line of the award ledger 奖励台账; the ledger itself gives sums, vouchers, days."""
-    facts, pack = facts_of(view), _pack(view)
-    made = _award(facts, pack)
+def award_facts(view: View, labels: Labels) -> dict[str, Row]:
+    """What a key adds to the lines of the award ledger 奖励台账, by the approval each line is about; the ledger itself
+    gives sums, vouchers, days. A case that was awarded again has several: each rests on its own proposal, the finding
+    before that, and the claims made on it."""
+    at = [number for number, act in enumerate(view.acts) if act.kind == "award.approve"]
+    spans = (view.acts[first:after] for first, after in pairwise([*at, len(view.acts)]))
+    return {acts[0].hash: _award_facts(view, acts, labels) for acts in spans}
+
+
+def _award_facts(view: View, acts: Sequence[Act], labels: Labels) -> Row:
+    """`acts` begin with the approval and end before the next one."""
+    approval = acts[0]
+    proposal = next(act for act in view.acts if act.hash == approval.fields["proposal"])
+    finding = finding_before(view.acts, proposal.hash)
+    facts = facts_in(view.items, proposal.hash) or facts_in(view.items, finding)
+    made = _award(facts, str(proposal.fields["pack"]))
     return {
-        "category": view.fold.category,
-        "notified": _day(view, "award.notify"),
-        "claim_by": view.fold.claim_by,
-        "finding": _finding(view),
-        "decision": _sheet(view, "finding").get("penalty", ""),
-        "fine": facts.fine if facts else 0,
+        "finding": _words(view, finding),
+        "decision": _sheet(view, finding).get("penalty", ""),
+        "fine": facts.fine if facts else None,
         "trace": list(made.trace) if made else [],
         "computed": made.fen if made else 0,
         "employee": bool(facts and facts.employee),
-        "payee": mask(claim_of(view).get("payee", "")),
-        "checked": "claim.check" in view.fold.marks,
-        "hands": "/".join(
-            labels.get(act.author, "") for kind in ("award.propose", "award.approve") if (act := view.last(kind))
-        ),
+        "payee": mask(visible(claim_of(view, acts).get("payee", ""))),
+        "checked": is_checked(acts),
+        "hands": "/".join(named(act, labels) for act in (proposal, approval)),
+        "differs": rests(view.acts, view.items, proposal.hash),
     }
+
+
+def named(act: Act, labels: Labels) -> str:
+    """Who acted, by the name the office's roster has for him, else by the label of his key: measures taken on a report
+    are signed by the person in charge (安全生产法 art. 73)."""
+    return labels.get(act.person) or labels.get(act.author, "")
+
+
+def in_order(row: Row) -> tuple[str, int, int]:
+    """The order of receipt: by day, then by the number, 〔2026〕9号 before 〔2026〕10号, what has none yet last."""
+    year, number = (int(each) for each in _NUMBER.findall(str(row["number"]))[-2:] or (9999, 0))
+    return str(row["day"]), year, number
+
+
+_NUMBER = re.compile("[0-9]+")
+
+
+def _ended(view: View) -> str:
+    """The day a closed case was ended: when its last result was told, else when it was closed. An open one has none."""
+    if view.fold.state != "closed":
+        return ""
+    told = [act.day for act in view.acts if act.kind in ENDS and act.kind != "close"]
+    return told[-1] if told else _day(view, "close")
+
+
+def _fine(view: View, facts: Facts | None) -> int | str | None:
+    """The fine in fen, "" where no finding states one, None where this key does not open it."""
+    if facts:
+        return facts.fine
+    stated = _sheet(view, view.fold.finding).get("fine", "")
+    try:
+        if stated:
+            return yuan.read(stated)
+    except RuleError:
+        return None  # an author may have written anything
+    return None if view.fold.outcome in PROVEN and not _sheet(view, view.fold.finding).get("kind") else ""
 
 
 def hazard_rows(views: Iterable[View], only: str = "") -> Iterator[Row]:
@@ -88,12 +136,12 @@ def _is_hazard(view: View) -> bool:
 
 def _hazard(view: View, is_copy: bool) -> Row:
     card, finding = _card(view), view.last("finding")
-    ground, plan = _sheet(view, "finding"), _sheet(view, "list")
+    ground, plan = _sheet(view, view.fold.finding), _sheet(view, _newest(view, "list"))
     said = {
-        "text": _finding(view),
+        "text": _words(view, view.fold.finding),
         "criterion": ground.get("criterion", ""),
         "owner": plan.get("owner", ""),
-        "measures": plan.get("measures") or _words(view, "rectify"),
+        "measures": plan.get("measures") or _words(view, _newest(view, "rectify")),
         "money": plan.get("money", ""),
         "plan": plan.get("plan", ""),
     }
@@ -131,16 +179,9 @@ def _hazard_state(view: View) -> str:
 
 
 def facts_of(view: View) -> Facts | None:
-    """The newest facts of a sum that this key opens: the proposal's, else the finding's."""
-    for kind in ("award.propose", "finding"):
-        act = view.last(kind)
-        body = next((i.body for i in view.items if act and i.post == act.hash and i.comp == "award"), b"")
-        try:
-            if body:
-                return rulebook.parse_facts(body)[0]
-        except RuleError:
-            continue  # an author may have sealed anything
-    return None
+    """The facts that count and that this key opens: those of the proposal that stands, else the finding's."""
+    proposal = view.fold.proposal
+    return (facts_in(view.items, proposal.hash) if proposal else None) or facts_in(view.items, view.fold.finding)
 
 
 def mask(name: str) -> str:
@@ -148,16 +189,11 @@ def mask(name: str) -> str:
     return f"{name[0]}{'*' * min(len(name) - 1, 2)}" if name else ""
 
 
-def _award(facts: Facts | None, pack: rulebook.Pack | None) -> rulebook.Award | None:
+def _award(facts: Facts | None, pack: str) -> rulebook.Award | None:
     try:
-        return rulebook.award(facts, pack, trial=True) if facts and pack else None
+        return rulebook.award(facts, rulebook.load(pack), trial=True) if facts and pack in rulebook.shipped() else None
     except RuleError:
         return None
-
-
-def _pack(view: View) -> rulebook.Pack | None:
-    name = view.fold.proposal.pack if view.fold.proposal else ""
-    return rulebook.load(name) if name in rulebook.shipped() else None
 
 
 def _card(view: View) -> Mapping[str, str]:
@@ -165,33 +201,25 @@ def _card(view: View) -> Mapping[str, str]:
     others. What a later card leaves empty the earlier one still says."""
     made: dict[str, str] = {}
     for item in view.items:
-        if not item.broken and item.kind in ("report", "extract") and _is_card(item):
-            made |= {name: str(value) for name, value in (cards.unpack(item.body) or {}).items() if value}
+        if item.document == "card":
+            made |= {name: visible(value) for name, value in item.data.items() if value}
     return made
 
 
-def _is_card(item: Any) -> bool:
-    return item.comp in ("card", "work") and item.meta.get("type") == "application/json"
-
-
-def _finding(view: View) -> str:
-    return _words(view, "finding")
-
-
-def _words(view: View, kind: str) -> str:
+def _newest(view: View, kind: str) -> str:
+    """The hash of the newest act of this kind, "" where there is none."""
     act = view.last(kind)
-    return next((i.text for i in view.items if act and i.post == act.hash and i.comp == "work"), "")
+    return act.hash if act else ""
 
 
-def _sheet(view: View, kind: str) -> Mapping[str, str]:
-    """What the newest act of this kind says for the registers beyond its public fields and its words."""
-    act = view.last(kind)
-    bodies = (
-        item.body
-        for item in view.items
-        if act and item.post == act.hash and item.comp == "work" and item.meta.get("type") == "application/json"
-    )
-    return {name: str(value) for body in bodies for name, value in (cards.unpack(body) or {}).items()}
+def _words(view: View, post: str) -> str:
+    return next((visible(item.text) for item in view.items if item.post == post and item.comp == "work"), "")
+
+
+def _sheet(view: View, post: str) -> Mapping[str, str]:
+    """What an act says for the registers beyond its public fields and its words."""
+    sheets = (item.data for item in view.items if item.post == post and item.document in SHEETS)
+    return {name: visible(value) for said in sheets for name, value in said.items()}
 
 
 def _reason(view: View) -> str:
@@ -201,7 +229,7 @@ def _reason(view: View) -> str:
 
 def _field(view: View, kind: str, name: str) -> str:
     act: Act | None = view.last(kind)
-    return str(act.fields[name]) if act else ""
+    return visible(str(act.fields[name])) if act else ""
 
 
 def _day(view: View, kind: str) -> str:

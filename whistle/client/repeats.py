@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from whistle.client.claims import claim_of
+from whistle.client.claims import claim_of, claims_of
 from whistle.client.registers import facts_of
 from whistle.client.view import View
 
@@ -65,8 +65,9 @@ def _payee(view: View) -> str:
 
 
 def _accounts(view: View) -> set[str]:
-    claim = claim_of(view)
-    return set(re.findall("[0-9]{8,}", _plain(f"{claim.get('payee', '')}/{claim.get('note', '')}")))
+    """Of every claim: which of several counts is not known before the check."""
+    said = (_plain(f"{claim.get('payee', '')}/{claim.get('note', '')}") for claim in claims_of(view).values())
+    return {account for text in said for account in re.findall("[0-9]{8,}", text)}
 
 
 def _matter(view: View) -> tuple[object, ...]:

@@ -7,13 +7,16 @@ from typing import Any
 
 from whistle.client import cards
 from whistle.client.errors import ClientError
-from whistle.core.access import audience
+from whistle.core import contents
+from whistle.core.access import audience, part, reporter_reads
+from whistle.core.errors import RuleError
 from whistle.crypto.directory import recipients
 from whistle.crypto.encoding import unb64
 from whistle.crypto.errors import EnvelopeError
 from whistle.crypto.grants import Key, item_key, seal_grant
 from whistle.crypto.items import Part, SealedItem, seal_item
 from whistle.crypto.keys import KeyPair
+from whistle.crypto.posts import LARGEST_INLINE
 
 Table = Mapping[str, Any]
 Channel = Mapping[str, Any]
@@ -72,6 +75,11 @@ class Items:
     def blobs(self) -> dict[str, bytes]:
         return {one.entry["id"]: one.blob for one in self.sealed}
 
+    @property
+    def inline_size(self) -> int:
+        """Bytes of the items that travel inside the post: work grows with them."""
+        return sum(one.entry["len"] for one in self.sealed if one.entry["len"] <= LARGEST_INLINE)
+
 
 @dataclass(frozen=True)
 class Grants:
@@ -81,35 +89,43 @@ class Grants:
     sealed: tuple[bytes, ...]
 
 
-def seal_items(writer: Party, pieces: Sequence[Piece]) -> Items:
-    """Seal each piece under a fresh key."""
-    pid = os.urandom(16)
+def check_pieces(kind: str, pieces: Sequence[Piece]) -> None:
+    """Nothing is sealed that its readers would have to show as broken. Raises ClientError("malformed")."""
+    for one in pieces:
+        try:
+            contents.parse(kind, one.comp, {"name": one.name, "type": one.type}, one.body)
+        except RuleError:
+            raise ClientError("malformed", comp=one.comp) from None
+
+
+def seal_items(writer: Party, pieces: Sequence[Piece], pid: bytes = b"") -> Items:
+    """Seal each piece under a fresh key; `pid` where the post is to be known by it when it is made again."""
+    pid = pid or os.urandom(16)
     sealed = tuple(
-        seal_item(
-            writer.zone, writer.case, writer.name, pid, index, Part(one.comp, one.name, one.type, one.body)
-        )
+        seal_item(writer.zone, writer.case, writer.name, pid, index, Part(one.comp, one.name, one.type, one.body))
         for index, one in enumerate(pieces)
     )
     return Items(pid, sealed)
 
 
-def readers_of(comp: str, office: Office) -> dict[str, int]:
-    """Every rid an item of this compartment is sealed to, with its part. Refuses when a role is empty."""
-    parts = office.table["compartments"][comp]["roles"]
+def readers_of(comp: str, office: Office, kind: str = "") -> dict[str, int]:
+    """Every rid an item of this compartment, carried by a post of this kind, is sealed to, with its part. Refuses when
+    a role is empty."""
     found: dict[str, int] = {}
-    for role in audience(comp, office.table, office.assigned):
+    for role in audience(comp, office.table, office.assigned, kind):
         for rid in _with_role(role, office):
-            found[rid] = parts[role]
+            found[rid] = part(comp, role, office.table)
     return found
 
 
-def plan(items: Items, office: Office, to_reporter: bool) -> Wanted:
-    """Which keys of these items each reader is given by compartment; the reporter's where she may read."""
+def plan(items: Items, office: Office, kind: str, to_reporter: bool, author: str = "") -> Wanted:
+    """Which keys of these items each reader is given by compartment; the reporter's where she may read of a post by
+    this `author`."""
     wanted: dict[str, list[Key]] = {}
     for one in items.sealed:
-        for rid, part in readers_of(one.entry["comp"], office).items():
-            wanted.setdefault(rid, []).append(item_key(one, part))
-        if to_reporter and office.table["compartments"][one.entry["comp"]]["reporter"]:
+        for rid, which in readers_of(one.entry["comp"], office, kind).items():
+            wanted.setdefault(rid, []).append(item_key(one, which))
+        if to_reporter and reporter_reads(kind, one.entry["comp"], author, office.table):
             wanted.setdefault(REPORTER, []).append(item_key(one, 0))
     return {rid: tuple(keys) for rid, keys in wanted.items()}
 

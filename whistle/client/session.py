@@ -1,6 +1,8 @@
 """A reviewer's session at the review door: login by signature, then its API. No key leaves here."""
 
 import os
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -56,44 +58,49 @@ class Session:
         return found
 
     def inbox(self, filters: dict[str, str]) -> list[Json]:
-        """Every row, page after page."""
-        rows: list[Json] = []
+        """Every row."""
+        return list(self.pages("/api/inbox", "rows", filters))
+
+    def pages(self, path: str, name: str, filters: Mapping[str, str] = MappingProxyType({})) -> Iterator[Json]:
+        """Everything that an address lists under this name, page after page to the end."""
         after = ""
         while True:
-            page = self.get("/api/inbox", filters | {"after": after})
-            rows += page.get("rows", [])
+            page = self.get(path, {**filters, "after": after})
+            yield from page.get(name, [])
             after = str(page.get("next", ""))
             if not after:
-                return rows
+                return
 
     def post(self, upload: bytes) -> Signed:
         headers = {"Content-Type": OCTETS, "Origin": self._origin}
         return receipt(self._wire.send("POST", "/api/posts", content=upload, headers=headers).json())
 
-    def enter(self, upload: bytes) -> Signed:
+    def transcribe(self, upload: bytes) -> Signed:
         """A report taken down for a caller; the receipt."""
         headers = {"Content-Type": OCTETS, "Origin": self._origin}
         return receipt(self._wire.send("POST", "/api/enter", content=upload, headers=headers).json())
+
+    def put_part(self, case: str, name: str, data: bytes) -> None:
+        """Deliver one part of a large item, named as in the header Whistle-Part."""
+        headers = {"Content-Type": OCTETS, "Origin": self._origin, "Whistle-Case": case, "Whistle-Part": name}
+        self._wire.send("PUT", "/api/parts", content=data, headers=headers)
+
+    def slices(self, case: str, item: str) -> bytes:
+        """The hashes of an item's slices, 32 bytes each."""
+        return self._wire.get("/api/slices", headers={"Whistle-Case": case, "Whistle-Item": item}).content
+
+    def piece(self, case: str, item: str, first: int, last: int) -> bytes:
+        """Bytes first…last of an item's blob."""
+        named = {"Whistle-Case": case, "Whistle-Item": item, "Range": f"bytes={first}-{last}"}
+        return self._wire.get("/api/item", headers=named).content
 
     def seen(self, case: str, head: str) -> None:
         """Mark a case read up to a head."""
         self._send("/api/seen", {"case": case, "head": head})
 
-    def open_budget(self, year: int, source: str, fen: int) -> Json:
-        """Enter the opening budget of a year (finance)."""
-        return self._send("/api/budget", {"year": year, "source": source, "fen": fen})
-
-    def take_back(self, no: int, memo: str) -> Json:
-        """Take a wrong budget row back by a row of its own (finance)."""
-        return self._send("/api/ledger/reverse", {"no": no, "memo": memo})
-
-    def concur(self, number: str, approval: str, document: str) -> Json:
-        """The finance department concurs in a large award (finance)."""
-        return self._send("/api/ledger/concur", {"number": number, "approval": approval, "document": document})
-
-    def lock_month(self, month: str) -> Json:
-        """Close a month that is over (finance)."""
-        return self._send("/api/ledger/lock", {"month": month})
+    def book(self, booking: bytes, sig: bytes) -> Json:
+        """Enter what finance signed."""
+        return self._send("/api/ledger/book", {"booking": booking.decode(), "sig": b64(sig)})
 
     def get(self, path: str, params: dict[str, str] | None = None) -> Json:
         """GET some JSON."""

@@ -1,6 +1,6 @@
 """What a reporter is told: her case folded from the posts she may see."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,8 @@ DECISIONS = {"not_accepted": "decline", "refused": "award.refuse"}
 
 @dataclass(frozen=True)
 class Line:
-    """One post as she sees it: `text` is the talk, `fields` what the act says in public."""
+    """One post as she sees it: `text` is the talk, `fields` what the act says in public, `role` in which role its
+    author speaks to her, "" for herself. `before`: the category she was told before this post, "" if none."""
 
     no: int
     kind: str
@@ -24,6 +25,8 @@ class Line:
     author: str
     text: str
     fields: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    role: str = ""
+    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,11 @@ class Status:
     """State, next deadline (the day and the step that ends on it), talk and award of her case.
 
     `is_told`: what was found has been told her, though the state she sees is still that of verifying.
-    `about`: the kind of the decision she may object to now, "" when there is none or her one objection is used up."""
+    `about`: the kind of the decision she may object to now, "" when there is none or her one objection is used up.
+    `may`: the kinds of post that the fold takes from her now.
+    `category`: what the case is handled as, "" before it is accepted.
+    `cancelled`: why the award she was told was taken back, "" where the case is not refused for that.
+    `is_asked`: the office wrote to her last, and waits for her answer."""
 
     case: str
     state: str
@@ -44,6 +51,10 @@ class Status:
     step: str = ""
     is_told: bool = False
     about: str = ""
+    may: frozenset[str] = frozenset()
+    category: str = ""
+    cancelled: str = ""
+    is_asked: bool = False
 
 
 def status_of(
@@ -57,18 +68,23 @@ def status_of(
     today = reading(lambda: str(answer["today"]))
     due, provisional, step = reading(lambda: _next_due(answer["clocks"]))
     folded = fold(acts, table, today, view="reporter")
+    may = frozenset(allowed(folded, [REPORTER], ""))
     return Status(
         case=case,
         state=folded.seen,
         due=due,
         provisional=provisional,
-        posts=tuple(_line(act, items) for act in acts),
+        posts=tuple(_lines(acts, items, table)),
         award=yuan(folded.awarded) if folded.awarded else "",
         claim_by=folded.claim_by,
         today=today,
         step=step,
         is_told="feedback" in folded.marks,
-        about=_decision(folded) if "objection" in allowed(folded, [REPORTER], "") else "",
+        about=_decision(folded) if "objection" in may else "",
+        may=may,
+        category=folded.category,
+        cancelled=_cancelled(folded, acts),
+        is_asked=folded.waiting and "message" in may,
     )
 
 
@@ -77,9 +93,31 @@ def _decision(folded: Case) -> str:
     return DECISIONS.get(folded.state, "feedback")
 
 
-def _line(act: Act, items: Sequence[Opened]) -> Line:
-    words = [item.text for item in items if item.post == act.hash and not item.broken]
-    return Line(act.no, act.kind, act.day, act.author, "\n".join(word for word in words if word), act.fields)
+def _cancelled(folded: Case, acts: Sequence[Act]) -> str:
+    """A refusal after an award was told is another thing than one by the rules: it says that, and why."""
+    decided = [act for act in acts if act.kind in ("award.cancel", "award.refuse")]
+    told = folded.seen == "refused" and bool(decided) and decided[-1].kind == "award.cancel"
+    return str(decided[-1].fields["reason"]) if told else ""
+
+
+def _lines(acts: Sequence[Act], items: Sequence[Opened], table: Mapping[str, Any]) -> Iterator[Line]:
+    category = ""
+    for act in acts:
+        # A document, such as the card of a report she may read back, is the machine's and none of the words.
+        said = (item for item in items if item.post == act.hash and not item.broken and not item.document)
+        text = "\n".join(item.text for item in said if item.text)
+        yield Line(act.no, act.kind, act.day, act.author, text, act.fields, role_of(act, table), category)
+        category = str(act.fields.get("category", category))
+
+
+def role_of(act: Act, table: Mapping[str, Any]) -> str:
+    """In which role the author of a post speaks to her: a kind that she is shown has one, a talk one for each of its
+    compartments. "" for herself."""
+    if act.author == REPORTER:
+        return ""
+    row = table["kinds"][act.kind]
+    by = row.get("roles_by", {}).get("comp", {}).get(act.fields.get("comp"), row["roles"])
+    return next((str(role) for role in by if role != REPORTER), "")
 
 
 def _next_due(clocks: Sequence[Mapping[str, Any]]) -> tuple[str, bool, str]:

@@ -15,9 +15,7 @@ from whistle.crypto.strict import parse
 class Trust:
     """The directories of one zone as one server tells them. Everything in it has been verified."""
 
-    def __init__(
-        self, directories: Callable[[], list[Signed]], channel: Callable[[str], bytes], pin: str = ""
-    ) -> None:
+    def __init__(self, directories: Callable[[], list[Signed]], channel: Callable[[str], bytes], pin: str = "") -> None:
         """`pin` is the zone's fingerprint from a poster; without one the first answer is believed."""
         self._ask_directories = directories
         self._ask_channel = channel
@@ -40,13 +38,13 @@ class Trust:
 
     def refresh(self) -> Directories:
         """Fetch and verify the directories again; never goes back to fewer than were seen."""
-        told = self._ask_directories()
+        signed = self._ask_directories()
         try:
-            zone = self._pin or unb64(parse(DIRECTORY, told[0][0])["zone"], 16)
-            fresh = Directories.verify(zone, told)
+            zone = self._pin or unb64(parse(DIRECTORY, signed[0][0])["zone"], 16)
+            fresh = Directories.verify(zone, signed)
         except (EnvelopeError, IndexError):
             raise ClientError("pin" if self._pin and not self.first_use else "server_lies") from None
-        if self._known is not None and fresh.number(self._known.newest_hash) < 0:
+        if self._known is not None and not fresh.extends(self._known):
             raise ClientError("server_lies")
         self._pin = zone
         self._adopt(fresh)
@@ -70,14 +68,6 @@ class Trust:
         if found is None:
             raise ClientError("no_reader")
         return found
-
-    def door(self, name: str) -> bytes:
-        """The receipt key of a door in any directory; receipts outlive the one that named their door."""
-        for document in self.directories.every():
-            for door in document["doors"]:
-                if door["id"] == name and door["use"] == "receipt":
-                    return unb64(door["sig"], 32)
-        raise ClientError("server_lies")
 
     def _load(self, name: str) -> None:
         """Fetch a channel once; what does not hash so, or joins roles that must be apart, is refused."""

@@ -1,13 +1,15 @@
 """A case as one reviewer sees it: verified, folded, and opened as far as his keys go."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from whistle.client.errors import ClientError
 from whistle.client.reading import Carried, Keys, Opened, carried, open_items, open_keys, verify_chain
-from whistle.client.sealing import Office, Party
+from whistle.client.sealing import Office, Party, Wanted, readers_of
 from whistle.client.trust import Trust
 from whistle.client.wire import reading
+from whistle.core.access import may_read
 from whistle.core.case import Case, fold
 from whistle.crypto.chain import Act, Chain
 from whistle.crypto.encoding import b64, unb64
@@ -16,7 +18,9 @@ from whistle.crypto.grants import Key
 
 @dataclass(frozen=True)
 class View:
-    """Everything a reviewer's client knows of one case."""
+    """Everything a reviewer's client knows of one case.
+
+    `items` are those that opened; `broken` what was sealed for this reader and does not: shown with whose it is."""
 
     case: str
     number: str
@@ -28,10 +32,16 @@ class View:
     fold: Case
     keys: Keys
     items: list[Opened]
+    broken: list[Opened]
+    review: str = ""  # who decides objections here: office, above, or "" for either
 
     def held(self, item: str) -> list[Key]:
-        """The parts of one item's key that this reader holds, as rows to grant on."""
-        return [(item, part, value) for part, value in sorted(self.keys.get(item, {}).items())]
+        """The parts of one item's key that this reader holds and that hold, as rows to grant on."""
+        known = self.keys.get(item, {})
+        listed = next((one for one in [*self.items, *self.broken] if one.id == item), None)
+        whole = listed.key if listed else next(iter(known.get(0, ())), b"")
+        halves = [(item, part, found[0]) for part, found in sorted(known.items()) if part]
+        return [(item, 0, whole), *halves] if whole and 0 in known else halves
 
     def last(self, kind: str) -> Act | None:
         """The newest act of a kind."""
@@ -44,6 +54,7 @@ def see(trust: Trust, answer: Mapping[str, Any], table: Mapping[str, Any], reade
     chain, acts = verify_chain(trust, posts, table, "office", reader.case)
     today = reading(lambda: str(answer["today"]))
     mine = open_keys(reader, posts)
+    listed = open_items(reader, posts, mine)
     return View(
         case=b64(reader.case),
         number=reading(lambda: str(answer["number"])),
@@ -54,7 +65,9 @@ def see(trust: Trust, answer: Mapping[str, Any], table: Mapping[str, Any], reade
         acts=acts,
         fold=fold(acts, table, today),
         keys=mine,
-        items=open_items(reader, posts, mine),
+        items=[one for one in listed if not one.broken],
+        broken=[one for one in listed if one.broken],
+        review=reading(lambda: str(answer.get("review", ""))),
     )
 
 
@@ -72,3 +85,76 @@ def office(trust: Trust, view: View, table: Mapping[str, Any], seats: Any = None
 
 def _kem(chain: Chain) -> bytes:
     return unb64(chain.reporter["kem"])
+
+
+Fields = dict[str, Any]
+# Keys of earlier items that a post hands on: to newcomers by `assign`, to an asker, to one's own new key.
+Handing = Callable[[View, Office, Fields, str], Wanted]
+
+
+def newcomers(view: View, office: Office, fields: Fields, rid: str) -> Wanted:
+    """Every item the author holds, to whoever the new seats name for it and does not hold it yet.
+
+    An identity half is never handed on by `assign` (envelope.md section 2, Grants are checkable)."""
+    wanted: dict[str, list[Key]] = {}
+    for entry, kind in _carried(view):
+        rows = [key for key in view.held(entry["id"]) if key[1] == 0]
+        for reader in readers_of(entry["comp"], office, kind) if rows else ():
+            if not view.chain.holds(reader, entry["id"]):
+                wanted.setdefault(reader, []).extend(rows)
+    return {reader: tuple(keys) for reader, keys in wanted.items()}
+
+
+def shared(view: View, office: Office, kind: str, rid: str) -> Wanted:
+    """Earlier items that a post of this kind hands on (`shares` of the table): to its roles, what they lack."""
+    shares = office.table["kinds"][kind].get("shares", {})
+    wanted: dict[str, list[Key]] = {}
+    for entry, carrying in _carried(view):
+        kept = entry["comp"] in office.table["kinds"][carrying].get("only", {})  # for some roles, and no other
+        rows = [key for key in view.held(entry["id"]) if key[1] == 0] if entry["comp"] in shares and not kept else []
+        for reader in readers_of(entry["comp"], office, kind) if rows else ():
+            if reader != rid and not view.chain.holds(reader, entry["id"]):
+                wanted.setdefault(reader, []).extend(rows)
+    return {reader: tuple(keys) for reader, keys in wanted.items()}
+
+
+def to_asker(view: View, office: Office, fields: Fields, rid: str) -> Wanted:
+    """Half 1 of the identity, to the author of the named ask and to nobody else."""
+    ask = next((act for act in view.acts if act.hash == fields["ask"] and act.kind == "identity.ask"), None)
+    halves = [
+        key for entry in _entries(view) if entry["comp"] == "identity" for key in view.held(entry["id"]) if key[1] == 1
+    ]
+    if ask is None or not halves:
+        raise ClientError("refused", reason="ask")
+    return {ask.author: tuple(halves)}
+
+
+def to_own(view: View, office: Office, fields: Fields, rid: str) -> Wanted:
+    """Everything the author holds that each other key of his own person may hold by its roles."""
+    readers = {one["rid"]: one for one in office.channel["readers"]}
+    mine = readers.get(rid)
+    if mine is None:
+        raise ClientError("wrong_role")
+    own = [one for one in readers.values() if one["person"] == mine["person"] and one["rid"] != rid]
+    wanted = {one["rid"]: tuple(_for_key(view, office, one)) for one in own}
+    return {reader: keys for reader, keys in wanted.items() if keys}
+
+
+def _for_key(view: View, office: Office, reader: dict[str, Any]) -> Iterator[Key]:
+    for entry, kind in _carried(view):
+        if not may_read(entry["comp"], reader["roles"], office.table, kind):
+            continue
+        known = view.chain.holds(reader["rid"], entry["id"])
+        yield from (key for key in view.held(entry["id"]) if key[1] not in known)
+
+
+def _carried(view: View) -> Iterator[tuple[dict[str, Any], str]]:
+    """Every item with the kind of the post that carries it."""
+    return ((dict(entry), one.post.kind) for one in view.posts for entry in one.post.items)
+
+
+def _entries(view: View) -> Iterator[dict[str, Any]]:
+    return (entry for entry, _ in _carried(view))
+
+
+HANDINGS: dict[str, Handing] = {"assign": newcomers, "identity.give": to_asker, "regrant": to_own}

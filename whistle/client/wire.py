@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 import httpx
 
 from whistle.client.errors import ClientError
-from whistle.crypto.encoding import unb64
+from whistle.crypto.encoding import b64, unb64
 from whistle.crypto.errors import EnvelopeError
 
 T = TypeVar("T")
@@ -37,14 +37,20 @@ class Wire(Protocol):
     def channel(self, name: str) -> bytes:
         """The bytes of the channel with this hash."""
 
-    def challenge(self, purpose: str, authorization: str = "") -> Challenge:
-        """Work for a report, message or claim."""
+    def challenge(self, purpose: str, authorization: str = "", size: int = 0) -> Challenge:
+        """Work for a report, message or claim with `size` bytes of sealed items."""
 
     def post(self, upload: bytes, work: str, authorization: str = "") -> Signed:
         """Deliver a post; the receipt. The same head again gives the same receipt."""
 
     def case(self, authorization: str) -> dict[str, Any]:
         """The one case whose ticket is shown."""
+
+    def put_part(self, name: str, data: bytes, work: str, authorization: str) -> None:
+        """Deliver one part of a large item, named as in the header Whistle-Part."""
+
+    def drop_parts(self, name: str, authorization: str) -> None:
+        """Take back the parts of an item that was not posted."""
 
 
 class HttpWire:
@@ -61,10 +67,9 @@ class HttpWire:
     def channel(self, name: str) -> bytes:
         return self.get(f"/api/channels/{name}").content
 
-    def challenge(self, purpose: str, authorization: str = "") -> Challenge:
-        return challenge(
-            self.get("/api/challenge", {"purpose": purpose}, headers=_ticket(authorization)).json()
-        )
+    def challenge(self, purpose: str, authorization: str = "", size: int = 0) -> Challenge:
+        asked = {"Whistle-Purpose": purpose, "Whistle-Size": str(size)} | _ticket(authorization)
+        return challenge(self.get("/api/challenge", headers=asked).json())
 
     def post(self, upload: bytes, work: str, authorization: str = "") -> Signed:
         headers = {"Content-Type": OCTETS} | ({"Whistle-Work": work} if work else {}) | _ticket(authorization)
@@ -74,6 +79,13 @@ class HttpWire:
         found: dict[str, Any] = self.get("/api/case", headers=_ticket(authorization)).json()
         return found
 
+    def put_part(self, name: str, data: bytes, work: str, authorization: str) -> None:
+        headers = {"Content-Type": OCTETS, "Whistle-Part": name} | ({"Whistle-Work": work} if work else {})
+        self.send("PUT", "/api/parts", content=data, headers=headers | _ticket(authorization))
+
+    def drop_parts(self, name: str, authorization: str) -> None:
+        self.send("DELETE", "/api/parts", headers={"Whistle-Part": name} | _ticket(authorization))
+
     def get(
         self, path: str, params: dict[str, str] | None = None, headers: dict[str, str] | None = None
     ) -> httpx.Response:
@@ -81,17 +93,21 @@ class HttpWire:
         return self.send("GET", path, params=params, headers=headers)
 
     def send(self, method: str, path: str, **how: Any) -> httpx.Response:
-        """One request, tried again while network or server is away. Raises ClientError on any refusal."""
+        """One request, tried again while network or server is away. Raises ClientError on any refusal; `lost` where one
+        of the tries went out and was not answered."""
+        lost = False
         for attempt in range(TRIES):
             if attempt:
                 self._sleep(PAUSE * 2**attempt)
             try:
                 response = self._http.request(method, self._url + path, **how)
-            except httpx.TransportError:
+            except httpx.TransportError as error:
+                lost |= not isinstance(error, _NEVER_SENT)
                 continue
+            lost |= not response.is_success and not _is_answer(response)
             if response.status_code not in {429, 502, 503, 504} or attempt == TRIES - 1:
-                return _accepted(response)
-        raise ClientError("offline")
+                return _accepted(response, lost)
+        raise _refused("offline", {}, lost)
 
 
 def signed_list(answer: Any) -> list[Signed]:
@@ -101,9 +117,14 @@ def signed_list(answer: Any) -> list[Signed]:
 
 def challenge(answer: Any) -> Challenge:
     """The challenge of an API answer."""
-    return reading(
-        lambda: Challenge(unb64(answer["challenge"]), str(answer["day"]), str(answer.get("prev", "")))
-    )
+
+    def read() -> Challenge:
+        sealed, prev = unb64(answer["challenge"]), str(answer.get("prev", ""))
+        if not sealed:
+            raise ValueError
+        return Challenge(sealed, str(answer["day"]), b64(unb64(prev, 32)) if prev else "")
+
+    return reading(read)
 
 
 def receipt(answer: Any) -> Signed:
@@ -119,15 +140,35 @@ def reading(read: Callable[[], T]) -> T:
         raise ClientError("server_lies") from None
 
 
-def _accepted(response: httpx.Response) -> httpx.Response:
+# No byte of the request left this machine.
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+_FAULT = "fault"
+
+
+def _accepted(response: httpx.Response, lost: bool) -> httpx.Response:
     if response.is_success:
         return response
+    code, facts = _refusal(response)
+    raise _refused(code, facts, lost)
+
+
+def _is_answer(response: httpx.Response) -> bool:
+    """Whether the door itself refused: what a proxy says in its place, or a door that broke, is no answer."""
+    return _refusal(response)[0] != _FAULT
+
+
+def _refusal(response: httpx.Response) -> tuple[str, dict[str, Any]]:
     try:
         answer = response.json()
-        code, facts = str(answer.pop("error")), answer
+        return str(answer.pop("error")), answer
     except (ValueError, KeyError, AttributeError, TypeError):
-        code, facts = "fault", {}
-    raise ClientError(code, **{str(name): value for name, value in facts.items()})
+        return _FAULT, {}
+
+
+def _refused(code: str, facts: dict[str, Any], lost: bool) -> ClientError:
+    error = ClientError(code, **{str(name): value for name, value in facts.items()})
+    error.lost = lost
+    return error
 
 
 def _ticket(authorization: str) -> dict[str, str]:

@@ -40,7 +40,10 @@ class Row(Entry):
 
 @dataclass(frozen=True)
 class Balance:
-    """Sums in fen. approved = paid + open + forfeited + revoked; left = budget - paid - open."""
+    """Sums in fen. approved = paid + open + forfeited + revoked; left = budget - paid - open.
+
+    What was approved and taken back before anybody was paid is `cancelled`: it counts in no other sum. `revoked` is
+    what came back after a payment."""
 
     budget: int
     approved: int
@@ -49,6 +52,7 @@ class Balance:
     forfeited: int
     revoked: int
     left: int
+    cancelled: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,8 @@ class Rule:
 
 # A clawback is money that came back: it stops being paid and counts as revoked. A reverse moves the sum of
 # the row it corrects the other way, so its accounts are those of `corrects_kind`, exchanged. A concurrence of the
-# finance department moves nothing: it stands beside the approval whose post it names.
+# finance department moves nothing: it stands beside the approval whose post it names. Nor does an amendment:
+# it states voucher and treasury number of the row it names as they hold from now on; the row itself stays as it is.
 RULES = {
     "budget": Rule("granted", "free", has_case=False, is_office=True),
     "approve": Rule("free", "open"),
@@ -75,8 +80,10 @@ RULES = {
     "reverse": Rule("", "", has_case=False),
     "lock": Rule("", "", has_fen=False, has_case=False, is_office=True),
     "concur": Rule("", "", has_fen=False),
+    "amend": Rule("", "", has_fen=False, has_case=False),
 }
 KINDS = tuple(RULES)
+AMENDABLE = ("pay", "clawback")
 CORRECTABLE = tuple(kind for kind, rule in RULES.items() if rule.out_of)
 
 
@@ -101,11 +108,11 @@ def check_month(entry: Entry, locked: str) -> None:
 class Accounts:
     """The accounts of one year. Every row takes from one what it adds to another: they always sum to zero."""
 
-    __slots__ = ("approved", "sums")
+    __slots__ = ("approved", "cancelled", "sums")
 
     def __init__(self) -> None:
         self.sums = dict.fromkeys(("granted", "free", "open", "paid", "forfeited", "revoked"), 0)
-        self.approved = 0
+        self.approved = self.cancelled = 0
 
     def move(self, kind: str, corrects_kind: str, fen: int) -> None:
         if not fen:
@@ -117,6 +124,8 @@ class Accounts:
             self.approved += fen
         elif corrects_kind == "approve":
             self.approved -= fen
+        elif "revoke" in (kind, corrects_kind):
+            self.cancelled += fen if kind == "revoke" else -fen
 
     @property
     def left(self) -> int:
@@ -124,8 +133,15 @@ class Accounts:
 
     def balance(self) -> Balance:
         budget = -self.sums["granted"]
-        held = {name: self.sums[name] for name in ("paid", "open", "forfeited", "revoked")}
-        return Balance(budget=budget, approved=self.approved, left=self.left, **held)
+        held = {name: self.sums[name] for name in ("paid", "open", "forfeited")}
+        return Balance(
+            budget=budget,
+            approved=self.approved - self.cancelled,
+            revoked=self.sums["revoked"] - self.cancelled,
+            cancelled=self.cancelled,
+            left=self.left,
+            **held,
+        )
 
 
 def balance_from(totals: Iterable[tuple[str, str, int]]) -> Balance:
@@ -142,9 +158,7 @@ class CaseBook:
     __slots__ = ("forfeited", "open", "paid", "revoked", "rows", "year")
 
     def __init__(self) -> None:
-        self.rows: list[
-            tuple[int, str, int, int, str]
-        ] = []  # no, kind, fen, year, post: those still standing
+        self.rows: list[tuple[int, str, int, int, str]] = []  # no, kind, fen, year, post: those still standing
         self.open = self.paid = self.forfeited = self.revoked = self.year = 0
 
     def check(self, entry: Entry, left: int) -> None:
@@ -153,6 +167,8 @@ class CaseBook:
             raise LedgerError("post_twice")
         if entry.kind == "reverse":
             self._check_reverse(entry, left)
+        elif entry.kind == "amend":
+            self._corrected(entry, entry.corrects_kind, entry.year)
         elif entry.kind == "approve":
             self._check_approve(entry, left)
         elif RULES[entry.kind].out_of and RULES[entry.kind].has_case:
@@ -200,12 +216,17 @@ class CaseBook:
             return "paid_twice" if kind == "pay" else "already_paid"
         return "nothing_open" if self.forfeited or self.revoked else "not_approved"
 
-    def _check_reverse(self, entry: Entry, left: int) -> None:
-        wanted = (entry.corrects_kind, entry.fen, entry.year)
+    def _corrected(self, entry: Entry, kind: str, year: int) -> int:
+        """The sum of the standing row that this entry corrects, which is of this kind and year."""
         found = next((row for row in self.rows if row[0] == entry.corrects), None)
         if found is None:
             raise LedgerError("corrects_nothing", corrects=entry.corrects)
-        if found[1:4] != wanted:
+        if (found[1], found[3]) != (kind, year):
+            raise LedgerError("corrects_differently", corrects=entry.corrects)
+        return found[2]
+
+    def _check_reverse(self, entry: Entry, left: int) -> None:
+        if self._corrected(entry, entry.corrects_kind, entry.year) != entry.fen:
             raise LedgerError("corrects_differently", corrects=entry.corrects)
         into = RULES[entry.corrects_kind].into
         if entry.case and getattr(self, into) < entry.fen:

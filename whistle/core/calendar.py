@@ -8,12 +8,24 @@ from pathlib import Path
 from typing import Any
 
 from whistle.core.errors import RuleError
+from whistle.core.workflow import load
 
-AMBER, RED = 70, 90  # per cent of the time gone (rules.md section 10)
+WARN = load()["warn"]  # per cent of the time gone (rules.md section 10)
 MAX_LIMIT = 3650
 _FIRST, _LAST = 2000, 2099
 _ONE = timedelta(days=1)
 _SHIPPED = Path(__file__).parent / "calendars"
+# 《全国年节及纪念日放假办法》 (1949, amended 2024) article 2: the festivals, between which days of our calendar each
+# falls, and its days off. 中秋 may fall into the days of 国庆节.
+FESTIVALS = (
+    ("元旦", "01-01", "01-01", 1),
+    ("春节", "01-20", "02-24", 4),
+    ("清明节", "04-04", "04-06", 1),
+    ("劳动节", "05-01", "05-02", 2),
+    ("端午节", "05-27", "06-26", 1),
+    ("中秋节", "09-07", "10-08", 1),
+    ("国庆节", "10-01", "10-03", 3),
+)
 _KEYS = ["v", "year", "notice", "published", "rest", "work"]
 
 
@@ -85,14 +97,15 @@ def is_working(day: str, tables: Tables) -> bool:
 
 
 def level(start: str, due: str, today: str) -> str:
-    """The colour of a running clock: "" , amber at 70 %, red at 90 %, overdue the day after the last."""
+    """The colour of a running clock: "", amber and red from the table's `warn` per cent on, overdue the day
+    after the last."""
     first, last, now = check_day(start), check_day(due), check_day(today)
     if now > last:
         return "overdue"
     gone, whole = (now - first).days * 100, max((last - first).days, 1)
-    if gone >= RED * whole:
+    if gone >= WARN["red"] * whole:
         return "red"
-    return "amber" if gone >= AMBER * whole else ""
+    return "amber" if gone >= WARN["amber"] * whole else ""
 
 
 def missing_year(today: str, tables: Tables, ahead: int = 60) -> int:
@@ -181,6 +194,16 @@ def _check_table(table: Table) -> Table:
         raise RuleError("table_work_on_weekday", year=table.year)
     if date(table.year, 1, 1) not in table.rest:
         raise RuleError("table_incomplete", year=table.year)
+    return table
+
+
+def whole_year(table: Table) -> Table:
+    """The table, when it is off on every festival of the year, as an administrator types it from the notice; one that
+    holds a few of them would move every deadline of the year unseen. Raises RuleError("table_festival")."""
+    for name, first, last, least in FESTIVALS:
+        days = [day for day in table.rest if first <= f"{day:%m-%d}" <= last]
+        if len(days) < least:
+            raise RuleError("table_festival", year=table.year, name=name)
     return table
 
 

@@ -5,15 +5,16 @@ Crypto's chain has checked signatures, links, roles, items and grants; here are 
 
 from collections.abc import Iterable, Mapping
 
-from whistle.core.effects import after
+from whistle.core.effects import after, check_effects
 from whistle.core.errors import RuleError
-from whistle.core.gates import barred, objection
+from whistle.core.gates import barred, check_names, refusal
+from whistle.core.newposts import check_new
 from whistle.core.record import Act, Ask, Case, Clock, Proposal
 from whistle.core.workflow import View, Workflow, load
 
 __all__ = ["WORKFLOW", "Act", "Ask", "Case", "Clock", "Proposal", "Refused", "allowed", "apply", "fold"]
 
-WORKFLOW: Workflow = load()
+WORKFLOW: Workflow = check_new(check_effects(check_names(load())))
 
 
 class Refused(RuleError):
@@ -39,7 +40,7 @@ def fold(acts: Iterable[Act], workflow: Workflow, today: str, view: View = "offi
 
 def apply(case: Case, act: Act, today: str) -> Case:
     """The case with one more act. Raises Refused."""
-    code = objection(case, act, today)
+    code = refusal(case, act, today)
     if code:
         raise Refused(code, {"kind": act.kind, "seen": case.seen})
     return after(case, act)

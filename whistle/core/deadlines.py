@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Protocol
 
 from whistle.core import calendar, rulebook
 from whistle.core.calendar import Due, Tables
@@ -14,9 +15,16 @@ EXTENDED = "{step}_extended"
 OFFICE = "office"  # whose clock can be overdue; a reporter's time only runs out
 
 
-def due_of(clock: Clock, pack: Pack, years: Tables, hour: int = -1) -> Due:
+class Limits(Protocol):
+    """Which pack sets the limit of a clock: the one of the day it began (core/process), or one for every day."""
+
+    def on(self, day: str) -> Pack: ...
+
+
+def due_of(clock: Clock, process: Limits, years: Tables, hour: int = -1) -> Due:
     """The end of a clock. `hour` is that of receipt, known for urgent reports only; an open pause counts
     only once it has ended. Raises RuleError."""
+    pack = process.on(clock.start)
     limit = None if clock.due else pack.step(clock.step)
     if limit and limit.unit == "hour":
         return calendar.due_hours(clock.start, hour, limit.limit)
@@ -26,19 +34,21 @@ def due_of(clock: Clock, pack: Pack, years: Tables, hour: int = -1) -> Due:
     return rulebook.deadline(pack, clock.step, clock.start, years, pauses)
 
 
-def furthest(clock: Clock, pack: Pack, years: Tables) -> Due:
+def furthest(clock: Clock, process: Limits, years: Tables) -> Due:
     """The last day to which this clock may be extended, by all its pauses."""
-    return rulebook.deadline(pack, EXTENDED.format(step=clock.step), clock.start, years, _ended(clock.pauses))
+    return rulebook.deadline(
+        process.on(clock.start), EXTENDED.format(step=clock.step), clock.start, years, _ended(clock.pauses)
+    )
 
 
-def regular(clock: Clock, pack: Pack, years: Tables) -> Due:
+def regular(clock: Clock, process: Limits, years: Tables) -> Due:
     """The day it would have ended without any extension."""
-    return rulebook.deadline(pack, clock.step, clock.start, years, _ended(clock.pauses))
+    return rulebook.deadline(process.on(clock.start), clock.step, clock.start, years, _ended(clock.pauses))
 
 
-def soonest(clocks: Iterable[Clock], pack: Pack, years: Tables, hour: int = -1) -> tuple[Clock | None, Due | None]:
+def soonest(clocks: Iterable[Clock], process: Limits, years: Tables, hour: int = -1) -> tuple[Clock | None, Due | None]:
     """The running clock of the office that ends first, and when; only where none of its own runs, the reporter's."""
-    running = [(due_of(each, pack, years, hour), each) for each in clocks if not each.stop and not each.is_paused]
+    running = [(due_of(each, process, years, hour), each) for each in clocks if not each.stop and not each.is_paused]
     if not running:
         return None, None
     due, clock = min(running, key=lambda pair: (pair[1].whose != OFFICE, pair[0].date, pair[0].hour < 0, pair[0].hour))

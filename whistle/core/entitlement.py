@@ -1,5 +1,7 @@
-"""Who is paid, and for what, beside the sum: two small documents, sealed with a proposal and with a claim's check."""
+"""What stands beside a sum: what it is for, which finding it rests on, who is paid. Three small documents, the first
+two sealed with a proposal, the third with a claim's check."""
 
+import re
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -11,6 +13,7 @@ RECIPIENTS = ("first", "authorised")
 DECLARED = ("claim", "counter")
 MAX_SIGNATORIES = 100
 TEXT, DOCUMENT = 600, 200  # bytes
+_HASH = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,15 @@ class Confirmed:
 
     part: str = "whole"
     text: str = ""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """The hash of the finding that a proposal's facts were taken over from, and why they differ from it: "" where
+    they do not (facts.differences)."""
+
+    finding: str
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,14 @@ def check_confirmed(confirmed: Confirmed) -> Confirmed:
     if (confirmed.part == "partial") != bool(confirmed.text):
         raise RuleError("confirmed_text")
     return confirmed
+
+
+def check_basis(basis: Basis) -> Basis:
+    """The same, or RuleError with the code of what cannot be."""
+    _check_text(basis.reason, TEXT, "basis_reason")
+    if type(basis.finding) is not str or not _HASH.fullmatch(basis.finding):
+        raise RuleError("basis_finding")
+    return basis
 
 
 def check_receiver(receiver: Receiver) -> Receiver:
@@ -70,6 +90,11 @@ def confirmed_document(confirmed: Confirmed) -> bytes:
     return strictjson.dump(asdict(check_confirmed(confirmed)))
 
 
+def basis_document(basis: Basis) -> bytes:
+    """The body of the third `award` item of a proposal."""
+    return strictjson.dump(asdict(check_basis(basis)))
+
+
 def receiver_document(receiver: Receiver) -> bytes:
     """The body of the `award` item of a claim's check."""
     return strictjson.dump(asdict(check_receiver(receiver)))
@@ -77,6 +102,10 @@ def receiver_document(receiver: Receiver) -> bytes:
 
 def parse_confirmed(data: bytes) -> Confirmed:
     return check_confirmed(_parsed(Confirmed, data))
+
+
+def parse_basis(data: bytes) -> Basis:
+    return check_basis(_parsed(Basis, data))
 
 
 def parse_receiver(data: bytes) -> Receiver:

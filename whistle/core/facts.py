@@ -12,7 +12,7 @@ from whistle.core.errors import RuleError
 
 KINDS = ("major_hazard", "violation", "general_hazard", "concealed_accident")
 MAX_DEATHS = 100_000
-_MONEY = ("fine", "officer_value")
+SUMS = ("fine", "officer_value")  # in fen
 # A fact that the kind of case has no use for is a slip of the pen: refused, never ignored.
 _ONLY = {
     "officer_value": {"general_hazard"},
@@ -21,6 +21,9 @@ _ONLY = {
     "deaths_concealed": {"concealed_accident"},
     "annex_item": {"major_hazard", "violation", "general_hazard"},
 }
+# What a proposal takes over from the finding. Proof of employment, the officer's value inside its band and the reason
+# for that value are payout's own.
+TAKEN_OVER = ("kind", "fine", "deaths", "deaths_concealed", "annex_item", "domain")
 _SIZES = {"reason": 600, "annex_item": 64}
 _DOMAIN = re.compile(r"[a-z0-9_]{0,32}")
 
@@ -49,7 +52,7 @@ def check_facts(facts: Facts) -> Facts:
     _check_types(facts)
     if facts.kind not in KINDS:
         raise RuleError("kind_unknown")
-    for name in _MONEY:
+    for name in SUMS:
         yuan.check_fen(getattr(facts, name))
     if not 0 <= facts.deaths <= MAX_DEATHS:
         raise RuleError("deaths_range", deaths=facts.deaths)
@@ -59,10 +62,14 @@ def check_facts(facts: Facts) -> Facts:
         if getattr(facts, name) and facts.kind not in kinds:
             raise RuleError("fact_unused", fact=name, kind=facts.kind)
     if facts.officer_value and facts.fine:
-        raise RuleError(
-            "fact_unused", "a fined matter goes by the fine", fact="officer_value", kind=facts.kind
-        )
+        raise RuleError("fact_unused", "a fined matter goes by the fine", fact="officer_value", kind=facts.kind)
     return facts
+
+
+def differences(found: Facts | None, proposed: Facts) -> tuple[str, ...]:
+    """The names of the facts that a proposal does not take over from its finding; all of them where the finding
+    states none."""
+    return tuple(name for name in TAKEN_OVER if found is None or getattr(found, name) != getattr(proposed, name))
 
 
 def _check_types(facts: Facts) -> None:
@@ -87,7 +94,7 @@ def facts_from_yuan(text: str | bytes) -> Facts:
     if not isinstance(value, dict):
         raise RuleError("facts_json")
     _check_names(value)
-    known: dict[str, Any] = {name: yuan.parse(x) if name in _MONEY else x for name, x in value.items()}
+    known: dict[str, Any] = {name: yuan.parse(x) if name in SUMS else x for name, x in value.items()}
     return check_facts(Facts(**known))
 
 

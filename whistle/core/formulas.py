@@ -48,9 +48,7 @@ def _per_death(facts: Facts, pack: Pack, trial: bool) -> Base:
     figure = _need(pack, name)
     exact = facts.deaths_concealed * figure.value * UNIT
     figures = {"deaths": str(facts.deaths), "concealed": str(facts.deaths_concealed), "each": show(figure)}
-    return _base(
-        exact, figure.ground, [trace_step("base", name, figure.ground, **figures, result=exact_text(exact))]
-    )
+    return _base(exact, figure.ground, [trace_step("base", name, figure.ground, **figures, result=exact_text(exact))])
 
 
 def _annex(facts: Facts, pack: Pack, trial: bool) -> Base:
@@ -81,17 +79,13 @@ def _band(facts: Facts, pack: Pack, trial: bool) -> Base:
         raise RuleError("reason_missing", "a sum inside the band needs its reason")
     words = "officer_value" if facts.reason else "officer_value_without_reason"
     exact = facts.officer_value * UNIT
-    return _base(
-        exact, low.ground, [trace_step("base", words, low.ground, **limits, result=exact_text(exact))]
-    )
+    return _base(exact, low.ground, [trace_step("base", words, low.ground, **limits, result=exact_text(exact))])
 
 
 def _no_fine(facts: Facts, pack: Pack, trial: bool) -> Base:
     figure = _need(pack, "no_fine")
     exact = figure.value * UNIT
-    return _base(
-        exact, figure.ground, [trace_step("base", "no_fine", figure.ground, result=exact_text(exact))]
-    )
+    return _base(exact, figure.ground, [trace_step("base", "no_fine", figure.ground, result=exact_text(exact))])
 
 
 def _slab(facts: Facts, pack: Pack, trial: bool) -> Base:
@@ -103,9 +97,7 @@ def _slab(facts: Facts, pack: Pack, trial: bool) -> Base:
         "from": yuan.text(slab.start),
         "to": yuan.text(slab.end) if slab.end else "",
     }
-    return _base(
-        exact, slab.ground, [trace_step("base", words, slab.ground, **edges, **how, result=exact_text(exact))]
-    )
+    return _base(exact, slab.ground, [trace_step("base", words, slab.ground, **edges, **how, result=exact_text(exact))])
 
 
 def _percent(facts: Facts, pack: Pack, trial: bool) -> Base:
@@ -136,9 +128,7 @@ def _share_of_fine(facts: Facts, rate: Figure) -> tuple[int, TraceStep]:
 def _need(pack: Pack, name: str) -> Figure:
     figure = pack.by_name.get(name)
     if figure is None:
-        raise RuleError(
-            "formula_missing", "this pack has no figure for such a case", pack=pack.id, figure=name
-        )
+        raise RuleError("formula_missing", "this pack has no figure for such a case", pack=pack.id, figure=name)
     return figure
 
 

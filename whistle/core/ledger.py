@@ -35,6 +35,8 @@ __all__ = [
 ]
 
 KINDS = books.KINDS
+# What names a row it corrects, and the kinds such a row may have.
+_CORRECTING = {"reverse": books.CORRECTABLE, "amend": books.AMENDABLE}
 _TAG = b"ledger v1\0"
 _SIZES = {"pack": 64, "clause": 200, "formula": 32, "source": 64, "method": 32, "voucher": 64, "treasury": 64}
 _CASE_SIZE, _MEMO_SIZE = 64, 64
@@ -213,9 +215,9 @@ def _check_needs(entry: Entry) -> None:
     rule = books.RULES[entry.kind]
     if bool(entry.fen) != rule.has_fen:
         raise LedgerError("bad_entry", field="fen")
-    if type(entry.corrects) is not int or (entry.corrects > 0) != (entry.kind == "reverse"):
+    if type(entry.corrects) is not int or (entry.corrects > 0) != (entry.kind in _CORRECTING):
         raise LedgerError("bad_entry", field="corrects")
-    if entry.corrects_kind not in (books.CORRECTABLE if entry.corrects else ("",)):
+    if entry.corrects_kind not in _CORRECTING.get(entry.kind, ("",)):
         raise LedgerError("bad_entry", field="corrects_kind")
     if rule.has_case and not (entry.case and entry.post):
         raise LedgerError("bad_entry", field="post" if entry.case else "case")
@@ -223,5 +225,7 @@ def _check_needs(entry: Entry) -> None:
         raise LedgerError("bad_entry", field="case")
     if entry.kind == "lock" and (not is_month(entry.memo) or entry.year != int(entry.memo[:4])):
         raise LedgerError("bad_entry", field="memo")
-    if entry.kind == "concur" and not entry.memo:
+    if entry.kind == "amend" and not (entry.case and (entry.voucher or entry.treasury)):
+        raise LedgerError("bad_entry", field="voucher")
+    if entry.kind in ("concur", "amend") and not entry.memo:
         raise LedgerError("bad_entry", field="memo")

@@ -100,9 +100,7 @@ class _Reader:
             figures=self.figures(self.table(value, "figures")),
             slabs=tuple(self.slab(row, ("slabs", n)) for n, row in enumerate(self.rows(value, "slabs"))),
             annex=tuple(self.annex(row, ("annex", n)) for n, row in enumerate(self.rows(value, "annex"))),
-            excluded=tuple(
-                self.exclusion(row, ("excluded", n)) for n, row in enumerate(self.rows(value, "excluded"))
-            ),
+            excluded=tuple(self.exclusion(row, ("excluded", n)) for n, row in enumerate(self.rows(value, "excluded"))),
             steps=self.steps(self.table(value, "steps")),
         )
 
@@ -195,9 +193,7 @@ class _Reader:
             raise self.fail("not_a_table", key)
         return rows
 
-    def text(
-        self, row: Mapping[str, Any], key: str, at: tuple[str | int, ...], default: str | None = None
-    ) -> str:
+    def text(self, row: Mapping[str, Any], key: str, at: tuple[str | int, ...], default: str | None = None) -> str:
         value = row.get(key, default)
         if value is None:
             raise self.fail("missing", *at, key, sentence=f"{key} is missing")
@@ -233,9 +229,7 @@ class _Reader:
         except RuleError as error:
             raise self.fail(error.code, key) from error
 
-    def money(
-        self, row: Mapping[str, Any], key: str, at: tuple[str | int, ...], default: int | None = None
-    ) -> int:
+    def money(self, row: Mapping[str, Any], key: str, at: tuple[str | int, ...], default: int | None = None) -> int:
         if key not in row and default is not None:
             return default
         try:
@@ -245,9 +239,7 @@ class _Reader:
         except RuleError as error:
             raise self.fail(error.code, *at, key) from error
 
-    def percent(
-        self, row: Mapping[str, Any], key: str, at: tuple[str | int, ...], default: int | None = None
-    ) -> int:
+    def percent(self, row: Mapping[str, Any], key: str, at: tuple[str | int, ...], default: int | None = None) -> int:
         if key not in row and default is not None:
             return default
         found = _PERCENT.fullmatch(self.text(row, key, at))

@@ -136,6 +136,10 @@ class Pack:
     def is_empty(self) -> bool:
         return not (self.figures or self.slabs or self.annex)
 
+    def on(self, day: str) -> "Pack":
+        """A pack by itself holds for every day; see core/process."""
+        return self
+
     def step(self, name: str) -> Step:
         """A step's limit. Raises RuleError when this instrument sets none."""
         for step in self.steps:
@@ -168,9 +172,7 @@ def _check_figures(pack: Pack, line: Lines) -> None:
         present = [name for name in group if name in held]
         if present and len(present) < len(group):
             missing = next(name for name in group if name not in held)
-            raise PackError(
-                "hole", line("figures", present[0]), f"{present[0]} without {missing}", figure=missing
-            )
+            raise PackError("hole", line("figures", present[0]), f"{present[0]} without {missing}", figure=missing)
     for name, needed in _NEEDS:
         if name in held and needed not in held:
             raise PackError("hole", line("figures", name), f"{name} without {needed}", figure=needed)

@@ -84,9 +84,7 @@ class Case:
     view: View = "office"
     state: str = NOTHING
     marks: tuple[str, ...] = ()
-    acted: Mapping[str, frozenset[str]] = field(
-        default_factory=dict
-    )  # kind -> persons, over the whole history
+    acted: Mapping[str, frozenset[str]] = field(default_factory=dict)  # kind -> persons, over the whole history
     clocks: tuple[Clock, ...] = ()
     excluded: frozenset[str] = frozenset()  # named by the reporter, or recused since
     # report, accept, assign
@@ -100,6 +98,7 @@ class Case:
     packs: tuple[tuple[str, str], ...] = ()
     seats: tuple[tuple[str, tuple[str, ...]], ...] = ()
     reason: str = ""
+    refused_for: str = ""  # why the award was refused, while that refusal stands
     # message, pause, merge, objection, list, clawback
     asked: bool = False  # the office has written to the reporter
     waiting: bool = False  # and she has not answered
@@ -108,8 +107,14 @@ class Case:
     paused_on: str = ""
     parent: str = ""
     objection: Objection | None = None
+    extract_wanted: bool = False  # whoever decides the objection holds no extract yet
     listed_until: str = ""
+    demanded: int = 0  # back from the reporter, and not received yet
     recovered: int = 0
+    record: str = ""  # the entry of what the level above decided, and its outcome
+    recorded: str = ""
+    decline_ask: str = ""
+    decline_reason: str = ""
     # finding, award
     finding: str = ""
     found_by: str = ""
@@ -123,6 +128,21 @@ class Case:
     method: str = ""
     claimed_on: str = ""
     asks: tuple[Ask, ...] = ()
+    cancel_ask: str = ""
+    pending: tuple[str, ...] = ()  # kinds that wait for somebody's answer
+
+    @property
+    def turn(self) -> tuple[str, ...]:
+        """The roles whose turn it is: those of the state, and whoever a post waits for."""
+        if self.state == NOTHING:
+            return ()
+        waited = (role for kind in self.pending for role in self.workflow["kinds"][kind]["waits"]["roles"])
+        return tuple(dict.fromkeys((*self.workflow["states"][self.state]["turn"], *waited)))
+
+    @property
+    def objected(self) -> str:
+        """What the open objection is about, "" where there is none."""
+        return self.objection.about if self.objection else ""
 
     @property
     def seen(self) -> str:

@@ -107,9 +107,7 @@ def award(facts: Facts, pack: Pack, trial: bool = False) -> Award:
 
 def _check_usable(pack: Pack) -> None:
     if pack.use == "overlay":
-        raise RuleError(
-            "overlay_alone", "an overlay changes another pack and pays nothing alone", pack=pack.id
-        )
+        raise RuleError("overlay_alone", "an overlay changes another pack and pays nothing alone", pack=pack.id)
     if pack.use == "process":
         raise RuleError("pack_not_reward", "a process pack sets limits of time, no sums", pack=pack.id)
     if pack.is_empty:
@@ -120,9 +118,7 @@ def _formula(facts: Facts, pack: Pack) -> str:
     name = next(name for name, applies in CHOICES if applies(facts, pack))
     for exclusion in pack.excluded:
         if exclusion.domain == facts.domain and name in exclusion.formulas:
-            raise RuleError(
-                "domain_excluded", "rules of its own cover this domain", domain=facts.domain, pack=pack.id
-            )
+            raise RuleError("domain_excluded", "rules of its own cover this domain", domain=facts.domain, pack=pack.id)
     return name
 
 
@@ -171,9 +167,7 @@ def overlay(base: Pack, over: Pack) -> Pack:
     return check_pack(merged)
 
 
-def _merge(
-    base: tuple[Any, ...], over: tuple[Any, ...], key: str, order: tuple[str, ...] = ()
-) -> tuple[Any, ...]:
+def _merge(base: tuple[Any, ...], over: tuple[Any, ...], key: str, order: tuple[str, ...] = ()) -> tuple[Any, ...]:
     rows = {getattr(row, key): row for row in (*base, *over)}
     return tuple(rows[name] for name in order if name in rows) if order else tuple(rows.values())
 

@@ -10,7 +10,6 @@ from functools import lru_cache
 
 from whistle.core import calendar, deadlines
 from whistle.core.books import Row
-from whistle.core.packs import Pack
 from whistle.core.record import Clock
 from whistle.core.timekeeping import Timekeeper
 from whistle.core.workflow import Workflow
@@ -21,6 +20,11 @@ OUTCOMES = ("proven", "unverified", "unable")
 PUNISHED = ("violation", "concealed_accident", "retaliation")
 ENDS = ("decline", "transfer", "feedback", "close")
 CLEARED = ("rectify", "delist")
+CLASSING = (
+    "accept",
+    "classify",
+    "classify.tell",
+)  # what intake classes a case by, and corrects it by, from that day on
 MONEY = ("approved", "paid", "forfeited", "clawed")
 
 
@@ -39,12 +43,21 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """A case as the statistics need it: its posts in order, and what intake classed it as ("" before)."""
+    """A case as the statistics need it: its posts in order, and what it is classed as now ("" before it is)."""
 
     number: str
     category: str
     sector: str
     posts: tuple[Post, ...]
+
+    def until(self, last: str) -> "CaseFacts":
+        """The case as it stood on this day, classed as intake had it by then: a correction counts from its day."""
+        posts = self.posts if self.posts[-1].day <= last else tuple(post for post in self.posts if post.day <= last)
+        if not any("category" in post.fields for post in self.posts if post.kind in CLASSING):
+            return replace(self, posts=posts)
+        classed = [post.fields for post in posts if post.kind in CLASSING]
+        category, sector = (str(classed[-1][name]) for name in ("category", "sector")) if classed else ("", "")
+        return CaseFacts(self.number, category, sector, posts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +122,7 @@ class Terms:
     """What the figures are computed with: the table, its clocks, the limits of time, the working days; and today,
     for a month that is not over."""
 
-    def __init__(self, workflow: Workflow, process: Pack, years: calendar.Tables, today: str) -> None:
+    def __init__(self, workflow: Workflow, process: deadlines.Limits, years: calendar.Tables, today: str) -> None:
         self.today = today
         self.workflow, self.keeper, self.years = workflow, Timekeeper(workflow), years
         self._due = lru_cache(maxsize=None)(lambda clock: deadlines.due_of(clock, process, years))
@@ -122,7 +135,7 @@ class Terms:
     @property
     def read(self) -> frozenset[str]:
         """The kinds whose public fields are needed; of all others kind and day are enough."""
-        return self.keeper.read | {"finding"}
+        return self.keeper.read | {"finding", *CLASSING}
 
 
 def year_before(month: str) -> str:
@@ -192,13 +205,14 @@ class _Counting:
 
     def take(self, facts: CaseFacts) -> None:
         """A case, with its posts up to the end of the month."""
-        if paid := self._paid.pop(facts.number, None):
-            self._share(facts, paid)
         month = self.month
+        if paid := self._paid.pop(facts.number, None):
+            self._share(facts.until(month.last), paid)
         first, last = facts.posts[0].day, facts.posts[-1]
         if first > month.last or (last.kind == "close" and last.day < month.month):
             return
-        posts = facts.posts if last.day <= month.last else tuple(p for p in facts.posts if p.day <= month.last)
+        facts = facts.until(month.last)
+        posts = facts.posts
         if first[:7] == month.month:
             month.received[facts.category] += 1
             month.sectors[facts.sector] += 1

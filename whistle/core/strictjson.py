@@ -8,6 +8,8 @@ MAX_INT = 2**53 - 1
 MAX_DEPTH = 6
 # Controls and bidi controls could make a sum or a name read differently from what was signed.
 _REFUSED = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# JavaScript moves such a key before all others, so a document with one has two spellings.
+_INDEX = re.compile("0|[1-9][0-9]*", re.ASCII)
 
 
 def dump(value: object) -> bytes:
@@ -36,11 +38,17 @@ def _refuse(_: str) -> NoReturn:
     raise ValueError("a float is no money")
 
 
+def _check_key(key: object) -> None:
+    if not isinstance(key, str) or _INDEX.fullmatch(key):
+        raise ValueError("a key that is a number")
+
+
 def _check(value: object, depth: int) -> None:
     if depth > MAX_DEPTH:
         raise ValueError("too deep")
     if isinstance(value, dict):
         for key, inner in value.items():
+            _check_key(key)
             _check(key, depth)
             _check(inner, depth + 1)
     elif isinstance(value, list | tuple):

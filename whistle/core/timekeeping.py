@@ -34,8 +34,10 @@ class Timekeeper:
 def _kept(case: Case, act: Act) -> Case:
     moved = effects.clocks_after(case, act)
     case = Case(case.workflow, clocks=moved)
-    effect = effects.EFFECTS.get(act.kind) if act.kind in MOVERS else None
-    return Case(case.workflow, clocks=effect(case, act)["clocks"]) if effect else case
+    if act.kind not in MOVERS:
+        return case
+    effect = effects.EFFECTS[case.workflow["kinds"][act.kind]["effect"]]
+    return Case(case.workflow, clocks=effect(case, act)["clocks"])
 
 
 def _in_days(rule: dict[str, Any]) -> bool:

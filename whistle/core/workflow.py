@@ -10,6 +10,9 @@ View = Literal["office", "reporter"]
 
 NOTHING = ""  # the state of a case that has no post yet
 TABLE = Path(__file__).with_name("workflow.json")
+WIRE = Path(__file__).parents[1] / "crypto" / "kinds.json"
+# Names and order of the reviewers' roles are the wire's; this room reads its data and imports nothing of crypto.
+ROLES: tuple[str, ...] = tuple(json.loads(WIRE.read_bytes())["roles"])
 
 
 def load() -> Workflow:
@@ -68,6 +71,13 @@ def marks_named(workflow: Workflow, view: View, kind: str, list_name: str) -> li
     """The marks a kind waits for (`after`) or is barred by (`unless`), of those the view is served."""
     named: list[str] = workflow["kinds"][kind].get(list_name, [])
     return named if view == "office" else [mark for mark in named if is_served(workflow, view, mark)]
+
+
+def rows(workflow: Workflow, view: View, kind: str, name: str) -> list[list[str]]:
+    """The kind's own rules under `name`, each [code, predicate, what the predicate is given]. Those that rest on
+    posts the reporter's door does not serve stand apart as `office_`: her view cannot ask them."""
+    row = workflow["kinds"][kind]
+    return [*row.get(name, ()), *(row.get(f"office_{name}", ()) if view == "office" else ())]
 
 
 def is_served(workflow: Workflow, view: View, kind: str) -> bool:

@@ -1,11 +1,15 @@
 """Money as whole fen: one spelling in, one spelling out, and 大写 for papers."""
 
 import re
+import unicodedata
 
 from whistle.core.errors import RuleError
 
 MAX_FEN = 10**14  # 10^12 yuan: far above any award, far below where a browser's numbers stop being exact
 _SPELLING = re.compile(r"(0|[1-9][0-9]{0,12})\.([0-9]{2})")
+# As people type it: thousands apart or not, one decimal or two or none, with or without its sign.
+_TYPED = re.compile(r"¥?(0|[1-9][0-9]{0,12}|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,4})(?:\.([0-9]{1,2}))?元?")
+_BLANK = re.compile(r"[ \t\r\n]")
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ((1000, "仟"), (100, "佰"), (10, "拾"), (1, ""))
 
@@ -23,6 +27,15 @@ def parse(text: str) -> int:
     return fen
 
 
+def read(typed: str) -> int:
+    """A sum as a person types it, in any width: "5000", "5,000.00", "５０００", "¥5000.5" → fen, else RuleError. The
+    one reader for whatever is typed; documents have one spelling: `parse`."""
+    found = _TYPED.fullmatch(_BLANK.sub("", unicodedata.normalize("NFKC", typed)))
+    if not found:
+        raise RuleError("money_form", 'a sum is written like "22500.00"')
+    return parse(f"{found[1].replace(',', '')}.{(found[2] or '').ljust(2, '0')}")
+
+
 def check_fen(fen: int) -> int:
     """A sum that may be kept: a whole number of fen between 0 and MAX_FEN, else RuleError."""
     if type(fen) is not int or not 0 <= fen <= MAX_FEN:
@@ -34,6 +47,12 @@ def text(fen: int) -> str:
     """2250000 → "22500.00"."""
     yuan, rest = divmod(check_fen(fen), 100)
     return f"{yuan}.{rest:02d}"
+
+
+def grouped(fen: int) -> str:
+    """2250000 → "22,500.00", as papers and screens show a sum."""
+    yuan, rest = divmod(check_fen(fen), 100)
+    return f"{yuan:,}.{rest:02d}"
 
 
 def signed(fen: int) -> str:

@@ -37,15 +37,25 @@ class Act:
 
 @dataclass(frozen=True)
 class Opening:
-    """What the first body fixes for the life of the case."""
+    """What the first body fixes for the life of the case; no channel is None: that body is gone."""
 
     case: str
     reporter: Mapping[str, str]
-    channel_id: str = ""
+    channel_id: str | None = None
     exclude: frozenset[str] = frozenset()
 
 
 NOT_OPENED = Opening("", {})
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A post that may be the next of a chain: what the chain keeps of it."""
+
+    act: Act
+    post: Post
+    readers: dict[str, Document] = field(repr=False)
+    opening: Opening = field(repr=False)
 
 
 class Chain:
@@ -92,7 +102,7 @@ class Chain:
     @property
     def channel_id(self) -> str:
         """The case's channel, "" when its first body is gone."""
-        return self._opening.channel_id
+        return self._opening.channel_id or ""
 
     @property
     def excluded(self) -> frozenset[str]:
@@ -119,13 +129,21 @@ class Chain:
         """The act that carries an item and its index there: what a granted item is opened with."""
         return self._carriers.get(item_id)
 
+    def follow(self, directories: Directories) -> None:
+        """Check later posts by a chain of directories that goes on from the one before."""
+        self._directories = directories
+
     def check_signable(self) -> None:
         """A withheld body hides who acted, so nobody signs after it."""
         if self.withheld:
             raise EnvelopeError("withheld")
 
     def add(self, post: Post, trusted: bool = False) -> Act:
-        """Check the next post against everything before it and keep it.
+        """Check the next post against everything before it and keep it. Arguments as for `check`."""
+        return self.keep(self.check(post, trusted))
+
+    def check(self, post: Post, trusted: bool = False) -> Checked:
+        """Check the next post against everything before it; nothing of it is kept yet.
 
         `trusted` leaves out signatures and key checks: only for posts this server has accepted itself.
         """
@@ -142,7 +160,28 @@ class Chain:
             self._holdings.check_grants(self._giving(post, person, readers, opening))
         if not trusted:
             self._check_signature(post, opening, author)
-        return self._keep(post, person, readers, opening)
+        return Checked(_act(post, person), post, readers, opening)
+
+    def keep(self, checked: Checked) -> Act:
+        """Add a post that was checked against this chain as it stands now."""
+        act, post = checked.act, checked.post
+        self._opening = checked.opening
+        self._holdings.keep(post, checked.readers)
+        self._carriers |= {entry["id"]: (act, index) for index, entry in enumerate(act.items)}
+        self._by_hash[act.hash] = act
+        self.acts.append(act)
+        self.pids.add(act.pid)
+        self._count[act.vis] += 1
+        self._last = act.hash if act.vis == "all" else self._last
+        self._dir_no = self._directories.number(act.dir)
+        self._latest = max(self._latest, day_number(act.day))
+        if post.body_bytes is None:
+            self.withheld.append(act.hash)
+        if act.kind == "assign":
+            self.seats = act.fields["seats"]
+        if act.kind == "recuse":
+            self.recused |= {act.person}
+        return act
 
     def _open(self, post: Post) -> Opening:
         """The first post is a report whose keys hash to the case id; else the server could swap the keys."""
@@ -155,7 +194,7 @@ class Chain:
         if post.author != REPORTER or post.head["case"] != named:
             raise EnvelopeError("wrong_case")
         exclude = frozenset(post.fields.get("exclude", ()))
-        return Opening(named, reporter, post.fields.get("channel", ""), exclude)
+        return Opening(named, reporter, post.fields.get("channel"), exclude)
 
     def _check_place(self, post: Post, opening: Opening) -> None:
         head = post.head
@@ -180,7 +219,8 @@ class Chain:
     def _author(self, post: Post, opening: Opening) -> Document | None:
         """The author's entry in the case's channel of his directory; None for the reporter."""
         dir_hash = post.head["dir"]
-        if opening.channel_id and self._directories.channel(dir_hash, opening.channel_id) is None:
+        named = opening.channel_id
+        if named is not None and self._directories.channel(dir_hash, named) is None:
             raise EnvelopeError("wrong_channel")
         if post.author == REPORTER:
             return None
@@ -191,10 +231,10 @@ class Chain:
             raise EnvelopeError("excluded")
         return author
 
-    def _reader(self, dir_hash: str, channel_id: str, rid: str) -> Document | None:
-        if channel_id:
-            return self._directories.reader(dir_hash, channel_id, rid)
-        return next(iter(self._directories.readers(dir_hash, rid)), None)
+    def _reader(self, dir_hash: str, channel_id: str | None, rid: str) -> Document | None:
+        if channel_id is None:
+            return next(iter(self._directories.readers(dir_hash, rid)), None)
+        return self._directories.reader(dir_hash, channel_id, rid)
 
     def _readers(self, post: Post, opening: Opening) -> dict[str, Document]:
         named = {entry["to"] for entry in post.grants} - {REPORTER}
@@ -214,7 +254,7 @@ class Chain:
             raise EnvelopeError("wrong_role")
 
     def _check_other_person(self, post: Post, person: str) -> None:
-        others = self._kinds[post.kind]["other_person"]
+        others = self._kinds[post.kind].get("other_person", ())
         if any(act.kind in others and act.person == person for act in self.acts):
             raise EnvelopeError("same_person")
 
@@ -241,26 +281,6 @@ class Chain:
             seal(unb64(opening.reporter["kem"]), b"", b"")
         public = author["sig"] if author else opening.reporter["sig"]
         verify(unb64(public, 32), Tag.POST, post.head_bytes, post.sig)
-
-    def _keep(self, post: Post, person: str, readers: dict[str, Document], opening: Opening) -> Act:
-        act = _act(post, person)
-        self._opening = opening
-        self._holdings.keep(post, readers)
-        self._carriers |= {entry["id"]: (act, index) for index, entry in enumerate(act.items)}
-        self._by_hash[act.hash] = act
-        self.acts.append(act)
-        self.pids.add(act.pid)
-        self._count[act.vis] += 1
-        self._last = act.hash if act.vis == "all" else self._last
-        self._dir_no = self._directories.number(act.dir)
-        self._latest = max(self._latest, day_number(act.day))
-        if post.body_bytes is None:
-            self.withheld.append(act.hash)
-        if act.kind == "assign":
-            self.seats = act.fields["seats"]
-        if act.kind == "recuse":
-            self.recused |= {person}
-        return act
 
 
 def _act(post: Post, person: str) -> Act:

@@ -8,9 +8,9 @@ from whistle.crypto import strict
 from whistle.crypto.encoding import SUITE, Tag, b64, tagged, unb64
 from whistle.crypto.errors import EnvelopeError
 from whistle.crypto.keys import RootKey, check_kem_public, check_sig_public, reviewer_id, verify, zone_id
+from whistle.crypto.kinds import ROLES
 from whistle.crypto.strict import Document
 
-ROLES = ("intake", "verifier", "leader", "payout", "finance", "auditor")
 SUITES = ("X1", "X2", "C1")
 APART = (
     ("verifier", "leader"),
@@ -257,6 +257,14 @@ class Directories:
     def newest_hash(self) -> str:
         """The hash that new posts carry as `dir`."""
         return self._hashes[-1]
+
+    def extends(self, earlier: "Directories") -> bool:
+        """Whether it goes on from what was seen before: a server that tells fewer directories, or others, goes back."""
+        return self.number(earlier.newest_hash) >= 0
+
+    def is_expired(self, today: str) -> bool:
+        """Whether the newest directory is past its last day: reviewers then sign nothing, reporters are still heard."""
+        return str(self.newest["expires"]) < today
 
     def every(self) -> list[Document]:
         """All directories from number 0."""

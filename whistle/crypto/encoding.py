@@ -10,6 +10,7 @@ from enum import Enum
 from whistle.crypto.errors import EnvelopeError
 
 SUITE = "X1"
+LARGEST = 2**53 - 1  # what a browser counts exactly: no integer of the envelope is larger
 Field = bytes | str | int
 
 _ALPHABET = re.compile(r"[A-Za-z0-9_-]*", re.ASCII)
@@ -20,6 +21,7 @@ class Tag(bytes, Enum):
 
     ACCESS = b"access v1\0"
     BODY = b"body v1\0"
+    BOOKING = b"booking v1\0"
     CHANNEL = b"channel v1\0"
     CHECKPOINT = b"checkpoint v1\0"
     DIR = b"dir v1\0"
@@ -40,7 +42,7 @@ class Tag(bytes, Enum):
 def lp(*fields: Field) -> bytes:
     """Each field as u16 big-endian length ‖ bytes; text is UTF-8, integers are decimal ASCII.
 
-    Refuses a field over 65,535 bytes and a negative integer.
+    Refuses a field over 65,535 bytes, a negative integer and one over 2⁵³−1.
     """
     parts: list[bytes] = []
     for field in fields:
@@ -56,7 +58,7 @@ def _field(field: Field) -> bytes:
         return field
     if isinstance(field, str):
         return utf8(field)
-    if type(field) is not int or field < 0:
+    if type(field) is not int or not 0 <= field <= LARGEST:
         raise EnvelopeError("malformed")
     return b"%d" % field
 

@@ -1,9 +1,14 @@
 """Sixteen bytes as people compare and type them, in groups of hex: the zone's pin, a reader's key id."""
 
+import re
+
 from whistle.crypto.encoding import b64, unb64
 from whistle.crypto.errors import EnvelopeError
+from whistle.crypto.typed import packed
 
 LENGTH = 16
+_HEX = re.compile("[0-9A-Fa-f]{32}", re.ASCII)
+_B64U = re.compile("[A-Za-z0-9_-]{22}", re.ASCII)
 
 
 def show(raw: bytes) -> str:
@@ -13,14 +18,20 @@ def show(raw: bytes) -> str:
 
 
 def read(text: str) -> bytes:
-    """The sixteen bytes of a typed fingerprint: hex with any spacing, or the b64u of documents."""
-    packed = "".join(text.split()).replace("-", "").replace(":", "").lower()
-    if len(packed) == 2 * LENGTH:
-        try:
-            return bytes.fromhex(packed)
-        except ValueError:
-            raise EnvelopeError("fingerprint") from None
-    return unb64(text.strip(), LENGTH)
+    """The sixteen bytes of a typed fingerprint: hex spaced as a ticket may be or by colons, or the b64u of documents.
+
+    Anything else is EnvelopeError("fingerprint")."""
+    digits = packed(text).replace(":", "")
+    if _HEX.fullmatch(digits):
+        return bytes.fromhex(digits)
+    # A dash is a letter of b64u, so only what stands around it may go.
+    found = _B64U.search(text)
+    if found is None or packed(text.replace(found[0], "", 1)):
+        raise EnvelopeError("fingerprint")
+    try:
+        return unb64(found[0], LENGTH)
+    except EnvelopeError:
+        raise EnvelopeError("fingerprint") from None
 
 
 def same(typed: str, raw: bytes) -> bool:

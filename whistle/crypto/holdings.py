@@ -4,7 +4,7 @@ envelope.md section 2: "Grants are checkable", "Two-person identity", "What the 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -17,10 +17,11 @@ from whistle.crypto.strict import Document
 
 @dataclass(frozen=True)
 class Carried:
-    """An item where it stands: compartment, the author of the post that carries it."""
+    """An item where it stands: compartment, the author and the kind of the post that carries it."""
 
     comp: str
     author: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Row(NamedTuple):
     item_id: str
     part: int
     carried: bool
+
+
+def items_fit(items: Iterable[str], comps: Iterable[str], comp: str = "") -> bool:
+    """Whether compartments stand as a kind's `items` say; `comp` is the message's field, `*` means any number."""
+    return _grammar(tuple(items), comp).fullmatch("".join(f"{each} " for each in comps)) is not None
 
 
 @lru_cache(maxsize=256)
@@ -66,9 +72,8 @@ class Holdings:
 
     def check_items(self, post: Post) -> None:
         """The compartments the kind allows, in its order; an id occurs once per case."""
-        comps = "".join(f"{entry['comp']} " for entry in post.items)
-        grammar = _grammar(tuple(self._kinds[post.kind]["items"]), post.fields.get("comp", ""))
-        if not grammar.fullmatch(comps):
+        comps = [entry["comp"] for entry in post.items]
+        if not items_fit(self._kinds[post.kind]["items"], comps, post.fields.get("comp", "")):
             raise EnvelopeError("wrong_items")
         ids = [entry["id"] for entry in post.items]
         if len(set(ids)) != len(ids) or any(one in self._items for one in ids):
@@ -82,7 +87,7 @@ class Holdings:
             raise EnvelopeError("wrong_readers")
         if mode == "asker" and named != [giving.asker]:
             raise EnvelopeError("wrong_readers")
-        carried = {entry["id"]: Carried(entry["comp"], post.author) for entry in post.items}
+        carried = {entry["id"]: Carried(entry["comp"], post.author, post.kind) for entry in post.items}
         for entry in post.grants:
             _check_reader(giving, entry["to"], mode)
             for item_id, part in entry["items"]:
@@ -113,7 +118,12 @@ class Holdings:
             raise EnvelopeError("wrong_role")
 
     def _parts_for(self, reader: Document, mode: str, item: Carried) -> set[int]:
-        by_role = self._compartments[item.comp]["roles"]
+        # Beyond the compartment's roles those that the carrying kind names: leaders read what an objection carries.
+        # What a kind keeps for some of them is never for the others: why somebody stepped back is for leaders alone.
+        kind = self._kinds.get(item.kind, {})
+        by_role = dict.fromkeys(kind.get("also", {}).get(item.comp, ()), WHOLE) | self._compartments[item.comp]["roles"]
+        only = kind.get("only", {}).get(item.comp, by_role)
+        by_role = {role: part for role, part in by_role.items() if role in only}
         parts = {by_role[role] for role in reader["roles"] if role in by_role}
         # Payout that was given half 1 on request moves both his halves to his own new key.
         return {FIRST_HALF, SECOND_HALF} if parts and mode == "own" and item.comp == "identity" else parts
@@ -136,7 +146,7 @@ class Holdings:
     def keep(self, post: Post, readers: Mapping[str, Document]) -> None:
         """Record the items and grants of a post that was accepted."""
         for entry in post.items:
-            self._items[entry["id"]] = Carried(entry["comp"], post.author)
+            self._items[entry["id"]] = Carried(entry["comp"], post.author, post.kind)
         for entry in post.grants:
             for item_id, part in entry["items"]:
                 self._parts.setdefault((entry["to"], item_id), set()).add(part)

@@ -15,6 +15,7 @@ from whistle.crypto.errors import EnvelopeError
 from whistle.crypto.grants import check_grant, grant_size
 from whistle.crypto.items import COMPARTMENTS, check_blob, check_length
 from whistle.crypto.keys import KeyPair
+from whistle.crypto.kinds import FIELDS
 from whistle.crypto.strict import Check, Document
 
 REPORTER = "reporter"
@@ -41,72 +42,7 @@ HEAD = strict.Schema(
     1_024,
 )
 
-_CODE = strict.text(64)
 _HASH = strict.raw(32)
-_NAME = strict.text(200)
-_PACKS = strict.array(strict.pair(_CODE, _HASH))
-_SEATS = ("intake", "verifier", "leader", "payout", "finance", "auditor")
-_REPORTER = strict.record({"kem": strict.raw(1216), "sig": strict.raw(32)})
-
-# The fields of the kinds, in the order of their bytes.
-FIELDS: dict[str, dict[str, Check]] = {
-    "report": {
-        "reporter": _REPORTER,
-        "access": _HASH,
-        "channel": _CODE,
-        "source": strict.text(32),
-        "urgent": strict.boolean,
-        "exclude": strict.array(strict.raw(16)),
-        "sealed_by": strict.one_of(["browser", "server", "cli"]),
-    },
-    "message": {"comp": strict.one_of(["thread", "payout"])},
-    "accept": {
-        "category": _CODE,
-        "sector": _CODE,
-        "packs": _PACKS,
-        "received": strict.day,
-    },
-    "decline": {"reason": _CODE},
-    "transfer": {"reason": _CODE, "to": strict.text(600)},
-    "assign": {"seats": strict.array(strict.pair(strict.one_of(_SEATS), strict.array(strict.raw(16))))},
-    "finding": {"outcome": strict.one_of(["verified", "unverified", "unable", "awaiting_penalty"])},
-    "award.propose": {"pack": _CODE, "pack_hash": _HASH, "fen": strict.integer, "facts": _HASH},
-    "award.approve": {"proposal": _HASH, "fen": strict.integer},
-    "award.refuse": {"proposal": _HASH, "reason": _CODE},
-    "award.notify": {"fen": strict.integer, "claim_by": strict.day},
-    "claim": {"method": strict.text(32)},
-    "pay": {"voucher": _CODE, "treasury": _CODE, "day": strict.day},
-    "forfeit": {"reason": _CODE},
-    "close": {"reason": _CODE},
-    "identity.ask": {"reason": _CODE},
-    "identity.give": {"ask": _HASH},
-    "identity.opened": {"ask": _HASH},
-    "extract": {},
-    "feedback": {},
-    "claim.check": {},
-    "regrant": {},
-    "recuse": {},
-    "extend": {"step": _CODE, "until": strict.day, "document": _NAME, "approved_by": _NAME},
-    "pause": {"reason": _CODE, "day": strict.day},
-    "resume": {"day": strict.day},
-    "dispatch": {"action": _CODE},
-    "merge": {"parent": _HASH},
-    "objection": {"about": strict.one_of(["decline", "feedback", "award.refuse"])},
-    "objection.decide": {
-        "objection": _HASH,
-        "about": strict.one_of(["decline", "feedback", "award.refuse"]),
-        "outcome": strict.one_of(["upheld", "rejected"]),
-    },
-    "transfer.result": {"day": strict.day, "result": _CODE},
-    "list": {"level": _CODE, "due": strict.day, "document": _NAME},
-    "rectify": {"day": strict.day, "document": _NAME},
-    "delist": {"day": strict.day, "document": _NAME},
-    "reinstate": {"reason": _CODE, "claim_by": strict.day},
-    "clawback": {"reason": _CODE, "fen": strict.integer},
-    "cosign": {"finding": _HASH},
-    "escalate": {"to": strict.text(600), "document": _NAME, "day": strict.day},
-    "repin": {"reason": _CODE, "old": _PACKS, "packs": _PACKS},
-}
 KINDS = tuple(FIELDS)
 
 
@@ -244,14 +180,7 @@ def parse_body(data: bytes) -> Document:
     if type(kind) is not str or kind not in BODY:
         strict.malformed()
     BODY[kind].check(body)
-    _check_seats(body)
     return body
-
-
-def _check_seats(body: Document) -> None:
-    places = [_SEATS.index(role) for role, _ in body.get("seats", ())]
-    if places != sorted(set(places)):
-        strict.malformed()
 
 
 def draft_body(
@@ -268,9 +197,7 @@ def draft_body(
     if set(fields) - set(FIELDS[kind]):
         strict.malformed()
     body |= {"items": [dict(entry) for entry in items], "grants": [dict(entry) for entry in grants]}
-    data = strict.dump(BODY[kind], body)
-    _check_seats(body)
-    return data
+    return strict.dump(BODY[kind], body)
 
 
 def sign_post(keypair: KeyPair, head: Mapping[str, Any], body_bytes: bytes) -> Post:

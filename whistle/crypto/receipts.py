@@ -1,10 +1,14 @@
-"""Receipts and checkpoints: what a door promises about a post and about its whole store (section 2)."""
+"""Receipts and checkpoints: what a door promises about a post and about its whole store (section 2).
 
-from collections.abc import Sequence
+Checkpoint, witness and their roots are a frozen part of X1, held by its vectors; no door of this release makes one."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from whistle.crypto import strict
-from whistle.crypto.encoding import SUITE, Tag, b64, digest, lp, tagged
+from whistle.crypto.directory import Directories
+from whistle.crypto.encoding import SUITE, Tag, b64, digest, lp, tagged, unb64
 from whistle.crypto.errors import EnvelopeError
 from whistle.crypto.keys import RootKey, verify
 from whistle.crypto.posts import Post
@@ -64,6 +68,23 @@ def verify_receipt(door_public: bytes, data: bytes, signature: bytes) -> Documen
     return document
 
 
+def read_receipt(directories: Directories, data: bytes, signature: bytes) -> Document:
+    """The receipt, signed by a key that the directory it names lists for its door.
+
+    A key that is listed only earlier or only later signs nothing under it; old and new may stand side by side."""
+    document = strict.parse(RECEIPT, data)
+    for key in receipt_keys(directories.by_hash(document["dir"]), document["door"]):
+        with suppress(EnvelopeError):
+            return verify_receipt(key, data, signature)
+    raise EnvelopeError("unknown_door")
+
+
+def receipt_keys(directory: Mapping[str, Any] | None, door: str) -> list[bytes]:
+    """Every key the directory lists for this door to sign receipts with; none where there is no directory."""
+    listed = directory["doors"] if directory else []
+    return [unb64(one["sig"], 32) for one in listed if (one["id"], one["use"]) == (door, "receipt")]
+
+
 def check_receipt(document: Document, post: Post) -> None:
     """Whether a receipt is for exactly this post: case, number, head and directory."""
     said = [document[name] for name in ("zone", "case", "no", "post", "dir")]
@@ -117,11 +138,3 @@ def merkle_root(leaves: Sequence[bytes]) -> bytes:
         pairs = [digest(b"\x01" + level[i] + level[i + 1]) for i in range(0, len(level) - 1, 2)]
         level = pairs + level[len(pairs) * 2 :]
     return level[0]
-
-
-def door_key(directory: dict[str, Any], door: str, use: str = "receipt") -> str:
-    """The public key (b64u) the directory gives this door for this use."""
-    for listed in directory["doors"]:
-        if listed["id"] == door and listed["use"] == use:
-            return str(listed["sig"])
-    raise EnvelopeError("unknown_door")

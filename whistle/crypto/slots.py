@@ -1,4 +1,6 @@
-"""Key slots: a reviewer's 32-byte seed under a passphrase, a passkey or a USB stick (section 2, KEY SLOT)."""
+"""Key slots: a reviewer's 32-byte seed under a passphrase, a passkey or a USB stick (section 2, KEY SLOT).
+
+The kinds passkey and file are a frozen part of X1, held by its vectors; no client of this release makes one."""
 
 import os
 import re

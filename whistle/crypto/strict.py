@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NoReturn
 
-from whistle.crypto.encoding import utf8
+from whistle.crypto.encoding import LARGEST, utf8
 from whistle.crypto.errors import EnvelopeError
 
 Check = Callable[[Any], None]
 Document = dict[str, Any]
 
-LARGEST = 2**53 - 1
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _CLOCK = re.compile(r"T([01][0-9]|2[0-3]):[0-5][0-9]Z", re.ASCII)

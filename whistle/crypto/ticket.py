@@ -2,22 +2,21 @@
 
 import os
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 
+from whistle.crypto import typed
 from whistle.crypto.encoding import SUITE, Tag, b64, lp, mac, tagged, unb64
 from whistle.crypto.errors import EnvelopeError
 from whistle.crypto.keys import KeyPair, case_id
 
 ROUNDS = 600_000
+LENGTH = 25
 SCHEME = "Ticket "
 _DIGITS = re.compile("[0-9]{25}", re.ASCII)
-_DROPPED = frozenset("\t\n\x0b\x0c\r\x85\u2028\u2029\u2212\u30fc")
-_DROPPED_KINDS = frozenset(("Zs", "Pd", "Cf"))
 # The quasigroup of Damm's thesis: every single wrong digit and every swap of neighbours is seen.
 _DAMM = (
     "0317598642", "7092154863", "4206871359", "1750983426", "6123045978",
@@ -44,13 +43,32 @@ def new_ticket(random: Callable[[int], bytes] = os.urandom) -> str:
 
 def normalise(text: str) -> str:
     """The 25 digits a person typed, however wide, spaced or dashed; a wrong check digit is `ticket_check`."""
-    wide = unicodedata.normalize("NFKC", text)
-    kept = "".join(c for c in wide if not (c in _DROPPED or unicodedata.category(c) in _DROPPED_KINDS))
+    kept = typed.packed(text)
     if not _DIGITS.fullmatch(kept):
         raise EnvelopeError("ticket_digits")
     if damm(kept):
         raise EnvelopeError("ticket_check")
     return kept
+
+
+# Longer than any dictation of 25 digits; what is longer is no code box's text.
+LONGEST_TYPED = 1_000
+
+
+def find(text: str) -> str:
+    """The 25 digits wherever they stand in what was typed, pasted or dictated; EnvelopeError as `normalise`.
+
+    Of several runs of 25 the check digit says which; where it does not, nothing is guessed."""
+    groups = typed.groups(text[:LONGEST_TYPED])
+    found = set(typed.stretches(groups, LENGTH))
+    if len(found) > 1:
+        found = {run for run in found if damm(run) == 0}
+    return normalise(found.pop() if len(found) == 1 else "")
+
+
+def counted(text: str) -> int:
+    """How many digits there are in what was typed, for the sentence that says it."""
+    return sum(map(len, typed.groups(text[:LONGEST_TYPED])))
 
 
 def show(digits: str) -> str:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from itertools import count
 
 from whistle.crypto import strict
-from whistle.crypto.encoding import Tag, b64, digest, lp, mac, same_bytes, unb64
+from whistle.crypto.encoding import LARGEST, Tag, b64, digest, lp, mac, same_bytes, unb64
 from whistle.crypto.errors import EnvelopeError
 
 PURPOSES = ("report", "message", "claim")
 DOOR = "public"
 MOST_BITS = 64
-_NUMBER = re.compile(b"0|[1-9][0-9]{0,19}")
+# More work than a slow phone does in minutes is no work but a way to keep a person from sending.
+MOST_ASKED = 26
+_NUMBER = re.compile(b"0|[1-9][0-9]{0,15}")
 _FIELDS = 8
 
 
@@ -63,6 +65,14 @@ def read_bits(sealed: bytes) -> int:
     return peek(sealed).bits
 
 
+def wrong(asked: Challenge, zone: bytes, purpose: str, day: str) -> str:
+    """Why a client does not work for what a server asked: "challenge" when it is for another zone or purpose or not for
+    the day the server says, "busy" when it is more than honest doors ask, "" when it holds."""
+    if (asked.zone, asked.purpose, asked.day) != (zone, purpose, day):
+        return "challenge"
+    return "busy" if asked.bits > MOST_ASKED else ""
+
+
 def _fields(made: bytes) -> list[bytes]:
     fields: list[bytes] = []
     rest = made
@@ -78,7 +88,7 @@ def _fields(made: bytes) -> list[bytes]:
 
 
 def _number(field: bytes) -> int:
-    if not _NUMBER.fullmatch(field):
+    if not _NUMBER.fullmatch(field) or int(field) > LARGEST:
         strict.malformed()
     return int(field)
 
@@ -100,7 +110,7 @@ def solve(sealed: bytes, case: bytes, pid: bytes, bits: int) -> int:
 
 def check(sealed: bytes, case: bytes, pid: bytes, counter: int, bits: int) -> bool:
     """Whether the work was done for this case and this post."""
-    return 0 <= counter < 2**64 and b"\0" + work_hash(sealed, case, pid, counter) < _limit(bits)
+    return 0 <= counter <= LARGEST and b"\0" + work_hash(sealed, case, pid, counter) < _limit(bits)
 
 
 def _limit(bits: int) -> bytes:
@@ -120,7 +130,4 @@ def parse_header(value: str) -> tuple[bytes, int]:
     sealed, _, counter = value.partition(".")
     if not counter.isascii() or len(value) > 1_024:
         strict.malformed()
-    number = _number(counter.encode())
-    if number >= 2**64:
-        strict.malformed()
-    return unb64(sealed), number
+    return unb64(sealed), _number(counter.encode())

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import httpx
 import uvicorn
 import uvloop
+from starlette.applications import Starlette
 
-from whistle import house, settings
+from whistle import house, serving, settings
 from whistle.core.clock import zone_day
 from whistle.demo import people, samples
+from whistle.keystore import ORDER_KEY, secret
 from whistle.settings import Settings
 from whistle.storage.migrations import migrate
+from whistle.web.memory import wiping
 
 MARK = "demo"
 
@@ -33,12 +38,11 @@ def run(
 
     The first start makes the zone and files the sample cases; later ones find them. Refuses a folder with real data.
     """
+    wiping()
     told = _settings(data, public_port, review_port)
     fresh = _prepare(told)
-    doors = [
-        house.server(house.public_door(told, demo=True), told.host, public_port),
-        house.server(house.review_door(told, _shown(data)), told.host, review_port),
-    ]
+    apps = (house.public_door(told, demo=True), public_port), (house.review_door(told, _shown(data)), review_port)
+    doors = [(app, serving.server(app, told, port)) for app, port in apps]
     threading.Thread(target=_greet, args=(told, fresh, ready_file, say), daemon=True).start()
     uvloop.run(_both(doors))
 
@@ -64,16 +68,28 @@ def _settings(data: Path, public_port: int, review_port: int) -> Settings:
 
 def _prepare(told: Settings) -> bool:
     """Whether this is the first start. Raises NotReady for a folder that is somebody's."""
+    order_key = partial(secret, told.data, ORDER_KEY)
     if (told.data / MARK).exists():
-        migrate(told.database_url)
+        migrate(told.database_url, order_key=order_key)
         return not (told.data / MARK).read_text(encoding="utf-8")
     if told.data.exists() and any(told.data.iterdir()):
-        raise house.NotReady("This folder is not empty and not a demo; name another one.")
-    told.data.mkdir(parents=True, exist_ok=True)
-    migrate(told.database_url)
-    people.establish(told, zone_day(time.time()))
-    (told.data / MARK).write_text("", encoding="utf-8")
+        raise settings.NotReady("not_a_demo")
+    with _whole_or_nothing(told.data):
+        migrate(told.database_url)
+        people.establish(told, zone_day(time.time()))
+        (told.data / MARK).write_text("", encoding="utf-8")
     return True
+
+
+@contextlib.contextmanager
+def _whole_or_nothing(folder: Path) -> Iterator[None]:
+    """Half a zone is no demo, and the next start would take it for somebody's data."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _shown(data: Path) -> tuple[dict[str, str], ...]:
@@ -90,14 +106,14 @@ def _shown(data: Path) -> tuple[dict[str, str], ...]:
     )
 
 
-async def _both(doors: list[uvicorn.Server]) -> None:
-    await asyncio.gather(*(door.serve() for door in doors))
+async def _both(doors: list[tuple[Starlette, uvicorn.Server]]) -> None:
+    await asyncio.gather(*(serving.run(app, door) for app, door in doors))
 
 
 def _greet(told: Settings, fresh: bool, ready_file: Path | None, say: Callable[[str], None]) -> None:
     """Waits for both doors, files the samples through them on the first start, and says where to go."""
     with httpx.Client(trust_env=False, timeout=30) as http:
-        for door in house.DOORS:
+        for door in settings.DOORS:
             _wait(http, told.origin(door))
         if fresh:
             samples.file(told, http)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from whistle import client, house, zone
+from whistle import client, keystore, publishing, zone
 from whistle.core import rulebook
 from whistle.crypto.encoding import b64, unb64
 from whistle.crypto.fingerprint import show
 from whistle.crypto.keys import reviewer_keys
 from whistle.crypto.slots import new_passphrase, seal_slot
-from whistle.settings import Settings
+from whistle.settings import DOORS, Settings
 from whistle.storage import staff
 from whistle.storage.database import Database
 
@@ -48,13 +48,11 @@ def establish(settings: Settings, today: str) -> None:
     zone.add_channel(folder, CHANNEL, "临港安监")
     kept = [_enlist(settings.data, folder, made, person) for person in PEOPLE]
     pack = rulebook.load("SD-REW-2021")
-    zone.add_pack(
-        folder, pack.id, b64(rulebook.pack_hash(pack)), since="2021-03-18", note=PACK_NOTE
-    )
-    for door in house.DOORS:
-        zone.add_door(folder, door, house.door_key(settings.data, door).public)
+    zone.add_pack(folder, pack.id, b64(rulebook.pack_hash(pack)), since="2021-03-18", note=PACK_NOTE)
+    for door in DOORS:
+        zone.add_door(folder, door, keystore.door_key(settings.data, door).public)
     zone.sign(folder, today=today, confirm=lambda reader: show(unb64(reader["rid"])))
-    house.publish(settings, folder)
+    publishing.publish(settings, folder)
     with Database.open(settings.database_url) as db:
         for one in kept:
             db.write_sync(partial(staff.add_staff, member=one))
@@ -72,6 +70,4 @@ def _enlist(data: Path, folder: Path, made: zone.Zone, person: Person) -> staff.
     client.write_key_file(home / f"{person.role}.key", made.raw, seed, passphrase)
     (home / f"{person.role}.passphrase").write_text(passphrase + "\n", encoding="utf-8")
     slot = seal_slot(made.raw, unb64(rid), seed, passphrase)
-    return staff.Staff(
-        rid, person.role, person.label, keys.kem, keys.sig, person=who, status="active", slots=[slot]
-    )
+    return staff.Staff(rid, person.role, person.label, keys.kem, keys.sig, person=who, status="active", slots=[slot])

@@ -140,13 +140,13 @@ def _propose(work: Work) -> None:
 def _approve(work: Work) -> None:
     """Approved, and where the operator has set a large sum, concurred in."""
     work.staff["leader"].approve(work.filed.case)
-    for award in work.staff["finance"].session.get("/api/ledger")["large"]["awards"]:
+    for award in list(work.staff["finance"].large()):
         work.staff["finance"].concur(award["number"], "演示会签")
 
 
 def _notify(work: Work) -> None:
     due = calendar.due(work.today, 60, "day", calendar.shipped())
-    work.staff["payout"].notify(work.filed.case, due.date, "请凭查询码在网站上申领;到窗口请带领取码并说出约定口令。")
+    work.staff["payout"].notify(work.filed.case, due.date, "请凭查询码在网站上申领;到柜台请带领奖码并说出约定口令。")
 
 
 def _claim(work: Work) -> None:
@@ -172,10 +172,19 @@ _TO_NOTICE = (*_TO_FINDING, _propose, _approve, _notify)
 
 SAMPLES = (
     Sample(
-        "violation", "fire", "鸿运木业有限公司", "成品仓库", "仓库两个安全出口用铁链锁着,里面堆满胶合板,中午还有人在里面睡觉。", (_ask,)
+        "violation",
+        "fire",
+        "鸿运木业有限公司",
+        "成品仓库",
+        "仓库两个安全出口用铁链锁着,里面堆满胶合板,中午还有人在里面睡觉。",
+        (_ask,),
     ),
     Sample(
-        "major_hazard", "industry_trade", "沂蒙板材厂", "砂光车间", "砂光机的除尘管没有火花探测,灰斗也没有锁气卸灰,地上积灰有两指厚。"
+        "major_hazard",
+        "industry_trade",
+        "沂蒙板材厂",
+        "砂光车间",
+        "砂光机的除尘管没有火花探测,灰斗也没有锁气卸灰,地上积灰有两指厚。",
     ),
     Sample(
         "major_hazard",

@@ -12,14 +12,14 @@ from whistle.core import yuan
 
 @dataclass(frozen=True)
 class Column:
-    """A column: what it reads of a row, its head, how it is written (no, text, count, money, capitals, tax),
-    and whether the last row adds it up."""
+    """A column: what it reads of a row, its head, how it is written (no, text, alert, count, money, capitals, tax),
+    and whether the last row adds it up. `width` is in characters of the sheet's own type."""
 
     key: str
     head: str
     kind: str = "text"
     blind: bool = True
-    width: int = 12
+    width: float = 12
     words: Mapping[str, str] = field(default_factory=dict)
     summed: bool = False
 
@@ -30,7 +30,8 @@ def _each(row: Any) -> bool:
 
 @dataclass(frozen=True)
 class Register:
-    """One kind of register: its name on paper, its columns, what is said above it, and which rows are added up."""
+    """One kind of register: its name on paper, its columns, what is said above it, which rows are added up, and what
+    the sum row says of that in a column of text (`beside`, by key)."""
 
     title: str
     sheet: str
@@ -38,6 +39,7 @@ class Register:
     notes: tuple[str, ...] = ()
     counts: Callable[[Any], bool] = _each
     signatures: tuple[str, ...] = ()
+    beside: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, blind: bool) -> list[Column]:
         return [column for column in self.columns if column.blind or not blind]
@@ -70,22 +72,32 @@ def value_of(column: Column, no: int | str, row: Any) -> int | str:
         return no
     if column.kind == "tax":
         return 0
-    value: int | str = row[column.key] if isinstance(row, Mapping) else getattr(row, column.key)
+    value: int | str | None = row[column.key] if isinstance(row, Mapping) else getattr(row, column.key)
+    if value is None or value == "":
+        return ""
     if column.kind == "capitals":
         return yuan.capitals(int(value))
     return column.words.get(value, value) if isinstance(value, str) else value
 
 
 class Sums:
-    """The sum row, added up while the rows go by; a register says which rows count."""
+    """The sum row, added up while the rows go by; a register says which rows count. A column of which one cell was not
+    opened (None) has no sum: it would be too small, and nobody could see by how much."""
 
     def __init__(self, register: Register) -> None:
-        self._counts = register.counts
-        self.row = {column.key: 0 for column in register.columns if column.summed}
+        self._counts, self._beside = register.counts, register.beside
+        self.row: dict[str, int | str] = {column.key: 0 for column in register.columns if column.summed}
 
     def add(self, row: Any) -> None:
         if not self._counts(row):
             return
-        for key in self.row:
+        for key, added in self.row.items():
             value = row[key] if isinstance(row, Mapping) else getattr(row, key)
-            self.row[key] += value if isinstance(value, int) else 0
+            if value is None or added == "":
+                self.row[key] = ""
+            elif isinstance(value, int) and isinstance(added, int):
+                self.row[key] = added + value
+
+    def cell(self, column: Column, word: str) -> int | str:
+        """What the sum row holds in a column: the sum or what is said beside it; `word` under the lines' numbers."""
+        return value_of(column, word, self.row) if is_summed(column) else self._beside.get(column.key, "")

@@ -18,7 +18,8 @@ def _register(name: str) -> Register:
     columns = tuple(Column(**column) for column in told["columns"])
     counts = _counts(told.get("uncounted", {}))
     notes, signatures = tuple(told["notes"]), tuple(_TABLE["signatures"])
-    return Register(told["title"], told["sheet"], columns, notes, counts, signatures)
+    beside = told.get("beside_sums", {})
+    return Register(told["title"], told["sheet"], columns, notes, counts, signatures, beside)
 
 
 def _counts(uncounted: Mapping[str, Sequence[str]]) -> Callable[[Any], bool]:

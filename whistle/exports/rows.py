@@ -2,25 +2,29 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from whistle.core import rulebook
-from whistle.core.books import Accounts
+from whistle.core.books import Accounts, moves
 from whistle.core.ledger import Row
 from whistle.core.summary import Sources
 
 
 @dataclass(slots=True)
 class AwardRow:
-    """One award. Days are text, sums fen; what a server cannot know stays empty."""
+    """One award. Days are text, sums fen; what a server cannot know stays empty. As in the ledger
+    fen = paid_fen + open_fen + forfeited_fen + revoked_fen: `revoked_fen` holds what came back as well.
+    `approval` is the hash of the post that approved it: by it a key's reader finds the proposal the line rests on."""
 
     number: str
     fen: int
+    approval: str = ""
     category: str = ""
     finding: str = ""
     decision: str = ""
-    fine: int = 0
+    fine: int | None = None
     clause: str = ""
     formula: str = ""
     uplift: str = ""
@@ -30,31 +34,81 @@ class AwardRow:
     method: str = ""
     payee: str = ""
     paid: str = ""
+    paid_fen: int = 0
     voucher: str = ""
     treasury: str = ""
     source: str = ""
+    open_fen: int = 0
+    forfeited_fen: int = 0
+    revoked_fen: int = 0
     left: int = 0
-    state: str = ""
     hands: str = ""
+    state: str = ""
+    difference: str = ""
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """When an award was told to the reporter, and by what day she claims it now."""
+
+    day: str = ""
+    claim_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
-    """What the server knows of a case beyond its ledger rows."""
+    """What the server knows of a case beyond its ledger rows; its notices by the hash of the approval each is of."""
 
     category: str = ""
-    notified: str = ""
-    claim_by: str = ""
+    notices: Mapping[str, Notice] = field(default_factory=dict)
     note: str = ""
+
+
+NOTICING = ("award.approve", "award.notify", "reinstate")
+
+
+def notices(acts: Iterable[tuple[str, str, str, Mapping[str, Any]]]) -> dict[str, Notice]:
+    """The notices of one case by their approvals, from (kind, hash, day, fields) of its posts in order. One reinstated
+    has a new last day."""
+    found: dict[str, Notice] = {}
+    approval = ""
+    for kind, post, day, fields in acts:
+        if kind == "award.approve":
+            approval = post
+        elif kind == "award.notify":
+            found[approval] = Notice(day, str(fields["claim_by"]))
+        elif kind == "reinstate" and approval in found:
+            found[approval] = Notice(found[approval].day, str(fields["claim_by"]))
+    return found
+
+
+class Running:
+    """The budgets as they stand behind a row: what is `left` of each year, and the sources that gave to it. Begun from
+    the start, or from what an earlier one had left and the rows without a case that it took."""
+
+    def __init__(self, left: Mapping[int, int], before: Iterable[Row]) -> None:
+        self.left: defaultdict[int, int] = defaultdict(int, left)
+        self._sources: defaultdict[int, Sources] = defaultdict(Sources)
+        for row in before:
+            self._sources[row.year].take(row)
+
+    def take(self, row: Row) -> None:
+        moved = Accounts()
+        moved.move(row.kind, row.corrects_kind, row.fen)
+        self.left[row.year] += moved.left
+        self._sources[row.year].take(row)
+
+    def given(self, year: int) -> str:
+        return _named(self._sources[year])
 
 
 def award_rows(rows: Iterable[Row], cases: Mapping[str, Known], year: int = 0) -> Iterator[AwardRow]:
     """The blind award ledger: a line for each approval, what became of it, and the budget left after it.
     `cases` by register number; `year` 0 takes all."""
-    lines: dict[int, AwardRow] = {}
+    lines: list[AwardRow] = []
     of_case: dict[str, AwardRow] = {}
-    posts: dict[int, str] = {}
+    of_row: dict[int, AwardRow] = {}  # a correction belongs to the award whose row it corrects
     papers: dict[str, str] = {}  # of the finance department, by the approval it concurs in: it may come before the row
     years: dict[int, Accounts] = {}
     sources: defaultdict[int, Sources] = defaultdict(Sources)
@@ -67,33 +121,41 @@ def award_rows(rows: Iterable[Row], cases: Mapping[str, Known], year: int = 0) -
         if row.kind == "concur":
             papers[row.post] = row.memo
         elif row.kind == "approve":
-            posts[row.no] = row.post
             known = cases.get(row.case, Known())
-            lines[row.no] = of_case[row.case] = _approved(row, known, sources[row.year], accounts.left)
-        elif row.case in of_case:
-            _became(of_case[row.case], row)
-    for no, line in lines.items():
-        if paper := papers.get(posts[no]):
+            of_row[row.no] = of_case[row.case] = _approved(row, known, sources[row.year], accounts.left)
+            lines.append(of_row[row.no])
+        elif line := of_row.get(row.corrects) or of_case.get(row.case):
+            of_row[row.no] = line
+            _became(line, row)
+    for line in lines:
+        if paper := papers.get(line.approval):
             line.note = " ".join(filter(None, (line.note, f"财政会签 {paper}")))
         yield line
 
 
 def _approved(row: Row, known: Known, sources: Sources, left: int) -> AwardRow:
     """The year's budget bears the award as a whole: every source that gave to it is named."""
+    notice = known.notices.get(row.post, Notice())
     return AwardRow(
         number=row.case,
         fen=row.fen,
+        approval=row.post,
         category=known.category,
         clause=f"{row.pack} {row.clause}".strip(),
         formula=row.formula,
         approved=row.day,
-        notified=known.notified,
-        claim_by=known.claim_by,
-        source=row.source or "、".join(one.source for one in sources.given() if one.fen),
+        notified=notice.day,
+        claim_by=notice.claim_by,
+        source=row.source or _named(sources),
         left=left,
+        open_fen=row.fen,
         state="open",
         note=" ".join(filter(None, (known.note, _banner(row.pack)))),
     )
+
+
+def _named(sources: Sources) -> str:
+    return "、".join(one.source for one in sources.given() if one.fen)
 
 
 @cache
@@ -102,16 +164,37 @@ def _banner(pack: str) -> str:
     return rulebook.load(pack).banner if pack in rulebook.shipped() else ""
 
 
-_BECAME = {"pay": "paid", "forfeit": "forfeited", "revoke": "revoked", "clawback": "clawed"}
-_TAKEN_BACK = {"approve": "reversed", "clawback": "paid"}
-
-
 def _became(line: AwardRow, row: Row) -> None:
-    if row.kind == "reverse":
-        line.state = _TAKEN_BACK.get(row.corrects_kind, "open")
-        if row.corrects_kind == "pay":
-            line.paid = line.voucher = line.treasury = line.method = ""
+    if row.kind == "amend":
+        _amend(line, row)
         return
-    line.state = _BECAME[row.kind]
+    for account, sign in zip(moves(row.kind, row.corrects_kind), (-1, 1), strict=True):
+        if account != "free":
+            name = f"{account}_fen"
+            setattr(line, name, getattr(line, name) + sign * row.fen)
     if row.kind == "pay":
         line.paid, line.method, line.voucher, line.treasury = row.day, row.method, row.voucher, row.treasury
+    elif row.kind == "reverse" and row.corrects_kind == "pay":
+        line.paid = line.voucher = line.treasury = line.method = ""
+    line.state = _state(line)
+
+
+def _amend(line: AwardRow, row: Row) -> None:
+    """The numbers as they hold from now on; those before stay readable beside them."""
+    if row.corrects_kind == "pay":
+        before = f"原凭证号 {line.voucher or '—'}，原国库支付号 {line.treasury or '—'}，{row.day} 更正：{row.memo}"
+        line.note = " ".join(filter(None, (line.note, before)))
+        line.voucher, line.treasury = row.voucher, row.treasury
+
+
+def _state(line: AwardRow) -> str:
+    """What became of an award, by the accounts its sum stands in now."""
+    if line.open_fen:
+        return "open"
+    if line.paid_fen:
+        return "clawed_part" if line.revoked_fen else "paid"
+    if line.forfeited_fen:
+        return "forfeited"
+    if line.revoked_fen:
+        return "clawed" if line.paid else "revoked"
+    return "reversed"

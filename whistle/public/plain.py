@@ -1,199 +1,191 @@
-"""The page that works without script. The server seals here, in memory, with the same client as everybody.
+"""The page that works without script, as the door sees it: it hands a form to a child and the child's page back.
 
-The one declared exception to "never readable by the server": it says so before the first field, marks the post
-`sealed_by` server, keeps nothing, overwrites what it let go of, and can be switched off.
+The one declared exception to "never readable by the server" is that child (whistle/public/child.py): the form says so
+before the first field, its posts are marked `sealed_by` server, nothing is kept, and it can be switched off.
+
+A form that no child served is still in the browser: the page that says so asks for the browser's own reload, which
+sends the very same form again, and it is the same report, message or claim.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from functools import partial
-from urllib.parse import parse_qsl
+import contextlib
+import json
+import logging
+import re
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 
 from slowapi.errors import RateLimitExceeded
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from whistle import refusals
-from whistle.client import ClientError, Filed, Public, once
+from whistle.public import form, frames
+from whistle.public.children import Child, Children
 from whistle.public.door import door_of
-from whistle.public.told import Facts, Form, Words, case_facts, mark, sentence, too_long, wrongs
-from whistle.public.wire import InProcess
+from whistle.public.posted import WORDS
+from whistle.public.wire import verb
 from whistle.web import body
-from whistle.web.errors import STATUS, Problem
+from whistle.web.errors import Problem
 from whistle.web.limits import Endpoint
 from whistle.web.pages import Pages
-from whistle.web.rinse import Rinse
+from whistle.web.shared import Alone, Shared
+from whistle.web.turns import SharedTurns, Turns
 
-# A text of any length a person types arrives, is counted, and comes back to be shortened.
-MOST = 262_144
-AT_ONCE, WAITING = 2, 16
+# Bytes that a child is given; of what is larger the rest is read and dropped, up to MOST.
+KEPT, MOST = form.FILES_MOST + WORDS, 32 << 20
+# Seconds of waiting: a form without a child has to be sent again, so a child is waited for longer.
+PLACE_PATIENCE, TURN_PATIENCE = 45.0, 10.0
 MINUTE = 60
-_FIELDS = ("category", "sector", "enterprise", "place", "text", "contact", "passphrase")
-_TYPED = frozenset({"act", "ticket", "say", "to", "once", *_FIELDS})
-_TO = ("thread", "objection")
+VISITS = 10_000  # that were left in a hurry and are remembered
+LEFT_SECONDS = 3600  # that the other processes of the house remember one
+_LEFT, _HAS_LEFT = "return redis.call('SETEX', KEYS[1], ARGV[1], 1) and 1", "return redis.call('EXISTS', KEYS[1])"
+_LEAVING = re.compile(rb"visit=([A-Za-z0-9_-]{22})", re.ASCII)
+_LOG = logging.getLogger("whistle")
+
+
+@dataclass(frozen=True)
+class Budget:
+    """For each form that is worked on `places` children wait or send, of one client `share`; seconds for a form, its
+    waiting included."""
+
+    places: int
+    share: int
+    seconds: int
+
+
+# Slow photos never keep a form of words out: each sort has places of its own.
+OF_WORDS, OF_FILES = Budget(12, 3, 100), Budget(4, 2, 300)
 
 
 class Plain:
-    """The form's two routes. A key derivation costs 0.15 s of CPU: few are made at once, and few may wait."""
+    """The form's routes. A key derivation costs 0.15 s of CPU: `at_once` are made, in turn for all clients."""
 
-    def __init__(self, pages: Pages, on: bool = True) -> None:
-        self._pages = pages
-        self._on = on
-        self._turn = asyncio.Semaphore(AT_ONCE)
-        self._inside = 0
-        self.rinse = Rinse()
+    def __init__(
+        self, pages: Pages, children: Children, at_once: int, on: bool = True, shared: Shared | None = None
+    ) -> None:
+        self._pages, self._children, self._on, self._shared = pages, children, on, shared or Alone()
+        self._places = {
+            budget: SharedTurns(
+                Turns(budget.places * at_once, budget.share * at_once, patience=PLACE_PATIENCE), self._shared, what
+            )
+            for what, budget in (("words", OF_WORDS), ("files", OF_FILES))
+        }
+        self._turns = SharedTurns(Turns(at_once, at_once, patience=TURN_PATIENCE), self._shared, "work")
+        self._left: OrderedDict[str, None] = OrderedDict()
         self._limited: Endpoint = self._taken
 
     def routes(self, limit: Callable[[Endpoint], Endpoint]) -> list[Route]:
         """GET shows the form, or says that it is switched off; POST is there only while it is on."""
         self._limited = limit(self._taken)
-        verbs = (("GET", self.form), ("POST", self.send)) if self._on else (("GET", self.form),)
-        paths = [f"{prefix}/plain" for prefix in self._pages.prefixes]
-        return [Route(path, endpoint, methods=[verb]) for path in paths for verb, endpoint in verbs]
+        verbs: tuple[tuple[str, str, Endpoint], ...] = (
+            ("", "GET", self.form),
+            ("", "POST", self.send),
+            ("/leave", "POST", limit(self.leave)),
+        )
+        paths = [(f"{prefix}/plain", verbs if self._on else verbs[:1]) for prefix in self._pages.prefixes]
+        return [Route(path + more, act, methods=[verb]) for path, all_ in paths for more, verb, act in all_]
+
+    @contextlib.asynccontextmanager
+    async def running(self, app: object) -> AsyncIterator[None]:
+        """A lifespan: the children's parent lives while the door is open, and only for a page that is on."""
+        with self._children.running() if self._on else contextlib.nullcontext():
+            yield
 
     async def form(self, request: Request) -> Response:
-        return self._page(request, {"view": "form" if self._on else "off"})
+        return _html(200, form.page(self._pages, self._language(request), {"view": "form" if self._on else "off"}))
+
+    async def leave(self, request: Request) -> Response:
+        """The quick exit. What this visit sent is answered to nobody any more who goes back and sends it again; the
+        browser is asked to drop what it keeps of this site. Nothing of the site is on the page."""
+        visit = _LEAVING.fullmatch(await body.read(request, 64))
+        if visit:
+            await self._leave(visit[1].decode())
+        answer = _html(200, form.leaving(self._pages, self._language(request)))
+        answer.headers["Clear-Site-Data"] = '"cache"'
+        return answer
 
     async def send(self, request: Request) -> Response:
-        """One of three acts: file a report, look at a case, say something. A refusal is a sentence on the page."""
-        request.state.typed = Form()
+        """One of the form's acts. A refusal is a sentence on the page."""
         try:
             return await self._limited(request)
-        except Exception as error:
-            said = _refusal(error)
-            if said is None:
-                raise
-        finally:
-            typed, request.state.typed = request.state.typed, Form()
-            self.rinse.soon()
-        code = said[0]
-        facts = {"n": sum(map(str.isdigit, typed.get("ticket", ""))), **said[1]}
-        told = {"view": "form", "values": typed, "problem": sentence(self._words(request), code, facts)}
-        return self._page(request, told, STATUS.get(code, 200))
+        except RateLimitExceeded:
+            refused = Problem("too_many", retry=MINUTE)
+        except TimeoutError:
+            refused = Problem("busy", retry=MINUTE)
+        except Problem as error:
+            refused = error
+        except (EOFError, OSError):  # the child was ended, or none could be started
+            refused = Problem("fault")
+        return _html(*form.unserved(self._pages, self._language(request), refused))
 
     async def _taken(self, request: Request) -> Response:
-        words = self._words(request)
-        request.state.typed = typed = _parse(await body.read(request, MOST), words)
-        return self._page(request, {"values": typed, **await self._act(request, typed, words)})
+        key = door_of(request).key.name(request)
+        budget = OF_FILES if body.told_length(request) > WORDS else OF_WORDS
+        async with asyncio.timeout(budget.seconds), self._places[budget].turn(key), self._children.child() as child:
+            setup = {"language": self._language(request), "type": request.headers.get("content-type", "")}
+            await child.send(frames.BEGIN, json.dumps(setup).encode())
+            await _hand_on(request, child)
+            async with contextlib.AsyncExitStack() as held:
+                return await self._served(request, child, key, held)
 
-    async def _act(self, request: Request, form: Form, words: Words) -> Facts:
-        if self._inside >= AT_ONCE + WAITING:
-            raise Problem("busy", retry=10)
-        door = door_of(request)
-        public = Public(InProcess(door, asyncio.get_running_loop()), door.pin)
-        self._inside += 1
-        try:
-            async with self._turn:
-                return await run_in_threadpool(partial(_ACTS[form["act"]], public, form, words))
-        finally:
-            self._inside -= 1
+    async def _served(self, request: Request, child: Child, key: str, held: contextlib.AsyncExitStack) -> Response:
+        """What the child asks for, until it has the page."""
+        while True:
+            kind, data = await child.receive()
+            if kind == frames.PAGE:
+                return _html(frames.STATUS.unpack_from(data)[0], data[frames.STATUS.size :])
+            if kind == frames.FAULT:
+                _LOG.error("fault: %s", data.decode())
+                raise Problem("fault")
+            try:
+                if kind == frames.TURN:
+                    said: object = await self._turn(json.loads(data)["visit"], key, held)
+                else:
+                    said = await verb(door_of(request), json.loads(data))
+                await child.send(frames.ANSWER, json.dumps(said).encode())
+            except Exception as error:
+                code, facts = form.refused(error)
+                await child.send(frames.REFUSED, json.dumps({"code": code, "facts": facts}).encode())
 
-    def _words(self, request: Request) -> Words:
-        language = self._pages.language(request.url.path)
-        case = self._pages.say(language, "common", "terms", "answers", "case")
-        return {**case, "report": self._pages.say(language, "report")}
+    async def _turn(self, visit: str, key: str, held: contextlib.AsyncExitStack) -> object:
+        """Raises Problem: busy; left, for a form of a visit that its quick exit ended."""
+        if await self._has_left(visit):
+            raise Problem("left")
+        await held.enter_async_context(self._turns.turn(key))
+        return {}
 
-    def _page(self, request: Request, facts: Facts, status: int = 200) -> Response:
-        language = self._pages.language(request.url.path)
-        terms = self._pages.say(language, "terms", "answers")
-        listed = {name: list(terms[name].items()) for name in ("categories", "sectors")}
-        given = {"values": {}, "wrong": {}, "problem": "", "terms": listed, "drawn": once.draw(), **facts}
-        html = self._pages.render("plain", language, **given)
-        return Response(html, status, media_type="text/html", headers={"Cache-Control": "no-store"})
+    async def _leave(self, visit: str) -> None:
+        self._left[visit] = None
+        if len(self._left) > VISITS:
+            self._left.popitem(last=False)
+        await self._shared.ask(_LEFT, [self._shared.name("left", visit)], LEFT_SECONDS)
 
+    async def _has_left(self, visit: str) -> bool:
+        return visit in self._left or bool(await self._shared.ask(_HAS_LEFT, [self._shared.name("left", visit)]))
 
-def _refusal(error: Exception) -> refusals.Told | None:
-    """Code and facts of a refusal, whoever refused; None for a fault."""
-    if isinstance(error, RateLimitExceeded):
-        return "too_many", {"retry": MINUTE}
-    if isinstance(error, (Problem, ClientError)):
-        return error.code, error.facts
-    return refusals.told(error)
-
-
-def _parse(data: bytes, words: Words) -> Form:
-    """A url-encoded form: counted, in memory, never multipart, which spools to disk."""
-    try:
-        pairs = parse_qsl(data.decode(), keep_blank_values=True, strict_parsing=True, max_num_fields=16)
-    except ValueError:
-        raise Problem("malformed") from None
-    form = dict(pairs)
-    listed = {"act": _ACTS, "to": _TO, "category": words["categories"], "sector": {"": "", **words["sectors"]}}
-    unlisted = any(form[name] not in known for name, known in listed.items() if name in form)
-    if "act" not in form or unlisted or set(form) - _TYPED or len(form) != len(pairs):
-        raise Problem("malformed")
-    return form
+    def _language(self, request: Request) -> str:
+        return self._pages.language(request.url.path)
 
 
-def _file(public: Public, form: Form, words: Words) -> Facts:
-    wrong = wrongs(form, words["report"])
-    if wrong:
-        return {"view": "form", "wrong": wrong}
-    filed = _filed(public, form)
-    told = public.status(filed.ticket)
-    return {
-        "view": "filed",
-        "values": {},
-        "ticket": filed.ticket.split(" "),
-        "day": filed.receipt.document["day"],
-        "mark": mark(filed.receipt.document["post"]),
-        "due": told.due,
-        "provisional": told.provisional,
-    }
+async def _hand_on(request: Request, child: Child) -> None:
+    """The form, piece by piece, as far as a child keeps it; what is larger is read to its end, so that the browser
+    listens to the answer."""
+    room = KEPT
+
+    async def take(piece: bytes) -> None:
+        nonlocal room
+        if room > 0:
+            await child.send(frames.PIECE, piece[:room])
+        room -= len(piece)
+
+    with contextlib.suppress(Problem):
+        await body.hand_on(request, MOST, take)
+    await child.send(frames.END, b"cut" if room < 0 else b"")
 
 
-def _filed(public: Public, form: Form) -> Filed:
-    """The report of this form, once: the page read again after a lost answer gives the receipt of the first time."""
-    digits = once.ticket(form.get("once", ""), {name: form.get(name, "") for name in _FIELDS})
-    try:
-        return _sealed(public, form, digits)
-    except ClientError as refused:
-        if refused.code != "conflict":
-            raise
-        return public.filed(digits)
-
-
-def _sealed(public: Public, form: Form, digits: str) -> Filed:
-    return public.submit(
-        form["text"],
-        category=form.get("category", "other"),
-        sector=form.get("sector", ""),
-        enterprise=form.get("enterprise", ""),
-        place=form.get("place", ""),
-        contact=form.get("contact", ""),
-        passphrase=form.get("passphrase", ""),
-        sealed_by="server",
-        digits=digits,
-    )
-
-
-def _look(public: Public, form: Form, words: Words) -> Facts:
-    return {"view": "case", "values": {}, "case": case_facts(public.status(form.get("ticket", "")), words)}
-
-
-def _say(public: Public, form: Form, words: Words) -> Facts:
-    """What was not sent stays in its field; what she said last is not sent once more when the page is read again."""
-    said, kept = form.get("say", "").strip(), {"values": {name: form.get(name, "") for name in ("say", "to")}}
-    if too_long(said):
-        return {**_look(public, form, words), **kept, "wrong": {"say": words["wrong"]["say_long"]}}
-    try:
-        if said and said != _said_last(public, form):
-            send = public.object_to_last if form.get("to") == "objection" else public.message
-            send(form.get("ticket", ""), said)
-    except ClientError as refused:
-        if refused.code == "unknown_ticket":
-            raise
-        return {**_look(public, form, words), **kept, "problem": sentence(words, refused.code, refused.facts)}
-    return _look(public, form, words)
-
-
-def _said_last(public: Public, form: Form) -> str:
-    mine = [line.text for line in public.status(form.get("ticket", "")).posts if line.author == "reporter"]
-    return mine[-1]
-
-
-_ACTS: dict[str, Callable[[Public, Form, Words], Facts]] = {"file": _file, "look": _look, "say": _say}
+def _html(status: int, html: bytes) -> Response:
+    return Response(html, status, media_type="text/html", headers={"Cache-Control": "no-store"})

@@ -1,57 +1,69 @@
-"""The client's wire without a network: the page without script asks the intake's verbs in this very process."""
+"""The verbs of the public door for the child of a form, which has no network and no database of its own."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
-from whistle import intake, refusals
-from whistle.client import Challenge, ClientError, wire
-from whistle.intake import Pace
+from whistle import evidence, intake
+from whistle.public import frames
 from whistle.public.door import PublicDoor
+from whistle.web.errors import Problem
 
-T = TypeVar("T")
-_SECONDS = 60
+# The door asks no work of itself: what a stranger would be asked for, this very machine would have to do.
+NO_WORK = 0  # bits
+
+Asked = Mapping[str, str]
 
 
-class InProcess:
-    """A ``client.Wire`` for a worker thread: each call runs on the door's event loop and is waited for.
+async def verb(door: PublicDoor, asked: Asked) -> dict[str, Any]:
+    """One verb by its name, answered as the API does. Raises what the verb raises."""
+    return await _VERBS[asked["verb"]](replace(door, intake=replace(door.intake, floor=NO_WORK)), asked)
 
-    It asks no work of itself: what a stranger would be asked for, this very process would have to do.
-    """
 
-    def __init__(self, door: PublicDoor, loop: asyncio.AbstractEventLoop) -> None:
-        self._door = replace(door, intake=replace(door.intake, pace=Pace(floor=0, most=0)))
-        self._loop = loop
+async def _directory(door: PublicDoor, asked: Asked) -> dict[str, Any]:
+    return {"directories": await door.published.directories()}
 
-    def directory(self) -> list[wire.Signed]:
-        return wire.signed_list({"directories": self._run(self._door.register.published())})
 
-    def channel(self, name: str) -> bytes:
-        found = self._run(self._door.register.channel(name))
-        if found is None:
-            raise ClientError("not_found")
-        return found
+async def _channel(door: PublicDoor, asked: Asked) -> dict[str, Any]:
+    found = await door.published.channel(asked["name"])
+    if found is None:
+        raise Problem("not_found")
+    return {"bytes": frames.text(found)}
 
-    def challenge(self, purpose: str, authorization: str = "") -> Challenge:
-        asked = intake.challenge(self._door.intake, purpose, authorization, self._door.clock())
-        return wire.challenge(self._run(asked))
 
-    def post(self, upload: bytes, work: str, authorization: str = "") -> wire.Signed:
-        kept = intake.submit(self._door.intake, upload, work, authorization, self._door.clock())
-        return wire.receipt(self._run(kept).plain())
+async def _challenge(door: PublicDoor, asked: Asked) -> dict[str, Any]:
+    purpose, shown = asked["purpose"], asked["authorization"]
+    return await intake.challenge(door.intake, purpose, 0, shown, NO_WORK, door.clock())
 
-    def case(self, authorization: str) -> dict[str, Any]:
-        return self._run(intake.view(self._door.intake, authorization, self._door.clock()))
 
-    def _run(self, verb: Coroutine[Any, Any, T]) -> T:
-        """The verb's answer; its refusal as the client knows it from the API."""
-        try:
-            return asyncio.run_coroutine_threadsafe(verb, self._loop).result(_SECONDS)
-        except Exception as error:
-            said = refusals.told(error)
-            if said is None:
-                raise
-            raise ClientError(said[0], **said[1]) from None
+async def _post(door: PublicDoor, asked: Asked) -> dict[str, Any]:
+    upload = frames.data(asked["upload"])
+    return (await intake.submit(door.intake, upload, asked["work"], asked["authorization"], door.clock())).plain()
+
+
+async def _put_part(door: PublicDoor, asked: Asked) -> dict[str, Any]:
+    data = frames.data(asked["data"])
+    await evidence.put(door.intake, asked["authorization"], asked["name"], data, asked["work"], door.clock())
+    return {}
+
+
+async def _drop_parts(door: PublicDoor, asked: Asked) -> dict[str, Any]:
+    await evidence.drop(door.intake, asked["authorization"], asked["name"])
+    return {}
+
+
+async def _case(door: PublicDoor, asked: Asked) -> dict[str, Any]:
+    return await intake.view(door.intake, asked["authorization"], door.clock())
+
+
+_VERBS: Mapping[str, Callable[[PublicDoor, Asked], Awaitable[dict[str, Any]]]] = {
+    "directory": _directory,
+    "channel": _channel,
+    "challenge": _challenge,
+    "post": _post,
+    "put_part": _put_part,
+    "drop_parts": _drop_parts,
+    "case": _case,
+}

@@ -21,14 +21,18 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 async def answer(request: Request) -> Response:
     """GET /api/bulletin?month=YYYY-MM&publish=1&format=json|xlsx: the figures, or the workbook."""
-    made, form = await _made(request), request.query_params.get("format", "json")
+    return _file(request, await _made(request), request.query_params.get("format", "json"))
+
+
+def _file(request: Request, made: Bulletin, form: str) -> Response:
     if form not in ("json", "xlsx"):
         raise Problem("malformed")
     return JSONResponse(papers.document(made)) if form == "json" else _workbook(request, made)
 
 
 async def page(request: Request) -> Response:
-    """GET /bulletin?month=&publish=1: the same to read and print; says so when the office is locked."""
+    """GET /bulletin?month=&publish=1: the same to read and print; says so when the office is locked. Its links to the
+    files ask here too (`format`): where the session is over a person gets this page, and no JSON."""
     pages, language = _pages(request)
     said = pages.say(language, *LISTS)
     try:
@@ -38,6 +42,8 @@ async def page(request: Request) -> Response:
             raise
         why, status = ("locked", 401) if error.code == "not_signed_in" else ("role", 403)
         return _html(pages.render("bulletin_shut", language, "/bulletin", said=said, why=why), status)
+    if form := request.query_params.get("format", ""):
+        return _file(request, made, form)
     facts = {"bulletin": made, "sections": papers.sections(made, said), "ways": _ways(made, door_of(request))}
     stands = f"/bulletin?{urlencode(_here(made))}"
     return _html(pages.render("bulletin", language, stands, said=said, office=door_of(request).office, **facts))
@@ -89,8 +95,8 @@ def _ways(made: Bulletin, door: ReviewDoor) -> list[tuple[str, str]]:
         ways.append(("later", {**here, "month": shifted(made.month, 1)}))
     if made.month < door.today()[:7]:  # a month that is not over is not published
         ways.append((other, {**here, "publish": "0" if made.published else "1"}))
-    files = [(form, f"/api/bulletin?{urlencode({**here, 'format': form})}") for form in ("xlsx", "json")]
-    return [*((name, f"?{urlencode(query)}") for name, query in ways), *files]
+    ways += [(form, {**here, "format": form}) for form in ("xlsx", "json")]
+    return [(name, f"?{urlencode(query)}") for name, query in ways]
 
 
 def _pages(request: Request) -> tuple[Pages, str]:

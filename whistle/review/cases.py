@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from whistle.casework import acts, entering, reading
+from whistle.casework import acts, reading, transcribing
 from whistle.casework import overdue as late
 from whistle.review.door import door_of, who_of
 from whistle.web import body
@@ -41,12 +41,12 @@ async def post(request: Request) -> Response:
     return JSONResponse(kept.plain(), 201 if kept.fresh else 200)
 
 
-async def enter(request: Request) -> Response:
-    """POST /api/enter: a report that intake took down for a caller, the receipt out."""
+async def transcribe(request: Request) -> Response:
+    """POST /api/enter: 代录, a report that intake took down for a caller, the receipt out."""
     door, who = door_of(request), await who_of(request)
     if request.headers.get("content-type") != "application/octet-stream":
         raise Problem("malformed")
-    kept = await entering.enter(door.casework, who, await body.read(request, MOST), door.clock())
+    kept = await transcribing.transcribe(door.casework, who, await body.read(request, MOST), door.clock())
     return JSONResponse(kept.plain(), 201 if kept.fresh else 200)
 
 

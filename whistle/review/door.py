@@ -9,10 +9,10 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from starlette.requests import Request
 from starlette.responses import Response
 
-from whistle.casework import entry
-from whistle.casework.desk import Casework, Reviewer
+from whistle.casework import login
+from whistle.casework.reviewers import Casework, Reviewer, need
 from whistle.core.clock import zone_day
-from whistle.register import Register
+from whistle.published import Published
 from whistle.web.errors import Problem
 
 
@@ -21,7 +21,7 @@ class ReviewDoor:
     """What the handlers share: the casework's state, published documents, cookie seal and clock."""
 
     casework: Casework
-    register: Register
+    published: Published
     seal: URLSafeSerializer
     https: bool
     clock: Callable[[], float]
@@ -52,10 +52,17 @@ def token_of(request: Request) -> bytes:
         raise Problem("not_signed_in") from None
 
 
-async def who_of(request: Request) -> Reviewer:
-    """Who sent this request. Raises Rejected or Problem("not_signed_in")."""
+async def session_of(request: Request) -> Reviewer:
+    """Whose session this is, of any office. Raises Rejected or Problem("not_signed_in")."""
     door = door_of(request)
-    return await entry.signed_in(door.casework, token_of(request), door.clock())
+    return await login.signed_in(door.casework, token_of(request), door.clock())
+
+
+async def who_of(request: Request) -> Reviewer:
+    """Who of the office sent this request. Raises also Rejected("wrong_role"): he sits in other offices only."""
+    who = await session_of(request)
+    need(who, door_of(request).casework.office)
+    return who
 
 
 def with_session(request: Request, answer: Response, token: bytes) -> Response:

@@ -10,8 +10,8 @@ from typing import BinaryIO
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from whistle.casework import anchor as anchors
 from whistle.casework import finance, statement
+from whistle.crypto.encoding import unb64, utf8
 from whistle.exports import Heading
 from whistle.review.door import door_of, who_of
 from whistle.web import body
@@ -19,53 +19,47 @@ from whistle.web.errors import Problem
 
 
 async def account(request: Request) -> Response:
-    """GET /api/ledger?year=: blind rows, and their sums by year, source and month."""
+    """GET /api/ledger?year=&after=&limit=&order=no|newest: a page of blind rows; with the first the sums of the whole
+    year, by source and month, and what waits."""
+    door, who, asked = door_of(request), await who_of(request), request.query_params
+    order = asked.get("order", "no")
+    return JSONResponse(
+        await finance.account(door.casework, who, _year(request), door.clock(), order=order, **_page(request))
+    )
+
+
+async def waiting(request: Request) -> Response:
+    """GET /api/ledger/waiting?after=&limit=: the awards that wait for money this year, page by page."""
+    return await _awaited(request, "waiting")
+
+
+async def large(request: Request) -> Response:
+    """GET /api/ledger/large?after=&limit=: those that wait for the finance department, page by page."""
+    return await _awaited(request, "large")
+
+
+async def _awaited(request: Request, what: str) -> Response:
     door, who = door_of(request), await who_of(request)
-    return JSONResponse(await finance.account(door.casework, who, _year(request), door.clock()))
+    return JSONResponse(await finance.awaited(door.casework, who, what, door.clock(), **_page(request)))
 
 
-async def budget(request: Request) -> Response:
-    """POST /api/budget {"year", "source", "fen"}: the opening budget or more of it, by finance."""
+def _page(request: Request) -> dict[str, str]:
+    return {name: request.query_params.get(name, "") for name in ("after", "limit")}
+
+
+async def book(request: Request) -> Response:
+    """POST /api/ledger/book {"booking", "sig"}: what finance enters itself, signed by its key."""
     door, who = door_of(request), await who_of(request)
-    year, source, fen = await body.fields(request, "year", "source", "fen")
-    if type(year) is not int or type(fen) is not int or not isinstance(source, str):
-        raise Problem("malformed")
-    await finance.open_budget(door.casework, who, year, source, fen, door.clock())
-    return JSONResponse({}, 201)
-
-
-async def take_back(request: Request) -> Response:
-    """POST /api/ledger/reverse {"no", "memo"}: a wrong budget row is taken back by a row of its own, by finance."""
-    door, who = door_of(request), await who_of(request)
-    no, memo = await body.fields(request, "no", "memo")
-    if type(no) is not int or not isinstance(memo, str):
-        raise Problem("malformed")
-    await finance.take_back(door.casework, who, no, memo, door.clock())
-    return JSONResponse({}, 201)
-
-
-async def lock(request: Request) -> Response:
-    """POST /api/ledger/lock {"month"}: a month that is over is closed for good, by finance."""
-    door, who = door_of(request), await who_of(request)
-    (month,) = await body.fields(request, "month")
-    if not isinstance(month, str):
-        raise Problem("malformed")
-    await finance.lock(door.casework, who, month, door.clock())
+    booking, sig = await body.texts(request, "booking", "sig")
+    await finance.book(door.casework, who, utf8(booking), unb64(sig, 64), door.clock())
     return JSONResponse({}, 201)
 
 
 async def awards(request: Request) -> Response:
-    """GET /api/ledger/awards?year=: the lines of the blind award ledger, for the register that a key completes."""
+    """GET /api/ledger/awards?year=&after=&limit=: the lines of the blind award ledger, page by page, for the register
+    that a key completes."""
     door, who = door_of(request), await who_of(request)
-    return JSONResponse({"rows": await statement.lines(door.casework.docket, who, _year(request))})
-
-
-async def concur(request: Request) -> Response:
-    """POST /api/ledger/concur {"number", "approval", "document"}: the finance department concurs in a large award."""
-    door, who = door_of(request), await who_of(request)
-    number, approval, paper = await body.texts(request, "number", "approval", "document")
-    await finance.concur(door.casework, who, number, approval, paper, door.clock())
-    return JSONResponse({}, 201)
+    return JSONResponse(await statement.lines(door.casework, who, _year(request), **_page(request)))
 
 
 TYPES = {
@@ -83,14 +77,14 @@ async def export(request: Request) -> Response:
         raise Problem("malformed")
     with tempfile.NamedTemporaryFile(suffix=f".{form}", delete=False) as file:
         path = Path(file.name)
-    heading = Heading(door.office, made=door.today())
+    heading = Heading(door.office, period=f"{year}年" if year else "", made=door.today())
     try:
-        digest = await statement.export(door.casework.docket, who, form, path, heading, year)
+        digest = await statement.export(door.casework, who, form, path, heading, year)
         made = path.open("rb")
     finally:
         path.unlink()  # whoever hangs up in the middle leaves nothing behind
     headers = {
-        "Content-Disposition": f'attachment; filename="award-ledger.{form}"',
+        "Content-Disposition": f'attachment; filename="award-ledger{f"-{year}" if year else ""}.{form}"',
         "Content-Length": str(os.fstat(made.fileno()).st_size),
         "Whistle-SHA256": digest,
     }
@@ -100,7 +94,7 @@ async def export(request: Request) -> Response:
 async def anchor(request: Request) -> Response:
     """GET /api/ledger/anchor: where the ledger stands, as a file to be kept elsewhere."""
     door, who = door_of(request), await who_of(request)
-    data = await anchors.export(door.casework.docket, who, door.today())
+    data = await statement.export_anchor(door.casework, who, door.today())
     named = {"Content-Disposition": f'attachment; filename="ledger-anchor-{door.today()}.json"'}
     return Response(data, media_type="application/json", headers=named)
 

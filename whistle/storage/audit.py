@@ -9,6 +9,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
+from whistle.core.ledger import START, Head
 from whistle.storage import chained, tables
 from whistle.storage.chained import FIRST, ChainedRow
 
@@ -21,26 +22,25 @@ def record(tx: Connection, *, day: str, rid: str, act: str, case: str = "", note
     return chained.append(tx, tables.audit, partial(_row, entry))
 
 
-def audit_rows(tx: Connection, after: int = 0, limit: int = 1000) -> list[ChainedRow]:
-    return chained.rows(tx, tables.audit, after, limit)
+def head(tx: Connection) -> Head:
+    """Number of rows and hash of the last: what an anchor names."""
+    return Head(*chained.head(tx, tables.audit))
 
 
 def every(tx: Connection) -> Iterator[ChainedRow]:
     return chained.every(tx, tables.audit)
 
 
-def audit_head(tx: Connection) -> tuple[int, bytes]:
-    return chained.head(tx, tables.audit)
-
-
-def verify(rows: Iterable[ChainedRow]) -> bool:
-    """Whether every row follows from the one before, without a gap."""
-    previous = FIRST
+def verify(rows: Iterable[ChainedRow], anchor: Head = START) -> bool:
+    """Whether every row follows from the one before, without a gap, and all that the anchor counted are there."""
+    no, previous = 0, FIRST
     for no, row in enumerate(rows, 1):
         if row.no != no or row.hash != _hash(previous, row.bytes):
             return False
+        if no == anchor.count and row.hash != anchor.hash:
+            return False
         previous = row.hash
-    return True
+    return no >= anchor.count
 
 
 def _row(entry: dict[str, str], previous: bytes, no: int) -> tuple[bytes, bytes]:

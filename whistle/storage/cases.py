@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, literal_column, select, update
+from sqlalchemy import Connection, bindparam, func, insert, literal_column, select, update
 
 from whistle.storage import tables
 from whistle.storage.errors import Unknown
@@ -28,34 +28,54 @@ _POST_COLUMNS = [
     _POSTS.c.receipt_sig,
 ]
 _FIND = Prepared(select(*CASE_COLUMNS).where(_CASES.c.case == bindparam("case")))
-_SEQ = select(_CASES.c.seq).where(_CASES.c.case == bindparam("case")).scalar_subquery()
-_LOAD = select(*_POST_COLUMNS).where(_POSTS.c.case_seq == _SEQ).order_by(_POSTS.c.id)
+_ID = select(_CASES.c.id).where(_CASES.c.case == bindparam("case")).scalar_subquery()
+_LOAD = select(*_POST_COLUMNS).where(_POSTS.c.case_id == _ID).order_by(_POSTS.c.place)
 _LOAD_VIS = _LOAD.where(_POSTS.c.vis == bindparam("vis"))
+_EARLIER = _POSTS.alias("earlier")
+_AFTER = select(_EARLIER.c.place).where(_EARLIER.c.case_id == _ID, _EARLIER.c.hash == bindparam("after"))
+_LOAD_AFTER = _LOAD.where(_POSTS.c.place > _AFTER.scalar_subquery())
 _TOLD = Prepared(
     select(*_POST_COLUMNS)
-    .where(_POSTS.c.case_seq == bindparam("seq"), _POSTS.c.vis == literal_column("'all'"))
-    .order_by(_POSTS.c.id)
+    .where(_POSTS.c.case_id == bindparam("id"), _POSTS.c.vis == literal_column("'all'"))
+    .order_by(_POSTS.c.place)
 )
+_OF_POST = (_POSTS.c.case_id == _GRANTS.c.case_id) & (_POSTS.c.place == _GRANTS.c.place)
 _GRANTED = (
     select(_POSTS.c.hash, _GRANTS.c.row, _GRANTS.c.reader, _GRANTS.c.covers, _GRANTS.c.sealed)
-    .join(_POSTS, _POSTS.c.id == _GRANTS.c.post_id)
-    .where(_GRANTS.c.case_seq == _SEQ, _GRANTS.c.reader == bindparam("reader"))
-    .order_by(_GRANTS.c.post_id, _GRANTS.c.row)
+    .join(_POSTS, _OF_POST)
+    .where(_GRANTS.c.case_id == _ID, _GRANTS.c.reader == bindparam("reader"))
+    .order_by(_GRANTS.c.place, _GRANTS.c.row)
 )
 _HERS = Prepared(
     select(_POSTS.c.hash, _GRANTS.c.row, _GRANTS.c.reader, _GRANTS.c.covers, _GRANTS.c.sealed)
-    .join(_POSTS, _POSTS.c.id == _GRANTS.c.post_id)
-    .where(_GRANTS.c.case_seq == bindparam("seq"), _GRANTS.c.reader == literal_column("'reporter'"))
+    .join(_POSTS, _OF_POST)
+    .where(_GRANTS.c.case_id == bindparam("id"), _GRANTS.c.reader == literal_column("'reporter'"))
     .where(_POSTS.c.vis == literal_column("'all'"))
-    .order_by(_GRANTS.c.post_id, _GRANTS.c.row)
+    .order_by(_GRANTS.c.place, _GRANTS.c.row)
 )
 _BLOBS = select(_ITEMS.c.id, _ITEMS.c.blob).where(
-    _ITEMS.c.case_seq == _SEQ, _ITEMS.c.id.in_(bindparam("ids", expanding=True))
+    _ITEMS.c.case_id == _ID, _ITEMS.c.id.in_(bindparam("ids", expanding=True))
 )
-_COMPS = select(_ITEMS.c.id, _ITEMS.c.comp).where(_ITEMS.c.case_seq == _SEQ)
 _MEMBER = select(_READERS.c.granted, _READERS.c.hidden).where(
-    _READERS.c.case_seq == _SEQ, _READERS.c.rid == bindparam("rid")
+    _READERS.c.case_id == _ID, _READERS.c.rid == bindparam("rid")
 )
+
+
+def newest_day(tx: Connection) -> str:
+    """The last day that a post bears, "" when there is none."""
+    return tx.execute(select(func.max(_POSTS.c.day))).scalar() or ""
+
+
+def count_after(tx: Connection, day: str) -> int:
+    """How many cases have a post of a later day."""
+    later = select(func.count(func.distinct(_POSTS.c.case_id))).where(_POSTS.c.day > day)
+    return int(tx.execute(later).scalar() or 0)
+
+
+def id_of(tx: Connection, year: int, number: int) -> int | None:
+    """The case with this register number, by its id."""
+    found: int | None = tx.execute(select(_CASES.c.id).where(_CASES.c.year == year, _CASES.c.number == number)).scalar()
+    return found
 
 
 def find_case(tx: Connection, case: str) -> CaseRow | None:
@@ -64,9 +84,10 @@ def find_case(tx: Connection, case: str) -> CaseRow | None:
     return None if found is None else case_row(found)
 
 
-def load_posts(tx: Connection, case: str, vis: str = "") -> list[PostRow]:
-    """The posts of a case in order of arrival: all, or those of one vis."""
-    found = tx.execute(_LOAD_VIS, {"case": case, "vis": vis}) if vis else tx.execute(_LOAD, {"case": case})
+def load_posts(tx: Connection, case: str, vis: str = "", after: str = "") -> list[PostRow]:
+    """The posts of a case in order of arrival: all, those of one vis, or those that came after a head."""
+    query = _LOAD_VIS if vis else _LOAD_AFTER if after else _LOAD
+    found = tx.execute(query, {"case": case, "vis": vis, "after": after})
     return [post_row(row) for row in found]
 
 
@@ -76,6 +97,19 @@ def grants_for(tx: Connection, case: str, reader: str) -> list[GrantRow]:
     return [_grant_row(row) for row in found]
 
 
+def every_grant(tx: Connection, case: str) -> dict[tuple[str, int], bytes]:
+    """All that was sealed in a case, to whom ever, by the post that gives it and its row there."""
+    query = (
+        select(_POSTS.c.hash, _GRANTS.c.row, _GRANTS.c.sealed).join(_POSTS, _OF_POST).where(_GRANTS.c.case_id == _ID)
+    )
+    return {(hash_, row): sealed for hash_, row, sealed in tx.execute(query, {"case": case})}
+
+
+def item_ids(tx: Connection, case: str) -> set[str]:
+    """The items of a case that have a row, their bytes there or forgotten."""
+    return set(tx.execute(select(_ITEMS.c.id).where(_ITEMS.c.case_id == _ID), {"case": case}).scalars())
+
+
 def load_items(tx: Connection, case: str, ids: Iterable[str]) -> dict[str, bytes]:
     """The blobs of these items, those that are (still) here."""
     wanted = sorted(set(ids))
@@ -83,24 +117,18 @@ def load_items(tx: Connection, case: str, ids: Iterable[str]) -> dict[str, bytes
     return {id_: blob for id_, blob in rows if blob is not None}
 
 
-def item_comps(tx: Connection, case: str) -> dict[str, str]:
-    """The compartment of every item of a case."""
-    rows = tx.execute(_COMPS, {"case": case})
-    return {row.id: row.comp for row in rows}
-
-
-def reporter_view(tx: Connection, case: str) -> ReporterView | None:
+def reporter_view(tx: Connection, case: CaseRow) -> ReporterView:
     """All that the status page of one ticket shows: posts with vis "all", what was sealed to "reporter"."""
-    found = find_case(tx, case)
-    return None if found is None else told_of(tx, found)
-
-
-def told_of(tx: Connection, case: CaseRow) -> ReporterView:
-    """The same for a case that was found already."""
-    posts = [post_row(row) for row in _TOLD.rows(tx, {"seq": case.seq})]
-    grants = [_grant_row(row) for row in _HERS.rows(tx, {"seq": case.seq})]
+    posts = [post_row(row) for row in _TOLD.rows(tx, {"id": case.id})]
+    grants = [_grant_row(row) for row in _HERS.rows(tx, {"id": case.id})]
     items = load_items(tx, case.case, (item for grant in grants for item, _part in grant.items))
     return ReporterView(case, posts, grants, items)
+
+
+def is_told(tx: Connection, case: CaseRow, item: str) -> bool:
+    """Whether this item was sealed to the reporter in a post with vis "all"."""
+    rows = (_grant_row(row) for row in _HERS.rows(tx, {"id": case.id}))
+    return any(item == one for grant in rows for one, _part in grant.items)
 
 
 def may_see(tx: Connection, case: str, rid: str) -> bool:
@@ -122,42 +150,47 @@ def mark_seen(tx: Connection, rid: str, case: str, head: str) -> None:
         raise Unknown
     if found.head != head:
         return
-    mine = (_READERS.c.case_seq == found.seq) & (_READERS.c.rid == rid)
+    mine = (_READERS.c.case_id == found.id) & (_READERS.c.rid == rid)
     if not tx.execute(update(_READERS).where(mine).values(unread=False)).rowcount:
-        row = {"case_seq": found.seq, "rid": rid, **Member(unread=False)._asdict()}
+        row = {"case_id": found.id, "rid": rid, **Member(unread=False)._asdict()}
         tx.execute(insert(_READERS), row)
 
 
-def iter_cases(tx: Connection, after_seq: int = 0, limit: int = 500) -> list[CaseRow]:
-    """Cases in order of receipt, a page at a time."""
-    query = select(*CASE_COLUMNS).where(_CASES.c.seq > after_seq).order_by(_CASES.c.seq).limit(limit)
+def arrival_of(tx: Connection, case_id: int) -> bytes:
+    """What is sealed of the order in which a case's first post came."""
+    first = (_POSTS.c.case_id == case_id) & (_POSTS.c.place == 0)
+    return bytes(tx.execute(select(_POSTS.c.arrival).where(first)).scalar_one())
+
+
+def arrivals(tx: Connection) -> Iterator[tuple[str, int, bytes, bytes]]:
+    """Of every post its case, its place there, its receipt's bytes, and what is sealed of the order it came in."""
+    query = select(_CASES.c.case, _POSTS.c.place, _POSTS.c.receipt, _POSTS.c.arrival)
+    found = tx.execution_options(yield_per=1000).execute(query.join(_CASES, _CASES.c.id == _POSTS.c.case_id))
+    return ((case, place, receipt, arrival) for case, place, receipt, arrival in found)
+
+
+def iter_cases(tx: Connection, after_id: int = 0, limit: int = 500) -> list[CaseRow]:
+    """Every case a page at a time, by day of receipt, in an order that says nothing more."""
+    query = select(*CASE_COLUMNS).where(_CASES.c.id > after_id).order_by(_CASES.c.id).limit(limit)
     return [case_row(row) for row in tx.execute(query)]
-
-
-def due_cases(tx: Connection, until_day: str, after: tuple[str, int] = ("", 0), limit: int = 500) -> list[CaseRow]:
-    """Cases whose deadline is on or before a day, soonest first; go on after (due, seq) of the last."""
-    day, seq = after
-    later = (_CASES.c.due > day) | ((_CASES.c.due == day) & (_CASES.c.seq > seq))
-    query = select(*CASE_COLUMNS).where(_CASES.c.due <= until_day, later)
-    return [case_row(row) for row in tx.execute(query.order_by(_CASES.c.due, _CASES.c.seq).limit(limit))]
 
 
 def cards_for(tx: Connection, rid: str, cases: Sequence[str]) -> dict[str, Card]:
     """For each case its newest card that this reviewer can open, with the posts that open it."""
-    wanted = select(_CASES.c.seq).where(_CASES.c.case.in_(list(cases)))
+    wanted = select(_CASES.c.id).where(_CASES.c.case.in_(list(cases)))
     carrier, granter = _POSTS.alias("carrier"), _POSTS.alias("granter")
     query = (
         select(_CASES.c.case, _ITEMS.c.id, _ITEMS.c.idx, _ITEMS.c.blob, _GRANTS.c.row, _GRANTS.c.sealed)
         .add_columns(*(carrier.c[column.name] for column in _POST_COLUMNS))
         .add_columns(*(granter.c[column.name] for column in _POST_COLUMNS))
         .select_from(_READERS)
-        .join(_CASES, _CASES.c.seq == _READERS.c.case_seq)
-        .join(_ITEMS, (_ITEMS.c.case_seq == _CASES.c.seq) & (_ITEMS.c.id == _READERS.c.card_item))
-        .join(carrier, carrier.c.id == _ITEMS.c.post_id)
-        .join(granter, granter.c.id == _READERS.c.card_post)
-        .join(_GRANTS, (_GRANTS.c.case_seq == _CASES.c.seq) & (_GRANTS.c.post_id == granter.c.id))
+        .join(_CASES, _CASES.c.id == _READERS.c.case_id)
+        .join(_ITEMS, (_ITEMS.c.case_id == _CASES.c.id) & (_ITEMS.c.id == _READERS.c.card_item))
+        .join(carrier, (carrier.c.case_id == _CASES.c.id) & (carrier.c.place == _ITEMS.c.place))
+        .join(granter, (granter.c.case_id == _CASES.c.id) & (granter.c.place == _READERS.c.card_place))
+        .join(_GRANTS, (_GRANTS.c.case_id == _CASES.c.id) & (_GRANTS.c.place == granter.c.place))
         .where(_GRANTS.c.row == _READERS.c.card_row, ~_READERS.c.hidden, _ITEMS.c.blob.is_not(None))
-        .where(_READERS.c.rid == rid, _READERS.c.case_seq.in_(wanted))
+        .where(_READERS.c.rid == rid, _READERS.c.case_id.in_(wanted))
     )
     width = len(_POST_COLUMNS)
     return {

@@ -2,29 +2,50 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import shutil
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, select, text
 
-from whistle.core.ledger import LedgerError
-from whistle.storage import audit, ledger, meta, tables
+from whistle.core.ledger import LedgerError, parse_row
+from whistle.storage import audit, ledger, meta, objects, parts, tables
+from whistle.storage.blobs import Blobs
 from whistle.storage.cases import iter_cases
 from whistle.storage.database import Database
 from whistle.storage.engine import sqlite_path
+from whistle.storage.errors import StorageError
+from whistle.storage.hold import DOORS, HOLD
 from whistle.storage.migrations import HEAD, schema_version
 from whistle.storage.records import CaseRow
 
 SLICE = 1_048_576  # tree of envelope.md section 2, ITEM
 LOW_DISK = 1 << 30
-Refold = Callable[[Connection, CaseRow], bool]
+FULL_DISK = 32 << 20  # less than the bodies a door may hold at once
+# Acts that never go without a row of their own; an approval may wait for funds, but not beyond its notice.
+BOOKED = frozenset({"pay", "forfeit", "reinstate", "clawback", "recover.receipt"})
+MONEY = BOOKED | {"award.approve", "award.notify"}
+# "" when a case's row says what its posts say; "dates" when only its due days differ; "sealed"
+# when a grant or an item that its posts name is not here; "cache" for anything else.
+Refold = Callable[[Connection, CaseRow], str]
 _CASES, _POSTS, _ITEMS, _READERS, _TALLIES = (
     tables.cases, tables.posts, tables.items, tables.readers, tables.tallies,
 )  # fmt: skip
+
+
+_DOORS_ABOVE = (
+    "SELECT DISTINCT rolname FROM pg_locks JOIN pg_stat_activity USING (pid) JOIN pg_roles ON rolname = usename "
+    "WHERE locktype = 'advisory' AND objid = :hold AND pg_locks.database = pg_stat_activity.datid "
+    "AND datname = current_database() AND application_name = :doors AND rolsuper ORDER BY rolname"
+)
+_PUBLIC_DOORS = (
+    "SELECT count(DISTINCT pid) FROM pg_locks JOIN pg_stat_activity USING (pid) "
+    "WHERE locktype = 'advisory' AND objid = :hold AND pg_locks.database = pg_stat_activity.datid "
+    "AND datname = current_database() AND application_name = :doors AND usename = 'whistle_public'"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +57,87 @@ class Finding:
     facts: dict[str, int | str] = field(default_factory=dict)
 
 
-def check(url: str, *, refold: Refold | None = None) -> list[Finding]:
-    """Look at everything. `refold` says whether a case's row is what its fold gives; folding needs the verbs."""
+def check(
+    url: str,
+    *,
+    refold: Refold | None = None,
+    order: Callable[[Connection], int] | None = None,
+    settled: bool = True,
+    blobs: Blobs | None = None,
+    together: bool = False,
+) -> list[Finding]:
+    """Look at everything, the objects in `blobs` too. `refold` says whether a case's row is what its fold gives;
+    folding needs the verbs. `order` counts what is wrong with the sealed order of receipt; opening it needs the key.
+
+    `settled`: every due day has been computed with the working-day tables of now, so one that differs was changed by
+    hand; else it is only old. `together`: the doors count their limits in one place."""
     version = schema_version(url)
     if version != HEAD:
         return [Finding("schema", "red", {"is": version, "should_be": HEAD})]
     with Database.open(url) as db:
-        found = [Finding("schema", "ok", {"is": version}), _disk(url)]
+        found = [Finding("schema", "ok", {"is": version}), _disk(url), _writable(db), _role(db), _limits(db, together)]
         found += [_count(db, code, bad) for code, bad in CHECKS.items()]
+        if order is not None:
+            found.append(_count(db, "order", order))
         if refold is not None:
-            found.append(_count(db, "cache", lambda tx: _stale(tx, refold)))
+            found += _cases(db, refold, settled)
+        if blobs is not None:
+            found += _files(db, blobs)
         return [*found, db.read_sync(_facts)]
+
+
+def _cases(db: Database, refold: Refold, settled: bool) -> list[Finding]:
+    """What somebody changed, apart from what only waits to be computed anew."""
+    wrong = db.read_sync(lambda tx: Counter(refold(tx, case) for case in _every_case(tx)))
+    late = "ok" if not wrong["dates"] else "red" if settled else "amber"
+    return [
+        Finding("cache", "red" if wrong["cache"] else "ok", {"bad": wrong["cache"]}),
+        Finding("dates", late, {"bad": wrong["dates"]}),
+        Finding("sealed", "red" if wrong["sealed"] else "ok", {"bad": wrong["sealed"]}),
+    ]
+
+
+def _files(db: Database, blobs: Blobs) -> list[Finding]:
+    """Large files, byte by byte; what no row names any more is only a waste of room."""
+    try:
+        broken, left = objects.broken(db, blobs), len(objects.orphans(db, blobs, time.time()))
+        foreign = objects.owner(blobs) not in {"", db.epoch}
+    except StorageError:
+        return [Finding("store", "red")]
+    return [
+        Finding("store", "amber" if foreign else "ok"),
+        Finding("files", "red" if broken else "ok", {"bad": broken}),
+        Finding("orphans", "amber" if left else "ok", {"bad": left}),
+    ]
+
+
+def _writable(db: Database) -> Finding:
+    """A row is really written: what stops it answers every report with 503."""
+    try:
+        db.write_sync(lambda tx: meta.put(tx, "looked_at", "doctor"))
+    except StorageError:
+        return Finding("writing", "red")
+    return Finding("writing", "ok")
+
+
+def _role(db: Database) -> Finding:
+    """A superuser's session is above every grant: the public door could read the staff's tables."""
+    above = db.read_sync(_superusers) if db.dialect == "postgresql" else []
+    return Finding("role", "red" if above else "ok", {"roles": ", ".join(above)} if above else {})
+
+
+def _superusers(tx: Connection) -> list[str]:
+    """Login roles of the sessions that hold this database as a door or the jobs do, as far as they are superusers."""
+    return list(tx.execute(text(_DOORS_ABOVE), {"hold": HOLD, "doors": DOORS}).scalars())
+
+
+def _limits(db: Database, together: bool) -> Finding:
+    """Where limits, pace and turns are counted in the memory of each process, several public doors count apart. Only a
+    server can tell how many there are, and only of those that sign in as the manual says."""
+    query = text(_PUBLIC_DOORS)
+    asked = {"hold": HOLD, "doors": DOORS}
+    doors = db.read_sync(lambda tx: int(tx.execute(query, asked).scalar_one())) if db.dialect == "postgresql" else 0
+    return Finding("limits", "amber" if doors > 1 and not together else "ok", {"doors": doors} if doors else {})
 
 
 def _count(db: Database, code: str, bad: Callable[[Connection], int]) -> Finding:
@@ -58,9 +149,10 @@ def _count(db: Database, code: str, bad: Callable[[Connection], int]) -> Finding
 def _disk(url: str) -> Finding:
     path = sqlite_path(url)
     if path is None:
-        return Finding("disk", "ok", {"where": "server"})
+        return Finding("disk_server", "ok")
     free = shutil.disk_usage(path.parent).free
-    return Finding("disk", "ok" if free > LOW_DISK else "amber", {"free": free})
+    level = "ok" if free > LOW_DISK else "amber" if free > FULL_DISK else "red"
+    return Finding("disk", level, {"free": free >> 20})
 
 
 def _facts(tx: Connection) -> Finding:
@@ -80,13 +172,23 @@ def _integrity(tx: Connection) -> int:
 
 
 def _gaps(tx: Connection) -> int:
-    """Numbers of cases and posts run from 1 without a gap, and the counters stand at the last."""
-    bad = 0
-    for name, column in (("case", _CASES.c.seq), ("post", _POSTS.c.id)):
-        count, last = tx.execute(select(func.count(column), func.coalesce(func.max(column), 0))).one()
-        query = select(tables.counters.c.value).where(tables.counters.c.name == name)
-        bad += (count, count) != (last, _size(tx, query))
-    return bad
+    """The counters stand at as many cases and posts as there are."""
+    counter = tables.counters
+    held = (("case", _CASES), ("post", _POSTS))
+    return sum(
+        _size(tx, select(func.count()).select_from(table))
+        != _size(tx, select(counter.c.value).where(counter.c.name == name))
+        for name, table in held
+    )
+
+
+def _register(tx: Connection) -> int:
+    """Numbers that two cases bear, and years whose next number would be one that a case bears already."""
+    numbers, numbered = tables.numbers, _CASES.c.number > 0
+    each = select(_CASES.c.year, func.count(), func.max(_CASES.c.number), func.count(func.distinct(_CASES.c.number)))
+    last = {row.year: row.last for row in tx.execute(select(numbers).where(numbers.c.kind == "case"))}
+    rows = tx.execute(each.where(numbered).group_by(_CASES.c.year)).all()
+    return sum(total - different + (newest > last.get(year, 0)) for year, total, newest, different in rows)
 
 
 def _chains(tx: Connection) -> int:
@@ -95,10 +197,10 @@ def _chains(tx: Connection) -> int:
 
 
 def _follows(tx: Connection, case: CaseRow) -> bool:
-    query = select(_POSTS.c.prev, _POSTS.c.hash, _POSTS.c.vis, _POSTS.c.no).where(_POSTS.c.case_seq == case.seq)
+    query = select(_POSTS.c.place, _POSTS.c.prev, _POSTS.c.hash, _POSTS.c.vis, _POSTS.c.no)
     newest, seen = {"": case.case, "all": ""}, Counter[str]()
-    for prev, hash_, vis, no in tx.execute(query.order_by(_POSTS.c.id)):
-        if prev != newest[""] or no != seen[vis]:
+    for place, prev, hash_, vis, no in tx.execute(query.where(_POSTS.c.case_id == case.id).order_by(_POSTS.c.place)):
+        if place != seen.total() or prev != newest[""] or no != seen[vis]:
             return False
         newest[""] = newest[vis] = hash_
         seen[vis] += 1
@@ -114,15 +216,14 @@ def _items(tx: Connection) -> int:
 
 
 def tree_of(blob: bytes) -> str:
-    slices = (hashlib.sha256(blob[at : at + SLICE]).digest() for at in range(0, len(blob), SLICE))
-    return base64.urlsafe_b64encode(hashlib.sha256(b"".join(slices)).digest()).rstrip(b"=").decode()
+    return parts.tree_of([hashlib.sha256(blob[at : at + SLICE]).digest() for at in range(0, len(blob), SLICE)])
 
 
 def _tallies(tx: Connection) -> int:
     """Counts of the list that differ from the cases counted anew."""
     sees = _READERS.c.granted & ~_READERS.c.hidden
     state = (_CASES.c.channel, _CASES.c.state)
-    each = select(_READERS.c.rid, *state, func.count()).join(_CASES, _CASES.c.seq == _READERS.c.case_seq)
+    each = select(_READERS.c.rid, *state, func.count()).join(_CASES, _CASES.c.id == _READERS.c.case_id)
     every = select(*state, func.count()).group_by(*state)
     counted = {tuple(row[:3]): row[3] for row in tx.execute(each.where(sees).group_by(_READERS.c.rid, *state))}
     counted |= {("", *row[:2]): row[2] for row in tx.execute(every)}
@@ -138,24 +239,34 @@ def _ledger(tx: Connection) -> int:
     return 0
 
 
+def unbooked(tx: Connection) -> int:
+    """Acts that move money and have no row in the ledger: a chain whose end was cut off holds by itself."""
+    booked = {parse_row(row.bytes).post for row in ledger.every(tx)}
+    rows = tx.execute(select(_POSTS.c.case_id, _POSTS.c.kind, _POSTS.c.hash).where(_POSTS.c.kind.in_(MONEY))).all()
+    told = {row.case_id for row in rows if row.kind == "award.notify"}
+    obliged = {row.case_id for row in rows if row.kind == "award.approve" and row.hash in booked}
+    return len(told - obliged) + sum(row.kind in BOOKED and row.hash not in booked for row in rows)
+
+
 def _ledger_columns(tx: Connection) -> int:
-    """The columns that sums are made from, against the rows they repeat."""
-    return int(ledger.balance(tx) != ledger.recount(tx))
+    """The columns that rows are found by, and the sums kept beside them, against the rows they repeat: how many
+    sums differ."""
+    counted, by_kind = ledger.recount(tx), dict[tuple[int, str, str], tuple[int, int]]()
+    for (year, _, kind, corrects_kind), (n, fen) in counted.items():
+        rows, sum_ = by_kind.get((year, kind, corrects_kind), (0, 0))
+        by_kind[year, kind, corrects_kind] = (rows + n, sum_ + fen)
+    return len(ledger.sums(tx).items() ^ counted.items()) + len(ledger.sums_of_columns(tx).items() ^ by_kind.items())
 
 
 def _audit(tx: Connection) -> int:
     return int(not audit.verify(audit.every(tx)))
 
 
-def _stale(tx: Connection, refold: Refold) -> int:
-    return sum(not refold(tx, case) for case in _every_case(tx))
-
-
 def _every_case(tx: Connection) -> Iterator[CaseRow]:
     page = iter_cases(tx)
     while page:
         yield from page
-        page = iter_cases(tx, page[-1].seq)
+        page = iter_cases(tx, page[-1].id)
 
 
 def _size(tx: Connection, query: Select[int]) -> int:
@@ -165,10 +276,12 @@ def _size(tx: Connection, query: Select[int]) -> int:
 CHECKS: dict[str, Callable[[Connection], int]] = {
     "integrity": _integrity,
     "numbers": _gaps,
+    "register": _register,
     "chains": _chains,
     "items": _items,
     "tallies": _tallies,
     "ledger": _ledger,
     "ledger_columns": _ledger_columns,
+    "unbooked": unbooked,
     "audit": _audit,
 }

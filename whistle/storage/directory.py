@@ -70,6 +70,11 @@ def channel(tx: Connection, hash_: str) -> bytes | None:
     return found
 
 
+def channels(tx: Connection) -> list[bytes]:
+    """The bytes of every channel that a directory has listed."""
+    return list(tx.execute(select(_CHANNELS.c.document).order_by(_CHANNELS.c.hash)).scalars())
+
+
 def roster(tx: Connection) -> tuple[bytes, bytes] | None:
     """The newest directory's roster and its signature: for staff only."""
     newest = select(_DIRECTORIES.c.roster).order_by(_DIRECTORIES.c.no.desc()).limit(1).scalar_subquery()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
-from whistle.storage.errors import Busy, Conflict, StorageError
+from whistle.storage.errors import Busy, Conflict, Damaged, DiskFull, ReadOnly, StorageError, Unreachable
 from whistle.storage.prepared import command
 from whistle.storage.rights import authorizer
 
@@ -23,14 +25,29 @@ PRAGMAS = (
     "PRAGMA cache_size=-16384",
     "PRAGMA journal_size_limit=67108864",
 )
-# One writer at a time on PostgreSQL too: what order the ledger and the numbers have is the lock's.
+# One writer at a time on PostgreSQL too: what order the ledger and the numbers have is the lock's (decision 0013).
 WRITER = 0x77686973
-BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+HANGING = 60  # seconds after which PostgreSQL ends a writer that says nothing: its lock would stop all others
 BROKEN = {
     sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_NOTADB,
 }  # fmt: skip
-BUSY_STATES = {"55P03", "40001", "40P01"}  # lock timeout, serialisation, deadlock
+# What a driver's code, a server's SQLSTATE or the system's errno means to whoever runs the house.
+CAUSES: dict[int, type[StorageError]] = {
+    sqlite3.SQLITE_BUSY: Busy, sqlite3.SQLITE_LOCKED: Busy,
+    sqlite3.SQLITE_CORRUPT: Damaged, sqlite3.SQLITE_NOTADB: Damaged,
+    sqlite3.SQLITE_FULL: DiskFull, sqlite3.SQLITE_READONLY: ReadOnly,
+}  # fmt: skip
+CAUSE_STATES: dict[str, type[StorageError]] = {
+    "55P03": Busy, "40001": Busy, "40P01": Busy,  # lock timeout, serialisation, deadlock
+    "XX001": Damaged, "XX002": Damaged,  # data and index corrupted
+    "53100": DiskFull, "25006": ReadOnly,
+}  # fmt: skip
+CAUSE_ERRNOS: dict[int, type[StorageError]] = {
+    errno.ENOSPC: DiskFull, errno.EDQUOT: DiskFull, errno.EROFS: ReadOnly, errno.EACCES: ReadOnly,
+}  # fmt: skip
+BUSY = {code for code, error in CAUSES.items() if error is Busy}
+BUSY_STATES = {state for state, error in CAUSE_STATES.items() if error is Busy}
 BROKEN_CLASSES = {"08", "53", "57", "58", "XX"}  # connection, resources, shutdown, system, internal
 
 
@@ -79,7 +96,10 @@ def _open_postgres(url: URL, role: str, write: bool, busy_seconds: float) -> Eng
     engine = create_engine(
         url, hide_parameters=True, pool_size=8, max_overflow=8, pool_pre_ping=True,
         isolation_level="READ COMMITTED" if write else "REPEATABLE READ",
-        connect_args={"options": f"-c lock_timeout={int(busy_seconds * 1000)} -c synchronous_commit=on"},
+        connect_args={
+            "options": f"-c lock_timeout={int(busy_seconds * 1000)} -c synchronous_commit=on"
+            f" -c idle_in_transaction_session_timeout={HANGING * 1000 if write else 0}"
+        },
     )  # fmt: skip
     if write:
         event.listen(engine, "begin", _take_lock)
@@ -108,7 +128,23 @@ def translate(error: Exception) -> Exception:
         return error
     if isinstance(error, IntegrityError):
         return Conflict("row")
-    orig = getattr(error, "orig", None)
-    code = getattr(orig, "sqlite_errorcode", 0) & 0xFF
-    busy = code in BUSY or getattr(orig, "sqlstate", None) in BUSY_STATES
-    return Busy() if busy else StorageError()
+    return cause(getattr(error, "orig", None))
+
+
+def cause(error: BaseException | None) -> StorageError:
+    """Our error for what a driver or the system itself raised."""
+    state = getattr(error, "sqlstate", None)
+    known = (
+        CAUSES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        or CAUSE_STATES.get(state or "")
+        or CAUSE_ERRNOS.get(getattr(error, "errno", None) or 0)
+    )
+    if known is None and not state and _is_of_server(error):  # it never got to a server's word
+        known = Unreachable
+    return (known or StorageError)()
+
+
+def _is_of_server(error: BaseException | None) -> bool:
+    """Whether PostgreSQL's driver raised it, which a house in SQLite never loads."""
+    driver = sys.modules.get("psycopg")
+    return driver is not None and isinstance(error, driver.OperationalError)

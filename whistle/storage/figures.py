@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -36,37 +36,47 @@ class PublicCase:
     posts: tuple[PublicPost, ...]
 
 
-def every_case(tx: Connection, with_body: Iterable[str]) -> Iterator[PublicCase]:
-    """All cases in order of receipt, with the bodies of these kinds of posts. Holds one page of posts."""
-    return _cases(tx, with_body, true(), true())
+def every_case(tx: Connection, with_body: Iterable[str], elsewhere: Collection[str] = ()) -> Iterator[PublicCase]:
+    """All cases but those of the channels `elsewhere`, with the bodies of these kinds of posts.
+    Holds one page of posts."""
+    return _cases(tx, with_body, true(), true(), elsewhere)
 
 
-def timed_cases(tx: Connection, with_body: Iterable[str], month: str, today: str) -> Iterator[PublicCase]:
-    """Of all cases those that a month's punctuality may count: something was posted in it, or the office's clock has
-    run past its day. The others are not read."""
-    in_month = select(_POSTS.c.case_seq).where(_POSTS.c.day.between(f"{month}-01", f"{month}-31"))
-    past = select(_CASES.c.seq).where(_CASES.c.due < today, _CASES.c.since != "")
+def timed_cases(
+    tx: Connection, with_body: Iterable[str], month: str, today: str, elsewhere: Collection[str] = ()
+) -> Iterator[PublicCase]:
+    """Of the same cases those that a month's punctuality may count: something was posted in it, or the office's clock
+    has run past its day. The others are not read."""
+    in_month = select(_POSTS.c.case_id).where(_POSTS.c.day.between(f"{month}-01", f"{month}-31"))
+    past = select(_CASES.c.id).where(_CASES.c.due < today, _CASES.c.since != "")
     timed = union(in_month, past).subquery()
-    seqs = select(timed.c[0])
-    return _cases(tx, with_body, _CASES.c.seq.in_(seqs), _POSTS.c.case_seq.in_(seqs))
+    ids = select(timed.c[0])
+    return _cases(tx, with_body, _CASES.c.id.in_(ids), _POSTS.c.case_id.in_(ids), elsewhere)
 
 
 def _cases(
-    tx: Connection, with_body: Iterable[str], of_cases: ColumnElement[bool], of_posts: ColumnElement[bool]
+    tx: Connection,
+    with_body: Iterable[str],
+    of_cases: ColumnElement[bool],
+    of_posts: ColumnElement[bool],
+    elsewhere: Collection[str],
 ) -> Iterator[PublicCase]:
-    facts = {seq: rest for seq, *rest in _pages(tx, _facts().where(of_cases))}
+    if elsewhere:
+        here = _CASES.c.channel.not_in(elsewhere)
+        of_cases, of_posts = of_cases & here, of_posts & _POSTS.c.case_id.in_(select(_CASES.c.id).where(here))
+    facts = {id_: rest for id_, *rest in _pages(tx, _facts().where(of_cases))}
     wanted = case((_POSTS.c.kind.in_(sorted(with_body)), _POSTS.c.body))
-    posts = select(_POSTS.c.case_seq, _POSTS.c.id, _POSTS.c.kind, _POSTS.c.day, wanted).where(of_posts)
-    posts = posts.order_by(_POSTS.c.case_seq)
-    for seq, rows in groupby(_pages(tx, posts), key=itemgetter(0)):
+    posts = select(_POSTS.c.case_id, _POSTS.c.place, _POSTS.c.kind, _POSTS.c.day, wanted).where(of_posts)
+    posts = posts.order_by(_POSTS.c.case_id)
+    for id_, rows in groupby(_pages(tx, posts), key=itemgetter(0)):
         ordered = sorted(rows, key=itemgetter(1))
         shown = tuple(PublicPost(kind, day, body) for _, _, kind, day, body in ordered)
-        year, number, category, sector = facts[seq]
+        year, number, category, sector = facts[id_]
         yield PublicCase(year, number, category, sector, shown)
 
 
 def _facts() -> Any:
-    return select(_CASES.c.seq, _CASES.c.year, _CASES.c.number, _CASES.c.category, _CASES.c.sector)
+    return select(_CASES.c.id, _CASES.c.year, _CASES.c.number, _CASES.c.category, _CASES.c.sector)
 
 
 def _pages(tx: Connection, query: Any) -> Iterator[Any]:

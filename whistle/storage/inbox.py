@@ -16,16 +16,19 @@ from whistle.storage.records import CaseRow
 
 _CASES, _READERS, _TALLIES = tables.cases, tables.readers, tables.tallies
 EQUAL = ("state", "category", "sector", "channel")
+LARGEST = 2**63 - 1  # number of a case that either database can hold
 FEW = 5_000  # up to here a reader's own rows are fetched and sorted; above, the order's index is walked
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Who looks: he sees the cases he holds a grant of, and those of `channels` that are in one of `states`."""
+    """Who looks: he sees the cases he holds a grant of, and those of `channels` that are in one of `states`; none
+    of the channels `elsewhere`."""
 
     reader: str
     channels: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Columns that sort, ending in seq so that no two rows are equal."""
+    """Columns that sort, ending in the id so that no two rows are equal."""
 
     columns: tuple[ColumnElement[Any], ...]
     falling: bool
@@ -74,9 +77,9 @@ class Order:
 
 
 ORDERS = {
-    "due": Order((_CASES.c.due, _CASES.c.seq), False, lambda row: (row.due or tables.NO_DUE, row.seq)),
-    "day": Order((_CASES.c.seq,), True, lambda row: (row.seq,)),  # day of receipt: its order is seq's
-    "number": Order((_CASES.c.year, _CASES.c.number, _CASES.c.seq), True, lambda row: (row.year, row.number, row.seq)),
+    "due": Order((_CASES.c.due, _CASES.c.id), False, lambda row: (row.due or tables.NO_DUE, row.id)),
+    "day": Order((_CASES.c.id,), True, lambda row: (row.id,)),  # of receipt: an id begins with it
+    "number": Order((_CASES.c.year, _CASES.c.number, _CASES.c.id), True, lambda row: (row.year, row.number, row.id)),
 }
 
 
@@ -96,22 +99,33 @@ def inbox(
     base = select(*CASE_COLUMNS).order_by(*by.sort()).limit(limit + 1)
     if after:
         base = base.where(by.after(_place(by, after)))
+    if sight.elsewhere:
+        base = base.where(_CASES.c.channel.not_in(sight.elsewhere))
     found = [[case_row(row) for row in tx.execute(part)] for part in _parts(tx, base, sight, filters)]
     rows = _together(found, by)
     here = rows[:limit]
     following = _cursor(by.key(here[-1])) if len(rows) > limit else ""
-    unread = _unread(tx, sight.reader, [row.seq for row in here])
-    return Page([InboxRow(row, row.seq in unread) for row in here], following)
+    unread = _unread(tx, sight.reader, [row.id for row in here])
+    return Page([InboxRow(row, row.id in unread) for row in here], following)
 
 
 def counts(tx: Connection, sight: Sight) -> dict[str, int]:
     """How many cases he sees in each state."""
     sees_all = _TALLIES.c.channel.in_(sight.channels) & _TALLIES.c.state.in_(sight.states)
     query = select(_TALLIES.c.state, func.sum(_TALLIES.c.n)).group_by(_TALLIES.c.state)
+    query = query.where(_TALLIES.c.channel.not_in(sight.elsewhere)) if sight.elsewhere else query
     total: Counter[str] = Counter()
     for part in ((_TALLIES.c.whose == sight.reader) & ~sees_all, (_TALLIES.c.whose == "") & sees_all):
         total.update({state: int(n) for state, n in tx.execute(query.where(part))})
     return {state: n for state, n in total.items() if n}
+
+
+def unread(tx: Connection, sight: Sight, most: int) -> int:
+    """How many cases he has not read to the end, counted up to `most`."""
+    base = select(*CASE_COLUMNS).limit(most)
+    base = base.where(_CASES.c.channel.not_in(sight.elsewhere)) if sight.elsewhere else base
+    parts = _parts(tx, base, sight, Filters(unread=True))
+    return min(most, len({case_row(row).case for part in parts for row in tx.execute(part)}))
 
 
 def _wanted(filters: Filters, *, by_index: bool) -> list[ColumnElement[bool]]:
@@ -129,22 +143,20 @@ def _wanted(filters: Filters, *, by_index: bool) -> list[ColumnElement[bool]]:
 
 
 def _parts(tx: Connection, base: Select[Any], sight: Sight, filters: Filters) -> list[Select[Any]]:
-    """The cases he holds, and the cases his office shows him by their state: two questions, each its index."""
+    """The cases he holds, and the cases his office shows him, state by state: each question has its index, which gives
+    the rows in order of their day; two states at once would have to be sorted, however many cases are in them."""
     held = _READERS.c.granted & ~_READERS.c.hidden & _own(sight, filters)
     wanted = base.where(*_wanted(filters, by_index=True))
     if _is_few(tx, sight, filters):
-        own = select(_READERS.c.case_seq).where(held)
-        parts = [base.where(_CASES.c.seq.in_(own), *_wanted(filters, by_index=False))]
+        own = select(_READERS.c.case_id).where(held)
+        parts = [base.where(_CASES.c.id.in_(own), *_wanted(filters, by_index=False))]
     else:
-        parts = [wanted.where(exists().where(_READERS.c.case_seq == _CASES.c.seq, held))]
-    if sight.channels and sight.states:
-        shown = _CASES.c.channel.in_(sight.channels) & _CASES.c.state.in_(sight.states)
-        if filters.mine:
-            shown &= exists().where(
-                _READERS.c.case_seq == _CASES.c.seq, _READERS.c.rid == sight.reader, _READERS.c.mine
-            )
-        parts.append(wanted.where(shown, ~_barred(sight, filters)))
-    return parts
+        parts = [wanted.where(exists().where(_READERS.c.case_id == _CASES.c.id, held))]
+    shown = _CASES.c.channel.in_(sight.channels) & ~_barred(sight, filters)
+    if filters.mine:
+        shown &= exists().where(_READERS.c.case_id == _CASES.c.id, _READERS.c.rid == sight.reader, _READERS.c.mine)
+    asked = [state for state in sight.states if sight.channels and filters.state in ("", state)]
+    return parts + [wanted.where(shown, _CASES.c.state == state) for state in asked]
 
 
 def _own(sight: Sight, filters: Filters) -> ColumnElement[bool]:
@@ -154,25 +166,25 @@ def _own(sight: Sight, filters: Filters) -> ColumnElement[bool]:
 
 
 def _is_few(tx: Connection, sight: Sight, filters: Filters) -> bool:
-    some = select(_READERS.c.case_seq).where(_own(sight, filters)).limit(FEW + 1).subquery()
+    some = select(_READERS.c.case_id).where(_own(sight, filters)).limit(FEW + 1).subquery()
     return int(tx.execute(select(func.count()).select_from(some)).scalar_one()) <= FEW
 
 
 def _barred(sight: Sight, filters: Filters) -> ColumnElement[bool]:
     """What bars a case from his office's part: he is shut out, or has read it and asks for the unread."""
     why = _READERS.c.hidden | ~_READERS.c.unread if filters.unread else _READERS.c.hidden
-    return exists().where(_READERS.c.case_seq == _CASES.c.seq, _READERS.c.rid == sight.reader, why)
+    return exists().where(_READERS.c.case_id == _CASES.c.id, _READERS.c.rid == sight.reader, why)
 
 
 def _together(found: list[list[CaseRow]], by: Order) -> list[CaseRow]:
     rows = merge(*found, key=by.key, reverse=by.falling)
-    return list({row.seq: row for row in rows}.values())
+    return list({row.id: row for row in rows}.values())
 
 
-def _unread(tx: Connection, rid: str, seqs: list[int]) -> set[int]:
+def _unread(tx: Connection, rid: str, ids: list[int]) -> set[int]:
     """Of these cases, those he has not read to the end. No row of his means he never opened it."""
-    query = select(_READERS.c.case_seq).where(_READERS.c.rid == rid, _READERS.c.case_seq.in_(seqs), ~_READERS.c.unread)
-    return set(seqs) - set(tx.execute(query).scalars())
+    query = select(_READERS.c.case_id).where(_READERS.c.rid == rid, _READERS.c.case_id.in_(ids), ~_READERS.c.unread)
+    return set(ids) - set(tx.execute(query).scalars())
 
 
 def _cursor(place: tuple[Any, ...]) -> str:
@@ -181,6 +193,6 @@ def _cursor(place: tuple[Any, ...]) -> str:
 
 def _place(by: Order, cursor: str) -> tuple[Any, ...]:
     parts = cursor.split("_")
-    if len(parts) != len(by.columns):
+    if len(parts) != len(by.columns) or int(parts[-1]) > LARGEST:
         raise ValueError("not a cursor of this order")
     return tuple(part if column is _CASES.c.due else int(part) for column, part in zip(by.columns, parts, strict=True))

@@ -35,10 +35,22 @@ def zone(tx: Connection) -> str:
     return get(tx, "zone")
 
 
+def note_restored(tx: Connection, day: str, until: str) -> None:
+    """Written with the restore itself, so that whoever did it cannot leave it out: its day, and the last day that the
+    backup knows, "" for none."""
+    put(tx, "restored_on", day)
+    put(tx, "restored_until", until)
+
+
+def restored(tx: Connection) -> tuple[str, str]:
+    """The day of the last restore and the last day that its backup knew; "" for what is not known."""
+    return get(tx, "restored_on"), get(tx, "restored_until")
+
+
 def set_zone(tx: Connection, zone_id: str) -> None:
     """Bind the database to its zone, once. Raises Mismatch for another zone."""
     known = zone(tx)
     if known not in ("", zone_id):
-        raise Mismatch("this database belongs to another zone")
+        raise Mismatch("zone_differs")
     if not known:
         put(tx, "zone", zone_id)

@@ -13,21 +13,21 @@ _PAPERS = tables.papers
 
 def number(tx: Connection, case: str, kind: str, year: int) -> tuple[int, int, bool]:
     """(year, n, fresh) of this case's paper of this kind; the one drawn before where there is one."""
-    seq = tx.execute(select(tables.cases.c.seq).where(tables.cases.c.case == case)).scalar()
-    if seq is None:
+    id_ = tx.execute(select(tables.cases.c.id).where(tables.cases.c.case == case)).scalar()
+    if id_ is None:
         raise Unknown
-    mine = (_PAPERS.c.case_seq == seq) & (_PAPERS.c.kind == kind)
+    mine = (_PAPERS.c.case_id == id_) & (_PAPERS.c.kind == kind)
     known = tx.execute(select(_PAPERS.c.year, _PAPERS.c.number).where(mine)).one_or_none()
     if known is not None:
         return known.year, known.number, False
     drawn = office_number(tx, year, f"paper.{kind}")
-    tx.execute(insert(_PAPERS).values(case_seq=seq, kind=kind, year=year, number=drawn))
+    tx.execute(insert(_PAPERS).values(case_id=id_, kind=kind, year=year, number=drawn))
     return year, drawn, True
 
 
 def numbers(tx: Connection, case: str) -> dict[str, tuple[int, int]]:
     """Every number this case's papers have, by kind."""
-    joined = _PAPERS.join(tables.cases, tables.cases.c.seq == _PAPERS.c.case_seq)
+    joined = _PAPERS.join(tables.cases, tables.cases.c.id == _PAPERS.c.case_id)
     query = select(_PAPERS.c.kind, _PAPERS.c.year, _PAPERS.c.number).select_from(joined)
     rows = tx.execute(query.where(tables.cases.c.case == case))
     return {kind: (year, no) for kind, year, no in rows}

@@ -11,12 +11,14 @@ Covers = tuple[tuple[str, int], ...]  # (item id, part): what a grant hands over
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
+    """`blob` is None for a large item, whose parts are here already."""
+
     id: str
     comp: str
     index: int
     length: int
     tree: str
-    blob: bytes
+    blob: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +74,22 @@ class Cached:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a post stands: `seq` is the case's number in order of receipt, 0 on any post but the report."""
+    """Where a post stands: `seq` is the case's number in order of receipt, 0 on any post but the report; `arrival` is
+    the post's own in the order of all posts, `place` where it stands in its case."""
 
     epoch: str
     seq: int
+    arrival: int
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A signed receipt, and on a report the salt that opens its seqc."""
+    """A signed receipt, and what only the process reads again, sealed: the order of receipt (crypto/order.py)."""
 
     bytes: Bytes
     sig: Bytes
-    salt: Bytes = b""
+    arrival: Bytes
 
 
 Stamper = Callable[[Place], Stamp]
@@ -102,12 +107,13 @@ class Appended:
 
     receipt: Receipt
     fresh: bool
-    seq: int
 
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    seq: int
+    """`id` is the case's number inside the store, its day and bits drawn at random: it says no more than the day."""
+
+    id: int
     case: str
     access: str
     channel: str

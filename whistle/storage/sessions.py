@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select
 
 from whistle.storage import tables
 
@@ -27,10 +27,6 @@ def session(tx: Connection, token: bytes, now: int) -> Session | None:
     query = select(_SESSIONS.c.rid, _SESSIONS.c.expires).where(_SESSIONS.c.token_hash == _name(token))
     found = tx.execute(query.where(_SESSIONS.c.expires > now)).one_or_none()
     return None if found is None else Session(*found)
-
-
-def extend_session(tx: Connection, token: bytes, expires: int) -> None:
-    tx.execute(update(_SESSIONS).where(_SESSIONS.c.token_hash == _name(token)).values(expires=expires))
 
 
 def close_session(tx: Connection, token: bytes) -> None:

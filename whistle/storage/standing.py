@@ -30,7 +30,7 @@ class Member(NamedTuple):
     mine: bool = False
     unread: bool = True
     card_item: str = ""
-    card_post: int = 0
+    card_place: int = 0
     card_row: int = 0
 
     @property
@@ -42,7 +42,7 @@ class Member(NamedTuple):
 class Arrival:
     """The post that brings the change."""
 
-    post_id: int
+    place: int
     author: str
     grants: tuple[NewGrant, ...]
 
@@ -51,7 +51,7 @@ class Arrival:
 class Stand:
     """Where the change starts from. A new case stands nowhere: state ""."""
 
-    seq: int
+    id: int
     channel: str
     state: str
 
@@ -60,11 +60,11 @@ Members = dict[str, Member]
 _CACHE = [field.name for field in fields(Cached) if field.name not in ("hidden", "seated")]
 _STRANGER = Member()
 _COLUMNS = [_READERS.c[name] for name in Member._fields]
-_MEMBERS = select(_READERS.c.rid, *_COLUMNS).where(_READERS.c.case_seq == bindparam("seq"))
+_MEMBERS = select(_READERS.c.rid, *_COLUMNS).where(_READERS.c.case_id == bindparam("id"))
 _JOIN = Prepared(insert(_READERS))
 _MOVE = Prepared(
     update(_READERS)
-    .where(_READERS.c.case_seq == bindparam("seq_"), _READERS.c.rid == bindparam("rid_"))
+    .where(_READERS.c.case_id == bindparam("id_"), _READERS.c.rid == bindparam("rid_"))
     .values({column: bindparam(column.name) for column in _COLUMNS})
 )
 
@@ -77,7 +77,7 @@ def cached_columns(cached: Cached) -> dict[str, object]:
 
 def cache_case(tx: Connection, case: str, cached: Cached) -> None:
     """Write what a fold of the case gave. Raises Unknown when there is no such case."""
-    query = select(_CASES.c.seq, _CASES.c.channel, _CASES.c.state).where(_CASES.c.case == case)
+    query = select(_CASES.c.id, _CASES.c.channel, _CASES.c.state).where(_CASES.c.case == case)
     found = tx.execute(query).one_or_none()
     if found is None:
         raise Unknown
@@ -93,20 +93,20 @@ def restate(
 ) -> None:
     """Move an existing case: its row, its readers, the tallies."""
     values = {**cached_columns(cached), **columns}
-    tx.execute(update(_CASES).where(_CASES.c.seq == stand.seq).values(values))
-    move_readers(tx, stand, cached, members(tx, stand.seq), arrival)
+    tx.execute(update(_CASES).where(_CASES.c.id == stand.id).values(values))
+    move_readers(tx, stand, cached, members(tx, stand.id), arrival)
 
 
-def members(tx: Connection, seq: int) -> Members:
-    return {rid: Member(*rest) for rid, *rest in tx.execute(_MEMBERS, {"seq": seq})}
+def members(tx: Connection, id_: int) -> Members:
+    return {rid: Member(*rest) for rid, *rest in tx.execute(_MEMBERS, {"id": id_})}
 
 
 def move_readers(tx: Connection, stand: Stand, cached: Cached, old: Members, arrival: Arrival | None) -> None:
     new = _moved(old, cached, arrival)
-    rows = ({"case_seq": stand.seq, "rid": rid, **new[rid]._asdict()} for rid in new.keys() - old.keys())
+    rows = ({"case_id": stand.id, "rid": rid, **new[rid]._asdict()} for rid in new.keys() - old.keys())
     _JOIN.run_many(tx, list(rows))
     moved = ((rid, new[rid]) for rid, member in old.items() if new[rid] != member)
-    _MOVE.run_many(tx, [{"seq_": stand.seq, "rid_": rid, **member._asdict()} for rid, member in moved])
+    _MOVE.run_many(tx, [{"id_": stand.id, "rid_": rid, **member._asdict()} for rid, member in moved])
     _tally(tx, stand, _seeing(old), cached.state, _seeing(new))
 
 
@@ -133,7 +133,7 @@ def _told(rid: str, member: Member, grant: NewGrant | None, arrival: Arrival) ->
         return member._replace(unread=unread)
     if not grant.card:
         return member._replace(unread=unread, granted=True)
-    return Member(True, member.hidden, member.mine, unread, grant.card, arrival.post_id, grant.row)
+    return Member(True, member.hidden, member.mine, unread, grant.card, arrival.place, grant.row)
 
 
 def _seeing(of: Members) -> list[str]:

@@ -1,24 +1,48 @@
 """Every table. Nothing of a reporter's is kept finer than a day, but the hour of an urgent report.
 
 Ids, keys and hashes are canonical b64u text as in the documents; documents, signatures and sealed things are
-bytes. Inside the database a case is its sequence number and a post its order of arrival, so that new
-rows land
-at the end of their trees, however many cases there are.
+bytes. Inside the database a case is a random number and a post its place in the case, and SQLite's
+row numbers of posts, items and grants are drawn (rownumbers.py): the order in which reporters' posts came is kept
+nowhere but sealed, in `posts.arrival` (crypto/order.py).
 """
 
 from __future__ import annotations
 
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, Index, MetaData, Table, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 NO_DUE = "9999-12-31"  # a case without a deadline sorts last
+_ID = BigInteger().with_variant(Integer, "sqlite")  # SQLite's INTEGER PRIMARY KEY is the row number itself
 
 
-def _only(column: str) -> dict[str, Any]:
-    """An index of the rows where a boolean holds."""
-    return {"sqlite_where": text(f"{column} = 1"), "postgresql_where": text(column)}
+def _only(condition: str) -> dict[str, Any]:
+    """An index of the rows where a boolean column, or a comparison, holds."""
+    is_column = condition.isidentifier()
+    return {"sqlite_where": text(f"{condition} = 1" if is_column else condition), "postgresql_where": text(condition)}
+
+
+def _case_id() -> Any:
+    """The case of a row, first in its key. References wait for the end of a transaction that asks for it: the nightly
+    move takes a case out and puts it back (moving.py)."""
+    link = ForeignKey("cases.id", deferrable=True)
+    return Field(sa_column=Column("case_id", _ID, link, primary_key=True, autoincrement=False))
+
+
+def _of_post() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["case_id", "place"], ["posts.case_id", "posts.place"], deferrable=True)
 
 
 class Row(SQLModel):
@@ -29,7 +53,7 @@ class Row(SQLModel):
 
 class Meta(Row, table=True):
     __tablename__ = "meta"
-    key: str = Field(primary_key=True)  # epoch, zone, restored_from
+    key: str = Field(primary_key=True)  # epoch, zone, restored_from, restored_on, restored_until
     value: str
 
 
@@ -69,21 +93,20 @@ class Case(Row, table=True):
 
     __tablename__ = "cases"
     __table_args__ = (
-        Index("cases_due", "due", "seq"),
-        Index("cases_urgent", "urgent", "due", "seq", **_only("urgent")),
-        Index("cases_state", "state", "due", "seq"),
-        Index("cases_category", "category", "due", "seq"),
-        Index("cases_sector", "sector", "due", "seq"),
-        Index("cases_number", "year", "number", "seq"),
+        Index("cases_due", "due", "id"),
+        Index("cases_urgent", "urgent", "due", "id", **_only("urgent")),
+        Index("cases_state", "state", "due", "id"),
+        Index("cases_category", "category", "due", "id"),
+        Index("cases_sector", "sector", "due", "id"),
+        Index("cases_number", "year", "number", "id"),
     )
-    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})  # order of receipt, from 1
+    id: int = Field(primary_key=True, sa_type=_ID, sa_column_kwargs={"autoincrement": False})  # its day, then drawn
     case: str = Field(unique=True)
     access: str  # H("access v1\0" ‖ access), never a lookup key
     channel: str
     day: str
     hour: int  # -1 unless urgent
     urgent: bool
-    salt: bytes  # opens seqc of the receipt to the auditor
     head: str
     head_all: str
     count: int
@@ -102,17 +125,18 @@ class Case(Row, table=True):
 
 
 class Post(Row, table=True):
-    """(case, pid) is unique whoever the author is, as the envelope asks; (case, author, pid) follows."""
+    """A case's posts by their place in it, 0, 1, 2 … (case, pid) is unique whoever the author is, as the envelope
+    asks; (case, author, pid) follows."""
 
     __tablename__ = "posts"
     __table_args__ = (
-        UniqueConstraint("case_seq", "vis", "no", name="posts_no"),
-        UniqueConstraint("case_seq", "prev", name="posts_prev"),
-        UniqueConstraint("case_seq", "pid", name="posts_pid"),
-        Index("posts_day", "day", "case_seq"),
+        UniqueConstraint("case_id", "prev", name="posts_prev"),
+        UniqueConstraint("case_id", "pid", name="posts_pid"),
+        Index("posts_day", "day", "case_id"),
+        Index("posts_merges", "case_id", "place", **_only("kind = 'merge'")),
     )
-    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})  # order of arrival, from 1
-    case_seq: int = Field(foreign_key="cases.seq")
+    case_id: int = _case_id()
+    place: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     hash: str
     kind: str
     vis: str
@@ -126,13 +150,15 @@ class Post(Row, table=True):
     body: bytes | None  # forgotten on schedule; the head stays
     receipt: bytes
     receipt_sig: bytes
+    arrival: bytes  # sealed: the order of receipt of post and case, and the salt of the receipt's seqc
 
 
 class Item(Row, table=True):
     __tablename__ = "items"
-    case_seq: int = Field(primary_key=True, foreign_key="cases.seq")
+    __table_args__ = (_of_post(),)
+    case_id: int = _case_id()
     id: str = Field(primary_key=True)
-    post_id: int = Field(foreign_key="posts.id")
+    place: int  # of its post
     idx: int
     comp: str
     length: int
@@ -140,10 +166,34 @@ class Item(Row, table=True):
     blob: bytes | None
 
 
+class Part(Row, table=True):
+    """A slice of a large item. It arrives before its post: `item` is "" until then, and its bytes lie in `object`."""
+
+    __tablename__ = "parts"
+    __table_args__ = (
+        Index("parts_item", "case_id", "item", "n"),
+        Index("parts_unposted", "day", **_only("item = ''")),
+        {"sqlite_with_rowid": False},  # row numbers would keep the order of arrival
+    )
+    case_id: int = _case_id()
+    author: str = Field(primary_key=True)
+    pid: str = Field(primary_key=True)
+    idx: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    n: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    length: int = Field(sa_type=BigInteger)  # of the whole blob, as part 0 declared it
+    size: int
+    hash: bytes
+    name: str  # on part 0 the id that its bytes give the item
+    object: str = Field(unique=True)
+    day: str
+    item: str
+
+
 class Grant(Row, table=True):
     __tablename__ = "grants"
-    case_seq: int = Field(primary_key=True, foreign_key="cases.seq")  # a case has few: no index by reader is needed
-    post_id: int = Field(primary_key=True, foreign_key="posts.id")
+    __table_args__ = (_of_post(),)
+    case_id: int = _case_id()  # a case has few: no index by reader is needed
+    place: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     row: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     reader: str
     covers: str  # [[id, part], …] as in the body
@@ -155,19 +205,19 @@ class Reader(Row, table=True):
 
     __tablename__ = "readers"
     __table_args__ = (
-        Index("readers_case", "case_seq"),
-        Index("readers_unread", "rid", "unread", "case_seq", **_only("unread")),
-        Index("readers_mine", "rid", "mine", "case_seq", **_only("mine")),
+        Index("readers_case", "case_id"),
+        Index("readers_unread", "rid", "unread", "case_id", **_only("unread")),
+        Index("readers_mine", "rid", "mine", "case_id", **_only("mine")),
         {"sqlite_with_rowid": False},
     )
     rid: str = Field(primary_key=True)
-    case_seq: int = Field(primary_key=True, foreign_key="cases.seq")
+    case_id: int = _case_id()
     granted: bool
     hidden: bool
     mine: bool
     unread: bool
     card_item: str
-    card_post: int  # the granting post
+    card_place: int  # of the granting post
     card_row: int
 
 
@@ -195,7 +245,7 @@ class Paper(Row, table=True):
 
     __tablename__ = "papers"
     __table_args__ = (UniqueConstraint("year", "kind", "number", name="papers_number"),)
-    case_seq: int = Field(primary_key=True, foreign_key="cases.seq")
+    case_id: int = _case_id()
     kind: str = Field(primary_key=True)
     year: int
     number: int
@@ -240,10 +290,14 @@ class SessionRow(Row, table=True):
 
 
 class LedgerEntry(Row, table=True):
-    """Append-only: triggers refuse UPDATE and DELETE. The columns behind the hash repeat the row, for sums."""
+    """Append-only: triggers refuse UPDATE and DELETE. The columns behind the hash repeat the row, to find it."""
 
     __tablename__ = "ledger"
-    __table_args__ = (Index("ledger_case", "case", "no"), Index("ledger_kind", "kind", "no"))
+    __table_args__ = (
+        Index("ledger_case", "case", "no"),
+        Index("ledger_kind", "kind", "no"),
+        Index("ledger_year", "year", "no"),
+    )
     no: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     document: bytes
     hash: bytes
@@ -252,6 +306,29 @@ class LedgerEntry(Row, table=True):
     year: int
     fen: int = Field(sa_type=BigInteger)
     case: str
+
+
+class LedgerSum(Row, table=True):
+    """What the ledger's rows of a fiscal year that are dated in a month add up to, by kind: entered with the row, so
+    that no sum is made from all rows. Doctor makes them anew and compares."""
+
+    __tablename__ = "ledger_sums"
+    year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    month: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    corrects_kind: str = Field(primary_key=True)
+    n: int
+    fen: int = Field(sa_type=BigInteger)
+
+
+class BookingRow(Row, table=True):
+    """What finance signed for a ledger row it entered itself; rows of acts rest on their posts."""
+
+    __tablename__ = "bookings"
+    no: int = Field(primary_key=True, foreign_key="ledger.no", sa_column_kwargs={"autoincrement": False})
+    pid: str = Field(unique=True)
+    document: bytes
+    sig: bytes
 
 
 class AuditEntry(Row, table=True):
@@ -284,8 +361,10 @@ def _table(model: type[Row]) -> Table:
 meta, counters = _table(Meta), _table(Counter)
 directories, channels, roster = _table(DirectoryRow), _table(ChannelRow), _table(RosterRow)
 cases, posts, items, grants = _table(Case), _table(Post), _table(Item), _table(Grant)
+parts = _table(Part)
 readers, tallies, numbers, papers = _table(Reader), _table(Tally), _table(Number), _table(Paper)
 spent = _table(SpentNonce)
 staff, invites, sessions = _table(StaffRow), _table(InviteRow), _table(SessionRow)
 ledger, audit, outbox = _table(LedgerEntry), _table(AuditEntry), _table(OutboxRow)
+ledger_sums, bookings = _table(LedgerSum), _table(BookingRow)
 ALL = Row.metadata.sorted_tables

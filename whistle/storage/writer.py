@@ -34,10 +34,12 @@ class Job:
 
 
 class Writer:
-    """Runs verbs one after another in a thread of its own. A result is given out only after its COMMIT."""
+    """Runs verbs one after another in a thread of its own. A result is given out only after its COMMIT.
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    `guard(tx)` looks at the database first, in each transaction; what it raises is everybody's error."""
+
+    def __init__(self, engine: Engine, guard: Verb) -> None:
+        self._engine, self._guard = engine, guard
         self._waiting: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="whistle-writer", daemon=True)
@@ -57,19 +59,23 @@ class Writer:
         self._thread.join()
 
     def _run(self) -> None:
-        open_ = True
-        while open_:
-            group = [self._waiting.get()]
-            while len(group) < GROUP and not self._waiting.empty():
-                group.append(self._waiting.get())
-            open_ = None not in group
-            self._commit([job for job in group if job and job.future.set_running_or_notify_cancel()])
+        while self._one_group():
+            pass
+
+    def _one_group(self) -> bool:
+        """False at the end. A frame of its own: while the next group is waited for, nothing holds this one's verbs."""
+        group = [self._waiting.get()]
+        while len(group) < GROUP and not self._waiting.empty():
+            group.append(self._waiting.get())
+        self._commit([job for job in group if job and job.future.set_running_or_notify_cancel()])
+        return None not in group
 
     def _commit(self, jobs: list[Job]) -> None:
         if not jobs:
             return
         try:
             with self._engine.connect() as tx, tx.begin():
+                self._guard(tx)
                 for job in jobs:
                     _attempt(tx, job)
         except Exception as error:  # whatever it was, the callers must hear of it and the writer live

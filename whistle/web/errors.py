@@ -19,13 +19,19 @@ STATUS: Mapping[str, int] = {
     "not_found": 404,
     "method": 405,
     "conflict": 409,
+    "left": 410,
+    "part_differs": 409,
     "stale_directory": 409,
     "expired_directory": 409,
     "too_large": 413,
     "refused": 422,
+    "items_missing": 422,
+    "enough_today": 422,
     "too_many": 429,
     "fault": 500,
     "busy": 503,
+    "clock_doubt": 503,
+    "no_room": 507,
 }
 _OF_STATUS = {404: "not_found", 405: "method", 413: "too_large", 429: "too_many"}
 

@@ -6,6 +6,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # The page without script posts a plain form; nothing else on either door ever does.
 FORM_PATHS = ("/plain",)
+# Where a reporter may record sound for her report.
+RECORDING_PATHS = ("/report", "/case")
 
 _POLICY = {
     "default-src": "'none'",
@@ -56,16 +58,20 @@ class SecurityHeaders:
     ) -> None:
         public = door == "public"
         self._app = app
-        self._forms = {prefix + path for prefix in prefixes for path in FORM_PATHS} if public else set()
-        self._dress = {form: _encoded(_headers(door, form, https)) for form in (False, True)}
+        self._forms, self._recording = (
+            {prefix + path for prefix in prefixes for path in paths} if public else set()
+            for paths in (FORM_PATHS, RECORDING_PATHS)
+        )
+        both = (False, True)
+        self._dress = {(form, sound): _encoded(_headers(door, form, sound, https)) for form in both for sound in both}
         drop = {b"server", b"set-cookie"} if public else {b"server"}
-        self._ours = drop | {name for name, _ in self._dress[True]}
+        self._ours = drop | {name for name, _ in self._dress[True, True]}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        dress = self._dress[scope["path"] in self._forms]
+        dress = self._dress[scope["path"] in self._forms, scope["path"] in self._recording]
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -82,9 +88,11 @@ class SecurityHeaders:
         return kept + dress
 
 
-def _headers(door: str, form: bool, https: bool) -> dict[str, str]:
+def _headers(door: str, form: bool, sound: bool, https: bool) -> dict[str, str]:
     """What an answer of this door carries, whatever it is."""
     found = {**_ALWAYS, "Content-Security-Policy": content_policy(door, form)}
+    if sound:
+        found["Permissions-Policy"] = found["Permissions-Policy"].replace("microphone=()", "microphone=(self)")
     if https:
         found["Strict-Transport-Security"] = _TWO_YEARS
     if form:

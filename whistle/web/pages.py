@@ -16,7 +16,14 @@ from whistle.web.words import LANGUAGES, SOURCE, Language, Words
 
 # Page name to address; the name is also the template's. English stands under /en, traditional Chinese under /zh-hant.
 ADDRESSES = {
-    "public": {"home": "/", "report": "/report", "case": "/case", "privacy": "/privacy"},
+    "public": {
+        "home": "/",
+        "report": "/report",
+        "case": "/case",
+        "evidence": "/evidence",
+        "draft": "/draft",
+        "privacy": "/privacy",
+    },
     "review": {"app": "/", "enrol": "/enrol"},
 }
 # What a door does not speak, whatever the operator asks for: the office works in the zone's own script.
@@ -40,11 +47,12 @@ class Pages:
         context: Mapping[str, object],
         languages: Sequence[str] = (SOURCE, "zh_Hant", "en"),
         instead: Mapping[str, Path] | None = None,
+        former: Path | None = None,
     ) -> None:
         self._door, self._context = door, context
         self._icons = templates / "shared" / "icons"
         self._word_lists = (templates / door / "words", templates / "shared" / "words")
-        self._static = StaticFiles(static, door, instead)
+        self._static = StaticFiles(static, door, instead, former)
         self._words = {id_: Words(locale, id_) for id_ in languages if id_ not in UNSPOKEN[door]}
         self._source = Words(locale, SOURCE)
         self._env = _environment(templates)
@@ -132,6 +140,14 @@ class Pages:
         return Markup((self._icons / f"{name}.svg").read_text(encoding="utf-8").strip())  # noqa: S704 (our own file, shipped with the templates)
 
 
+def given(setup: Mapping[str, Any]) -> Pages:
+    """Pages of what a process was told in JSON: `templates`, `locale`, `static` and `former` are paths, `former` only
+    for a door; the rest as above."""
+    folders = (Path(setup[name]) for name in ("templates", "locale", "static"))
+    former = Path(setup["former"]) if "former" in setup else None
+    return Pages(*folders, door=setup["door"], context=setup["context"], languages=setup["languages"], former=former)
+
+
 def address(language: Language, door: str, name: str) -> str:
     """Where a page stands in a language; the form without script and the error pages go by their names."""
     path = ADDRESSES[door].get(name, "/plain" if name == "plain" else "/")
@@ -145,7 +161,9 @@ def _spellings(path: str) -> tuple[str, ...]:
 
 def _told(context: Mapping[str, object], language: str) -> dict[str, object]:
     def one(value: object) -> object:
-        return value.get(language, value.get(SOURCE)) if isinstance(value, Mapping) else value
+        if isinstance(value, Mapping) and SOURCE in value:
+            return value.get(language, value[SOURCE])
+        return value
 
     return {name: one(value) for name, value in context.items()}
 

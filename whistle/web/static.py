@@ -3,12 +3,17 @@
 import base64
 import gzip
 import hashlib
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
+
+from whistle.web.errors import Problem
+from whistle.web.former import keep
 
 TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -58,6 +63,19 @@ def asset(body: bytes, content_type: str, cache: str, status: int = 200, **more:
     return Asset(body, zipped if len(zipped) < len(body) else b"", headers, status)
 
 
+def lasting(document: bytes | None) -> Response:
+    """A JSON document that its address names by its hash: it never changes. Raises Problem("not_found") for none."""
+    if document is None:
+        raise Problem("not_found")
+    return Response(document, media_type="application/json", headers={"Cache-Control": FOREVER})
+
+
+@lru_cache(maxsize=4)
+def listing(document: bytes) -> Asset:
+    """A JSON document that is the same for everybody and changes seldom: browsers keep it and ask whether it holds."""
+    return asset(document, "application/json", ASK_AGAIN)
+
+
 @dataclass(frozen=True)
 class StaticFile:
     """A file of the build, with the address and the integrity value that pages name it by."""
@@ -68,12 +86,17 @@ class StaticFile:
 
 
 class StaticFiles:
-    """One door's files under `folder`; `instead` puts an operator's file in the place of a shipped one."""
+    """One door's files under `folder`; `instead` puts an operator's file in the place of a shipped one, and `former` is
+    where the files of builds before this one are kept (whistle/web/former.py)."""
 
-    def __init__(self, folder: Path, door: str, instead: Mapping[str, Path] | None = None) -> None:
+    def __init__(
+        self, folder: Path, door: str, instead: Mapping[str, Path] | None = None, former: Path | None = None
+    ) -> None:
         files = (path for path in sorted(folder.rglob("*")) if path.is_file())
         named = {path.relative_to(folder).as_posix(): path for path in files} | dict(instead or {})
         self._files = {name: _read(name, path) for name, path in named.items() if _belongs(name, door)}
+        mine = {file.url: file.asset.body for file in self._files.values()}
+        self._former = keep(former, mine, time.time()) if former else {}
 
     def __getitem__(self, name: str) -> StaticFile:
         """Raises MissingAssetError at start rather than serving a page whose script is not there."""
@@ -82,9 +105,13 @@ class StaticFiles:
         return self._files[name]
 
     def find(self, url: str) -> StaticFile | None:
-        """The file at this exact address; a stale hash finds nothing."""
-        found = self._files.get(url.removeprefix("/static/").partition("/")[2])
-        return found if found and found.url == url else None
+        """The file at this exact address, of this build or of a former one; any other hash finds nothing."""
+        name = url.removeprefix("/static/").partition("/")[2]
+        found = self._files.get(name)
+        if found and found.url == url:
+            return found
+        kept = self._former.get(url)
+        return _former(name, kept) if kept and kept.is_file() else None
 
 
 def _belongs(name: str, door: str) -> bool:
@@ -98,3 +125,9 @@ def _read(name: str, path: Path) -> StaticFile:
     url = f"/static/{hashlib.sha256(body).hexdigest()[:8]}/{name}"
     integrity = "sha384-" + base64.b64encode(hashlib.sha384(body).digest()).decode()
     return StaticFile(url, integrity, asset(body, TYPES[path.suffix], FOREVER))
+
+
+@lru_cache(maxsize=64)
+def _former(name: str, path: Path) -> StaticFile:
+    """A file of a former build, compressed once and not for each who asks: its folder is named by what lies in it."""
+    return _read(name, path)

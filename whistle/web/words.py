@@ -32,12 +32,13 @@ SOURCE = "zh_CN"
 
 
 class Words:
-    """The words of one language; every .po file in its folder counts, so that each door can keep its own."""
+    """The words of one language; every .po file in its folder counts, so that each door can keep its own, or the
+    one that `catalogue` names."""
 
-    def __init__(self, locale: Path, language: str) -> None:
+    def __init__(self, locale: Path, language: str, catalogue: str = "*") -> None:
         self.language = LANGUAGES[language]
         self._table: dict[str, str] = {}
-        for path in sorted((locale / language / "LC_MESSAGES").glob("*.po")):
+        for path in sorted((locale / language / "LC_MESSAGES").glob(f"{catalogue}.po")):
             self._table.update(_read(path))
 
     def __call__(self, sentence: str, **facts: object) -> str:
@@ -50,10 +51,16 @@ class Words:
     def tables(self, folders: Sequence[Path], *names: str) -> dict[str, object]:
         """The word lists NAME.toml as one object, translated: all that a page's script can say.
 
-        A list stands in the first of `folders` that has it.
+        A list stands in the first of `folders` that has it. ValueError where two lists of a page hold the same table:
+        the later one would take the earlier one's words away.
         """
-        tables = (tomllib.loads(_first(folders, f"{name}.toml").read_text(encoding="utf-8")) for name in names)
-        return {key: self._tree(value) for table in tables for key, value in table.items()}
+        found: dict[str, object] = {}
+        for name in names:
+            table = tomllib.loads(_first(folders, f"{name}.toml").read_text(encoding="utf-8"))
+            if twice := sorted(found.keys() & table.keys()):
+                raise ValueError(f"{name}.toml has {', '.join(twice)}, as another list of the page has")
+            found |= {key: self._tree(value) for key, value in table.items()}
+        return found
 
     def _tree(self, value: object) -> object:
         if isinstance(value, Mapping):

@@ -13,11 +13,14 @@ from whistle.zone.folder import (
     add_person,
     add_reader,
     load,
+    people_named,
     remove_door,
     remove_pack,
     remove_reader,
 )
-from whistle.zone.show import describe
+from whistle.zone.root import has_root
+from whistle.zone.show import describe, to_be_listed
+from whistle.zone.signed import carry, zone_of
 
 __all__ = [
     "Published",
@@ -29,12 +32,17 @@ __all__ = [
     "add_pack",
     "add_person",
     "add_reader",
+    "carry",
     "describe",
+    "has_root",
     "init",
     "load",
+    "people_named",
     "publish",
     "remove_door",
     "remove_pack",
     "remove_reader",
     "sign",
+    "to_be_listed",
+    "zone_of",
 ]

@@ -37,11 +37,9 @@ class Signed:
     warnings: list[tuple[str, dict[str, str]]]
 
 
-def init(
-    folder: Path, name: str, *, today: str, days: int = 180, passphrase: str = "", demo: bool = False
-) -> Zone:
+def init(folder: Path, name: str, *, today: str, days: int = 180, passphrase: str = "", demo: bool = False) -> Zone:
     """A new zone: root key, empty working file, directory 0. Refuses a folder that holds one already."""
-    if (folder / root.NAME).exists():
+    if root.has_root(folder):
         raise ZoneError("zone_exists")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     seed = os.urandom(32)
@@ -53,9 +51,7 @@ def init(
     return load(folder)
 
 
-def sign(
-    folder: Path, *, today: str, days: int = 180, passphrase: str = "", confirm: checks.Confirm
-) -> Signed:
+def sign(folder: Path, *, today: str, days: int = 180, passphrase: str = "", confirm: checks.Confirm) -> Signed:
     """Sign the working file as the next directory.
 
     Refuses roles that must be apart and a key whose fingerprint is not typed; returns warnings."""
@@ -89,8 +85,7 @@ def _signed(draft: Draft, earlier: list[Published], key: RootKey, term: tuple[st
     document = _directory(draft, earlier, key, term) | {
         "roster": b64(roster_hash(roster)),
         "channels": [
-            [channel["id"], b64(channel_hash(data))]
-            for channel, data in zip(draft["channels"], channels, strict=True)
+            [channel["id"], b64(channel_hash(data))] for channel, data in zip(draft["channels"], channels, strict=True)
         ],
     }
     data, sig = sign_directory(key, document)

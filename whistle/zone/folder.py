@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from whistle.crypto import fingerprint
+from whistle.crypto import fingerprint, strict
 from whistle.crypto.encoding import SUITE, b64, unb64
+from whistle.crypto.errors import EnvelopeError
 from whistle.crypto.keys import check_kem_public, check_sig_public, reviewer_id
+from whistle.crypto.kinds import ROLES
 from whistle.zone.errors import ZoneError
 from whistle.zone.files import read_json, write_private
 
 NAME = "zone.json"
-ROLES = ("intake", "verifier", "leader", "payout", "finance", "auditor")
 USES = ("receipt", "witness")
 
 Draft = dict[str, Any]
@@ -40,6 +41,8 @@ class Zone:
 
 def read_draft(folder: Path) -> Draft:
     """The working file; it holds no secret."""
+    if not (folder / NAME).exists():
+        raise ZoneError("zone_missing", name=str(folder))
     return read_json(folder / NAME)
 
 
@@ -71,6 +74,11 @@ def add_person(folder: Path, name: str, title: str = "") -> str:
     return person
 
 
+def people_named(folder: Path, name: str) -> list[str]:
+    """Ids of everybody in the roster with this name: one human with two ids could hold two roles kept apart."""
+    return [one["person"] for one in read_draft(folder)["people"] if one["name"].split() == name.split()]
+
+
 def add_reader(
     folder: Path,
     channel: str,
@@ -94,6 +102,8 @@ def add_reader(
             raise ZoneError("person_unknown")
         readers = _channel(draft, channel)["readers"]
         _absent(readers, "rid", rid, "reader_known")
+        if replaces and all((one["rid"], one["person"]) != (replaces, person) for one in readers):
+            raise ZoneError("replaces_unknown")
         readers.append(
             {
                 "rid": rid,
@@ -119,8 +129,9 @@ def remove_reader(folder: Path, channel: str, rid: str) -> None:
 
 
 def add_pack(folder: Path, pack: str, sha256: str, *, since: str, until: str = "", note: str = "") -> None:
-    """A rule pack that may pay for cases received from `since` to `until`."""
+    """A rule pack that may pay for cases received from `since` to `until`, days or "" for no end."""
     unb64(sha256, 32)
+    _refuse_no_days(since, until)
 
     def edit(draft: Draft) -> None:
         _absent(draft["packs"], "id", pack, "pack_known")
@@ -135,21 +146,45 @@ def remove_pack(folder: Path, pack: str) -> None:
 
 
 def add_door(folder: Path, door: str, sig: bytes, use: str = "receipt") -> None:
-    """A server's receipt key, or an auditor's witness key."""
+    """A server's receipt key, or an auditor's witness key. A door that changes its key lists both for a while."""
     check_sig_public(sig)
     if use not in USES:
         raise ZoneError("use_unknown")
+    listed = {"id": door, "sig": b64(sig), "use": use}
 
     def edit(draft: Draft) -> None:
-        _absent(draft["doors"], "id", door, "door_known")
-        draft["doors"].append({"id": door, "sig": b64(sig), "use": use})
+        if listed in draft["doors"]:
+            raise ZoneError("door_known")
+        draft["doors"].append(listed)
 
     _edit(folder, edit)
 
 
-def remove_door(folder: Path, door: str) -> None:
-    """Receipts under this key stay valid: older directories list it."""
-    _edit(folder, lambda draft: _drop(draft["doors"], "id", door, "door_unknown"))
+def remove_door(folder: Path, door: str, sig: bytes = b"") -> None:
+    """Take a door's key out of the next directory; `sig` says which, where it lists several.
+
+    Receipts under this key stay valid: the directories they name list it."""
+
+    def edit(draft: Draft) -> None:
+        named = [one for one in draft["doors"] if one["id"] == door and sig in (b"", unb64(one["sig"]))]
+        if not named:
+            raise ZoneError("door_unknown")
+        if len(named) > 1:
+            raise ZoneError("door_several", door=door)
+        draft["doors"].remove(named[0])
+
+    _edit(folder, edit)
+
+
+def _refuse_no_days(since: str, until: str) -> None:
+    """Here, and not when the directory is signed, where nobody knows any more which word it was."""
+    try:
+        for one in (since, until or since):
+            strict.day(one)
+    except EnvelopeError:
+        raise ZoneError("pack_days") from None
+    if until and until < since:
+        raise ZoneError("pack_days")
 
 
 def _edit(folder: Path, change: Callable[[Draft], object]) -> None:

@@ -13,14 +13,17 @@ from whistle.zone.files import read_json, write_private
 NAME = "root.key"
 
 
+def has_root(folder: Path) -> bool:
+    """Whether the zone's root key lies in this folder."""
+    return (folder / NAME).exists()
+
+
 def save(folder: Path, seed: bytes, passphrase: str, demo: bool) -> None:
     """Write the root key, sealed by the passphrase. Only a demo's root may lie open."""
     if not passphrase and not demo:
         raise ZoneError("passphrase_needed")
     zone = zone_id(root_key(seed).public)
-    document = (
-        _sealed(zone, seed, passphrase) if passphrase else {"v": 1, "zone": b64(zone), "seed": b64(seed)}
-    )
+    document = _sealed(zone, seed, passphrase) if passphrase else {"v": 1, "zone": b64(zone), "seed": b64(seed)}
     write_private(folder / NAME, json.dumps(document, ensure_ascii=False).encode())
 
 

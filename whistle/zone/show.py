@@ -35,6 +35,13 @@ def describe(folder: Path) -> dict[str, Any]:
     }
 
 
+def to_be_listed(folder: Path) -> tuple[set[str], set[str]]:
+    """Channels of the next directory, and the doors that may sign receipts by it."""
+    draft = read_draft(folder)
+    channels = {str(one["id"]) for one in draft["channels"]}
+    return channels, {str(one["id"]) for one in draft["doors"] if one["use"] == "receipt"}
+
+
 def _signed_parts(document: dict[str, Any], channels: list[dict[str, Any]]) -> list[tuple[str, Any]]:
     return [("channels", channels), ("packs", document["packs"]), ("doors", document["doors"])]
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from whistle.crypto.directory import CHANNEL, DIRECTORY, channel_hash
 from whistle.crypto.encoding import b64, unb64
 from whistle.crypto.strict import parse
+from whistle.zone.errors import ZoneError
 from whistle.zone.files import read, write, write_private
 
 NAME = "signed"
@@ -37,6 +38,21 @@ def keep(folder: Path, number: int, signed: Published) -> None:
 def publish(folder: Path) -> list[Published]:
     """All directories from number 0, for the server's import. Reads, never signs."""
     return [_one(folder / NAME, number) for number in range(count(folder))]
+
+
+def carry(folder: Path, out: Path) -> None:
+    """Copy what was signed, and nothing beside it, for the server: the root key and the working file stay."""
+    if not count(folder):
+        raise ZoneError("nothing_signed", name=str(folder))
+    for number, one in enumerate(publish(folder)):
+        keep(out, number, one)
+
+
+def zone_of(folder: Path) -> bytes:
+    """The zone whose directories these are, by the root that directory 0 names."""
+    if not count(folder):
+        raise ZoneError("nothing_signed", name=str(folder))
+    return unb64(document(publish(folder)[0])["zone"], 16)
 
 
 def count(folder: Path) -> int:

@@ -3,57 +3,52 @@
  * The seed and every opened text live in this object only; nothing is stored.
  */
 
-import { b64, random, unb64, utf8 } from "../crypto/encoding.js";
-import { EnvelopeError } from "../crypto/errors.js";
-import { Chain } from "../crypto/chain.js";
-import { Directories } from "../crypto/directory.js";
-import { openGrant } from "../crypto/grants.js";
-import { joinHalves, openItem } from "../crypto/items.js";
-import { caseId, reviewerKeys, verify } from "../crypto/keys.js";
-import { TAG } from "../crypto/encoding.js";
-import { signLogin } from "../crypto/login.js";
-import { parsePost } from "../crypto/posts.js";
-import { openSlot } from "../crypto/slots.js";
-import { fold } from "../core/case.js";
-import { getBytes, getJson, postJson } from "./door.js";
+import { b64, sameBytes, unb64 } from "../crypto/encoding.js";
+import { EnvelopeError, refuse } from "../crypto/errors.js";
+import { reviewerKeys } from "../crypto/keys.js";
+import { allowed } from "../core/case.js";
+import { zoneDay } from "../core/clock.js";
+import { openUntil, refused } from "../core/newposts.js";
+import { cameIn } from "./basis.js";
+import { checkPieces } from "./checking.js";
+import { signed } from "./delivery.js";
+import { sealWith } from "./enclosing.js";
+import { ClientError } from "./errors.js";
+import { getBytes, getJson, postBytes } from "./wire.js";
+import { openCard } from "./listrow.js";
+import { carried } from "./reading.js";
+import { receiptFor } from "./receipt.js";
+import { login, openAny } from "./session.js";
+import { give, plan, readersOf, sealGrants, wholeKey } from "./sealing.js";
+import { shaped } from "./shapes.js";
+import { fetched } from "./trust.js";
+import { COMPUTED, readersIn, see } from "./view.js";
 
-/** A document served as text or, where bytes are meant, as base64url. @param {string} value */
-export function served(value) {
-  return value.startsWith("{") ? utf8(value) : unb64(value);
-}
-
-const decoder = new TextDecoder("utf-8", { fatal: true });
-
-/** An item's bytes as text, "" for what is no text. @param {Uint8Array} bytes */
-function asText(bytes) {
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    return "";
-  }
-}
+/** @typedef {import("../crypto/encoding.js").Bytes} Bytes */
+/** @typedef {import("../crypto/directory.js").Directories} Directories */
+/** @typedef {import("../crypto/keys.js").KeyPair} KeyPair */
+/** @typedef {import("../crypto/posts.js").Post} Post */
+/** @typedef {import("../crypto/grants.js").KeyRow} KeyRow */
+/** @typedef {import("../crypto/slots.js").Slot} Slot */
+/** @typedef {import("./session.js").Me} Me */
+/** A case opened by this office, with who reads it. @typedef {import("./view.js").View & {roles: string[], me: Me, rid: string}} Model */
 
 export class Office {
-  /** @param {any} workflow the one table */
-  constructor(workflow) {
+  /** @param {import("../core/workflow.js").Workflow} workflow the one table @param {Office | null} [before] who was signed in on this page before */
+  constructor(workflow, before = null) {
     this.workflow = workflow;
-    /** @type {any} */ this.keys = null;
-    /** @type {any} */ this.me = null;
+    /** @type {Directories | null} */ this.before = before?.directories ?? null;
+    this.keys = /** @type {KeyPair} */ (/** @type {unknown} */ (null)); // until unlocked, and again once locked
+    this.me = /** @type {Me} */ (/** @type {unknown} */ (null));
     this.rid = "";
-    this.zone = new Uint8Array();
-    /** @type {any} */ this.directories = null;
-    /** @type {{bytes: string, sig: string}[]} */ this.signed = [];
+    /** @type {Bytes} */ this.zone = new Uint8Array();
+    this.directories = /** @type {Directories} */ (/** @type {unknown} */ (null));
     /** @type {Set<string>} */ this.learnt = new Set();
   }
 
-  /** Slots of a login name; an unknown name looks like any other. @param {string} login @returns {Promise<any[]>} */
-  static async slots(login) {
-    return (await postJson("/api/slots", { login })).slots;
-  }
-
   /**
-   * Open a slot and sign in. Throws EnvelopeError on a wrong passphrase, DoorError from the door.
-   * @param {any[]} slots @param {string} passphrase
+   * Open a slot and sign in. Throws EnvelopeError on a wrong passphrase, ClientError from the door.
+   * @param {Slot[]} slots @param {string} passphrase
    */
   async unlock(slots, passphrase) {
     const { slot, seed } = await openAny(slots, passphrase);
@@ -66,7 +61,7 @@ export class Office {
 
   /** The session has ended: without a key nothing more is opened or signed. What was opened stays on the screen's behalf. */
   lock() {
-    this.keys = null;
+    this.keys = /** @type {KeyPair} */ (/** @type {unknown} */ (null));
   }
 
   /** The same reader unlocked again: go on with his fresh session. @param {Office} fresh */
@@ -75,32 +70,23 @@ export class Office {
     this.me = fresh.me;
   }
 
-  /** The signed challenge of envelope.md LOGIN, for this page's own origin only. */
+  /** Sign in at the review door: see session.js. */
   async signIn() {
-    const { nonce, expires, origin } = await postJson("/api/login/challenge", {});
-    if (origin !== location.origin) throw new EnvelopeError("origin");
-    const clientNonce = random(32);
-    const dir = this.directories.newestHash;
-    const sig = await signLogin(this.keys, {
-      zone: this.zone, origin: location.origin, rid: this.rid, dir, serverNonce: unb64(nonce), clientNonce, expires,
-    });
-    this.me = await postJson("/api/login", { rid: this.rid, dir, nonce, client_nonce: b64(clientNonce), expires, sig: b64(sig) });
+    this.me = await login(this.keys, this.zone, this.rid, this.directories.newestHash);
   }
 
-  /** Fetch the directories, verified from number 0 against the zone this key belongs to. */
+  /** Fetch the directories, verified from number 0 against the zone this key belongs to; never older than were seen. */
   async refreshDirectory() {
-    this.signed = (await getJson("/api/directory")).directories;
-    const pairs = this.signed.map(({ bytes, sig }) => ({ bytes: served(bytes), sig: unb64(sig) }));
-    this.directories = await Directories.verify(this.zone, pairs);
+    const before = this.before && sameBytes(this.before.zone, this.zone) ? this.before : null;
+    this.directories = await fetched(this.zone, this.directories ?? before);
     this.learnt.clear();
   }
 
   /** Make one channel's readers known, in every directory it stands in. @param {string} id */
   async learnChannel(id) {
-    const hashes = this.signed.flatMap(({ bytes }) => {
-      const doc = JSON.parse(bytes.startsWith("{") ? bytes : asText(unb64(bytes)));
-      return doc.channels.filter((/** @type {string[]} */ entry) => entry[0] === id).map((/** @type {string[]} */ entry) => entry[1]);
-    });
+    const hashes = this.directories
+      .every()
+      .flatMap(({ channels }) => channels.filter(([each]) => each === id).map(([, hash]) => hash));
     for (const hash of new Set(hashes)) {
       if (this.learnt.has(hash)) continue;
       await this.directories.addChannel(await getBytes(`/api/channels/${hash}`));
@@ -108,139 +94,159 @@ export class Office {
     }
   }
 
-  /** A head names a directory we do not know yet: a colleague signed under a newer one. @param {any[]} posts */
+  /** Who signs here, as the newest directory lists him: label, channels and roles are shown by it, and not by the door's
+   * word. Throws EnvelopeError("person") when the door means another person. */
+  async learnSelf() {
+    const listed = [];
+    for (const { id } of this.me.channels) {
+      await this.learnChannel(id);
+      const roles = this.roles(id);
+      const channel = this.directories.channel(this.directories.newestHash, id);
+      const reader = this.directories.reader(this.directories.newestHash, id, this.rid);
+      if (reader && channel) listed.push({ label: reader.label, channel: { id, label: channel.label, roles } });
+    }
+    this.me = { ...this.me, label: listed[0]?.label ?? "", channels: listed.map(({ channel }) => channel) };
+  }
+
+  /** A head names a directory we do not know yet: a colleague signed under a newer one. @param {Post[]} posts */
   async knowDirectories(posts) {
     if (posts.some((post) => this.directories.number(post.head.dir) < 0)) await this.refreshDirectory();
   }
 
-  /** Roles of this reader in a channel. @param {string} channel @returns {string[]} */
+  /** Roles of this reader in a channel, by the newest signed directory; the channel is learnt. The session's own answer
+   * says them too, and is not asked. @param {string} channel @returns {string[]} */
   roles(channel) {
-    return this.me.channels.find((/** @type {any} */ one) => one.id === channel)?.roles ?? [];
+    const reader = this.directories.reader(this.directories.newestHash, channel, this.rid);
+    if (reader && reader.person !== this.me.person) throw new EnvelopeError("person");
+    return reader ? [...reader.roles] : [];
   }
 
-  /**
-   * The card of an inbox row, opened only after the carrying and the granting post prove to be what they say.
-   * @param {any} row @returns {Promise<any>} the card, or null when this reader was given none
-   */
-  async openCard(row) {
-    if (!row.card) return null;
-    const carrier = await readPost(row.card.carrier);
-    const granter = row.card.granter ? await readPost(row.card.granter) : carrier;
-    await this.knowDirectories([carrier, granter]);
-    await this.learnChannel(row.channel);
-    for (const post of [carrier, granter]) await this.checkAuthor(row, post);
-    const entry = granter.grants[row.card.row];
-    if (!entry || entry.to !== this.rid) throw new EnvelopeError("grant");
-    const keys = await openGrant(this.zone, unb64(row.case), granter.author, unb64(granter.pid), this.rid, this.keys, entry, unb64(row.card.grant));
-    const item = carrier.items[row.card.index];
-    const found = keys.find((/** @type {any} */ key) => key.id === item?.id && key.part === 0);
-    if (!found) throw new EnvelopeError("grant");
-    const opened = await openItem(this.zone, unb64(row.case), carrier.author, unb64(carrier.pid), row.card.index, item, found.key, unb64(row.card.blob));
-    return JSON.parse(asText(/** @type {Uint8Array} */ (opened.body)));
-  }
-
-  /** A post of this case by a live author, its signature holding. @param {any} row @param {any} post */
-  async checkAuthor(row, post) {
-    if (post.head.case !== row.case || !post.body) throw new EnvelopeError("case");
-    await verify(await this.authorKey(row, post), TAG.POST, post.headBytes, post.sig);
-  }
-
-  async authorKey(/** @type {any} */ row, /** @type {any} */ post) {
-    if (post.author === "reporter") {
-      if (post.kind !== "report") throw new EnvelopeError("author");
-      const { kem, sig } = post.fields.reporter;
-      if (b64(await caseId(this.zone, unb64(kem), unb64(sig))) !== row.case) throw new EnvelopeError("case");
-      return unb64(sig);
-    }
-    const reader = this.directories.reader(post.head.dir, row.channel, post.author);
-    if (!reader || !reader.roles.includes("intake")) throw new EnvelopeError("author");
-    return unb64(reader.sig);
-  }
-
-  /**
-   * A whole case: chain verified from the first post, every item granted to us opened, the state folded.
-   * @param {string} id
-   */
-  async openCase(id) {
-    const data = await getJson("/api/case", { "Whistle-Case": id });
-    const posts = await Promise.all(data.posts.map(readPost));
+  /** What these posts are read by: every directory they name, and the channel in each. @param {Post[]} posts @param {string} channel */
+  async learn(posts, channel) {
     await this.knowDirectories(posts);
-    const channel = posts[0]?.fields?.channel ?? "";
     await this.learnChannel(channel);
-    const chain = new Chain(this.zone, this.directories, this.workflow, "office");
-    for (const post of posts) await chain.add(post);
-    if (chain.case !== id) throw new EnvelopeError("case");
-    const held = await this.collectKeys(id, posts, data.posts);
-    const items = await this.openItems(id, posts, data.posts, held);
-    const roles = this.roles(chain.channelId);
-    const state = fold(knownActs(chain), this.workflow, data.today);
-    return { id, number: data.number, chain, acts: chain.acts, fold: state, items, held, clocks: data.clocks, waiting: data.held === true, large: Number(data.large) || 0, concur: data.concur === true, papers: data.papers ?? {}, today: data.today, roles, me: this.me, rid: this.rid };
   }
 
-  /** Every item whose key was granted to us, in the order of the chain. */
-  async openItems(/** @type {any} */ id, /** @type {any} */ posts, /** @type {any} */ served_, /** @type {Map<string, Map<number, Uint8Array>>} */ keys) {
-    const opened = [];
-    for (const [number, post] of posts.entries()) {
-      for (const [index, entry] of post.items.entries()) {
-        const key = wholeKey(keys, entry);
-        const blob = served_[number].items?.[entry.id];
-        if (key && blob) opened.push(await this.openOne(id, post, index, entry, key, blob));
-      }
-    }
-    return opened;
+  /** Who reads a case here. @param {string} id @returns {import("./reading.js").Party} */
+  party(id) {
+    return { zone: this.zone, case: unb64(id), name: this.rid, keys: this.keys };
   }
 
-  async openOne(/** @type {any} */ id, /** @type {any} */ post, /** @type {any} */ index, /** @type {any} */ entry, /** @type {any} */ key, /** @type {any} */ blob) {
-    const { meta, body } = await openItem(this.zone, unb64(id), post.author, unb64(post.pid), index, entry, key, unb64(blob));
-    const whole = { id: entry.id, part: 0, key };
-    return { id: entry.id, comp: entry.comp, index, post: post.hash, kind: post.kind, author: post.author, meta, body, text: asText(/** @type {Uint8Array} */ (body)), key: whole };
+  /** The card of an inbox row: see listrow.js. @param {import("./listrow.js").Row} row */
+  openCard(row) {
+    return openCard(this, row);
   }
 
-  /** All key rows that any post granted to this reader: item id to part to key. */
-  async collectKeys(/** @type {any} */ id, /** @type {any} */ posts, /** @type {any} */ served_) {
-    /** @type {Map<string, Map<number, Uint8Array>>} */
-    const keys = new Map();
-    for (const [number, post] of posts.entries()) {
-      for (const [row, entry] of post.grants.entries()) {
-        const sealed = served_[number].grants?.[String(row)];
-        if (entry.to !== this.rid || !sealed) continue;
-        const rows = await openGrant(this.zone, unb64(id), post.author, unb64(post.pid), this.rid, this.keys, entry, unb64(sealed));
-        for (const { id: item, part, key } of rows) keys.set(item, (keys.get(item) ?? new Map()).set(part, key));
-      }
-    }
-    return keys;
+  /** A whole case: chain verified from the first post, every item granted to us opened, the state folded.
+   * @param {string} id @returns {Promise<Model>} */
+  async openCase(id) {
+    const answer = shaped("/api/case", await getJson("/api/case", { "Whistle-Case": id }));
+    const posts = await carried(answer.posts);
+    await this.learn(
+      posts.map(({ post }) => post),
+      posts[0]?.post.fields.channel ?? "",
+    );
+    const view = await see(this.directories, this.workflow, this.party(id), posts, answer);
+    return { ...view, roles: this.roles(view.chain.channelId), me: this.me, rid: this.rid };
   }
 }
 
-/** The acts up to the first whose body was withheld: what came after cannot be judged, and nothing is signed on it. @param {Chain} chain */
-function knownActs(chain) {
-  const first = chain.withheld ? chain.acts.findIndex((act) => !act.kind) : -1;
-  return first < 0 ? chain.acts : chain.acts.slice(0, first);
+/** What a person is about to do, as the form made it; `files` stand behind the words; `extra`: keys of earlier items that
+ * the act hands on.
+ * @typedef {{kind: string, fields: Record<string, unknown>, parts: import("./sealing.js").Piece[],
+ *   files?: import("./enclosing.js").Enclosed[],
+ *   extra?: (model: Model) => {reader: string, rows: KeyRow[]}[]}} Act */
+/** An act whose items are sealed; `ready` while its last signed form may have arrived.
+ * @typedef {Act & import("./sealing.js").Items & {ready?: {post: Post, bytes: Bytes} | null}} Sealed */
+
+/** Nobody watches a post whose files are few and small, nor stops it. @returns {import("./uploading.js").Watch} */
+const unwatched = () => ({ sent: () => {}, signal: new AbortController().signal, go: async () => {} });
+
+/** Seal the items of an act under a fresh pid; its large files are sent here, before their post.
+ * @param {Office} office @param {Model} model the opened case @param {Act} act @param {import("./uploading.js").Watch} [watch] @returns {Promise<Sealed>} */
+export async function seal(office, model, act, watch = unwatched()) {
+  const code = refusedNew(model, act.kind, act.fields);
+  if (code) throw new ClientError("refused", { reason: code });
+  checkPieces(act.kind, act.parts, COMPUTED);
+  return { ...act, ...(await sealWith(office.party(model.id), model.id, act.parts, act.files ?? [], watch)) };
 }
 
-/** @param {Map<string, Map<number, Uint8Array>>} keys @param {any} entry */
-function wholeKey(keys, entry) {
-  const parts = keys.get(entry.id);
-  if (!parts) return null;
-  if (parts.has(0)) return parts.get(0);
-  return parts.has(1) && parts.has(2) ? joinHalves(/** @type {any} */ (parts.get(1)), /** @type {any} */ (parts.get(2))) : null;
+/** The table's rule for new posts that says no, "" if none: what the door would answer, before anything is signed.
+ * @param {Pick<Model, "today" | "clocks" | "fold" | "review"> & {parent?: Model["fold"] | null}} model `parent`: the case it is merged into, where it is known @param {string} kind @param {Record<string, unknown>} fields */
+export function refusedNew(model, kind, fields) {
+  const { today, clocks, parent = null, review } = model;
+  const now = { today, openUntil: openUntil(clocks), parent, review };
+  return refused(model.fold, kind, fields, now);
 }
 
-/** @param {{head: string, sig: string, body: string|null}} post */
-function readPost(post) {
-  return parsePost(served(post.head), unb64(post.sig), post.body ? served(post.body) : null);
+/** Grants and head for the case as it stands; the items stay as they were sealed. @param {Office} office @param {Model} model @param {Sealed} sealed */
+async function dress(office, model, sealed) {
+  if (office.directories.isExpired(zoneDay())) throw new ClientError("expired_directory");
+  const { kind, fields, pid } = sealed;
+  const readers = readersIn(office, model);
+  const writer = office.party(model.id);
+  const { compartments, kinds } = office.workflow;
+  const wanted = plan(sealed, readers, kind, (comp) => compartments[comp].reporter);
+  for (const [reader, row] of sharedRows(office, model, kind)) give(wanted, reader, [row]);
+  for (const { reader, rows } of sealed.extra?.(model) ?? []) give(wanted, reader, rows);
+  const kem = unb64(model.chain.reporter?.kem ?? refuse("withheld"));
+  const grants = await sealGrants(writer, pid, wanted, readers, kem);
+  const { vis } = kinds[kind];
+  const when = `${new Date().toISOString().slice(0, 16)}Z`;
+  const place = { ...model.chain.next(vis), dir: office.directories.newestHash, vis, when };
+  return signed(writer, kind, fields, sealed, grants, place);
 }
 
-/** The first slot this passphrase opens. A wrong one costs as long as a right one. */
-async function openAny(/** @type {any} */ slots, /** @type {any} */ passphrase) {
-  /** @type {unknown} */
-  let last = new EnvelopeError("slot");
-  for (const slot of slots.filter((/** @type {any} */ one) => one.kind === "passphrase")) {
+/** What the kind hands on of earlier items (`shares`): to its roles, what they do not hold yet.
+ * @param {Office} office @param {Model} model @param {string} kind @returns {[string, KeyRow][]} */
+function sharedRows(office, model, kind) {
+  const { kinds } = office.workflow;
+  const { shares = {} } = kinds[kind];
+  const readers = readersIn(office, model);
+  // What a kind keeps for some roles (`only`) stays with them.
+  const mine = model.items.filter((item) => item.comp in shares && item.key && !kinds[item.kind].only?.[item.comp]);
+  return mine.flatMap((item) =>
+    [...readersOf(item.comp, readers, kind).keys()]
+      .filter((rid) => rid !== office.rid && model.chain.holds(rid, item.id).length === 0)
+      .map((rid) => /** @type {[string, KeyRow]} */ ([rid, wholeKey(item)])),
+  );
+}
+
+const TRIES = 5;
+
+/**
+ * Sign and send; when somebody was quicker, fetch what came in, ask `overtaken`, and sign the same items again.
+ * @param {Office} office @param {Model} model @param {Sealed} sealed
+ * @param {{overtaken?: (model: Model, kinds: string[]) => void}} [heard]
+ */
+export async function send(office, model, sealed, heard = {}) {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    sealed.ready ??= await dress(office, model, sealed);
     try {
-      return { slot, seed: await openSlot(slot, passphrase) };
+      return await receiptFor(office, await postBytes("/api/posts", sealed.ready.bytes), sealed.ready.post);
     } catch (error) {
-      last = error;
+      if (!(error instanceof ClientError) || !["conflict", "stale_directory"].includes(error.code)) throw error;
+      if (error.code === "stale_directory") await office.refreshDirectory();
+      const known = model.acts.length;
+      model = await office.openCase(model.id);
+      if (model.chain.pids.has(b64(sealed.pid))) return null;
+      recheck(office, model, sealed.kind, model.acts.slice(known), heard);
+      sealed.ready = null;
     }
   }
-  throw last;
+  throw new ClientError("busy");
+}
+
+/** The act must still be allowed after what came in; else the person is told and keeps the draft.
+ * @throws {ClientError} overtaken, with the kinds that came in
+ * @param {Office} office @param {Model} model @param {string} kind @param {import("../crypto/chain.js").Act[]} came
+ * @param {{overtaken?: (model: Model, kinds: string[]) => void}} [heard] */
+export function recheck(office, model, kind, came, heard = {}) {
+  const kinds = came.map((act) => act.kind);
+  if (!allowed(model.fold, model.roles, office.me.person, office.workflow).includes(kind)) {
+    throw new ClientError("overtaken", { kinds, model });
+  }
+  const changed = cameIn(came, kind, "").map((act) => act.kind);
+  if (changed.length) throw new ClientError("overtaken", { kinds: changed, model, stands: true });
+  if (kinds.length && heard.overtaken) heard.overtaken(model, kinds);
 }

@@ -18,7 +18,13 @@ export function readPoster(fragment) {
   const facts = new URLSearchParams(fragment.replace(/^#/, ""));
   const text = (/** @type {string} */ name) => (facts.get(name) ?? "").normalize("NFC").slice(0, MOST);
   const pin = readPin(facts.get("pin"));
-  return { pin, spoiled: facts.has("pin") && !pin, channel: text("channel"), enterprise: text("enterprise"), place: text("place") };
+  return {
+    pin,
+    spoiled: facts.has("pin") && !pin,
+    channel: text("channel"),
+    enterprise: text("enterprise"),
+    place: text("place"),
+  };
 }
 
 /** @param {string | null} typed */

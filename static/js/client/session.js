@@ -1,67 +1,50 @@
-/** What a reporter's page knows of the zone: the verified directories, channels as they are needed, the one table. */
+/** A reviewer's session at the review door: login by signature. No key leaves here. The twin of whistle/client/session.py. */
 
-import { unb64, utf8 } from "../crypto/encoding.js";
-import { Directories } from "../crypto/directory.js";
-import { DoorError, getBytes, getJson, postBytes } from "./door.js";
+import { b64, random, unb64 } from "../crypto/encoding.js";
+import { EnvelopeError } from "../crypto/errors.js";
+import { signLogin } from "../crypto/login.js";
+import { openSlot } from "../crypto/slots.js";
+import { postJson } from "./wire.js";
 
 /** @typedef {import("../crypto/encoding.js").Bytes} Bytes */
+/** @typedef {import("../crypto/slots.js").Slot} Slot */
+/** Who is signed in, as the door says.
+ * @typedef {{rid: string, person: string, label: string, channels: {id: string, label: string, roles: string[]}[], [more: string]: unknown}} Me */
 
-export class Session {
-  /** @param {Bytes} zone the pinned zone id: from the poster, else the page's own word */
-  constructor(zone) {
-    this.zone = zone;
-    /** @type {any} */ this.directories = null;
-    /** @type {any} */ this.workflow = null;
-  }
+/** Slots of a login name; an unknown name looks like any other. @param {string} name @returns {Promise<Slot[]>} */
+export async function slotsOf(name) {
+  return (await postJson("/api/slots", { login: name })).slots;
+}
 
-  /** Verified from directory 0 up. Throws EnvelopeError when the server's papers are not the pinned zone's.
-   * @param {Bytes} zone */
-  static async open(zone) {
-    const session = new this(zone);
-    [session.workflow] = await Promise.all([getJson("/workflow.json"), session.refresh()]);
-    return session;
+/** The first slot this passphrase opens. A wrong one costs as long as a right one. @param {Slot[]} slots @param {string} passphrase */
+export async function openAny(slots, passphrase) {
+  /** @type {unknown} */
+  let last = new EnvelopeError("slot");
+  for (const slot of slots.filter((one) => one.kind === "passphrase")) {
+    try {
+      return { slot, seed: await openSlot(slot, passphrase) };
+    } catch (error) {
+      last = error;
+    }
   }
+  throw last;
+}
 
-  /** Take the newest directory; channels are fetched again under it. */
-  async refresh() {
-    const { directories } = await getJson("/api/directory");
-    const signed = directories.map((/** @type {any} */ one) => ({ bytes: utf8(one.bytes), sig: unb64(one.sig) }));
-    this.directories = await Directories.verify(this.zone, signed);
-  }
-
-  /**
-   * Work for a post, the day to date it, and with a ticket the newest head.
-   * @param {string} purpose @param {Record<string, string>} shown @returns {Promise<{challenge: string, day: string, prev: string}>}
-   */
-  challenge(purpose, shown) {
-    return getJson(`/api/challenge?purpose=${purpose}`, shown);
-  }
-
-  /** A signed post in, the door's answer out. @param {Bytes} bytes @param {Record<string, string>} headers */
-  post(bytes, headers) {
-    return postBytes("/api/posts", bytes, headers);
-  }
-
-  /** The channel a report goes to: the poster's, else the zone's first. @param {string} [wanted] @returns {string} */
-  channelId(wanted = "") {
-    const ids = this.directories.newest.channels.map((/** @type {any} */ row) => row[0]);
-    if (!ids.length) throw new DoorError("closed");
-    return ids.includes(wanted) ? wanted : ids[0];
-  }
-
-  /** Fetch a channel as one directory lists it, once. @param {string} id @param {string} [dir] hash of a directory @returns {Promise<any>} */
-  async channel(id, dir = this.directories.newestHash) {
-    const known = this.directories.channel(dir, id);
-    if (known) return known;
-    const rows = this.directories.byHash(dir)?.channels ?? [];
-    const row = rows.find((/** @type {any} */ one) => one[0] === id);
-    if (!row) throw new DoorError("closed");
-    await this.directories.addChannel(await getBytes(`/api/channels/${row[1]}`));
-    return this.directories.channel(dir, id);
-  }
-
-  /** Whether the staff's keys are past their date: a report is still sealed, after one plain sentence. @param {string} today */
-  isExpired(today) {
-    return this.directories.newest.expires < today;
-  }
+/** Sign the server's nonce and ours for this page's own origin, zone and directory (envelope.md LOGIN).
+ * @param {import("../crypto/keys.js").KeyPair} keys @param {Bytes} zone @param {string} rid @param {string} dir hash of the newest directory
+ * @returns {Promise<Me>} */
+export async function login(keys, zone, rid, dir) {
+  const { nonce, expires, origin } = await postJson("/api/login/challenge", {});
+  if (origin !== location.origin) throw new EnvelopeError("origin");
+  const ours = random(32);
+  const sig = await signLogin(keys, {
+    zone,
+    origin: location.origin,
+    rid,
+    dir,
+    serverNonce: unb64(nonce),
+    clientNonce: ours,
+    expires,
+  });
+  return postJson("/api/login", { rid, dir, nonce, client_nonce: b64(ours), expires, sig: b64(sig) });
 }

@@ -3,7 +3,10 @@
 import { refuse } from "./errors.js";
 import { dump, isPlain, load } from "./strictjson.js";
 
-/** What an award is for: all that was reported, or only the part that was found true, in words.
+/** The hash of the finding that a proposal's facts were taken over from, and why they differ from it.
+ * @typedef {{finding: string, reason: string}} Basis
+ *
+ * What an award is for: all that was reported, or only the part that was found true, in words.
  * @typedef {{part: string, text: string}} Confirmed
  *
  * Who is paid: of how many `signatories` the first, or another whom the first has authorised in writing, by the number
@@ -17,6 +20,7 @@ export const DECLARED = ["claim", "counter"];
 export const MAX_SIGNATORIES = 100;
 const TEXT = 600;
 const DOCUMENT = 200;
+const HASH = /^[A-Za-z0-9_-]{43}$/;
 
 /** @param {Confirmed} confirmed @returns {Confirmed} */
 export function checkConfirmed({ part, text }) {
@@ -26,10 +30,18 @@ export function checkConfirmed({ part, text }) {
   return { part, text };
 }
 
+/** @param {Basis} basis @returns {Basis} */
+export function checkBasis({ finding, reason }) {
+  checkText(reason, TEXT, "basis_reason");
+  if (typeof finding !== "string" || !HASH.test(finding)) return refuse("basis_finding");
+  return { finding, reason };
+}
+
 /** @param {Receiver} receiver @returns {Receiver} */
 export function checkReceiver({ signatories, recipient, authority, declared }) {
   checkText(authority, DOCUMENT, "authority");
-  if (!Number.isSafeInteger(signatories) || signatories < 1 || signatories > MAX_SIGNATORIES) return refuse("signatories_range");
+  if (!Number.isSafeInteger(signatories) || signatories < 1 || signatories > MAX_SIGNATORIES)
+    return refuse("signatories_range");
   if (!RECIPIENTS.includes(recipient)) return refuse("recipient_unknown");
   if (recipient === "authorised" && signatories === 1) return refuse("recipient_alone");
   if ((recipient === "authorised") !== (authority !== "")) return refuse("authority");
@@ -45,19 +57,27 @@ function checkText(text, size, code) {
 /** The body of the second `award` item of a proposal. @param {Confirmed} confirmed */
 export const confirmedDocument = (confirmed) => dump(checkConfirmed(confirmed));
 
+/** The body of the third `award` item of a proposal. @param {Basis} basis */
+export const basisDocument = (basis) => dump(checkBasis(basis));
+
 /** The body of the `award` item of a claim's check. @param {Receiver} receiver */
 export const receiverDocument = (receiver) => dump(checkReceiver(receiver));
 
 /** @param {Uint8Array} data @returns {Confirmed} */
 export const parseConfirmed = (data) => checkConfirmed(parsed(["part", "text"], data));
 
+/** @param {Uint8Array} data @returns {Basis} */
+export const parseBasis = (data) => checkBasis(parsed(["finding", "reason"], data));
+
 /** @param {Uint8Array} data @returns {Receiver} */
-export const parseReceiver = (data) => checkReceiver(parsed(["signatories", "recipient", "authority", "declared"], data));
+export const parseReceiver = (data) =>
+  checkReceiver(parsed(["signatories", "recipient", "authority", "declared"], data));
 
 /** The one spelling, the names in their order. @param {string[]} names @param {Uint8Array} data */
 function parsed(names, data) {
   const value = read(data);
-  if (value === null || typeof value !== "object" || JSON.stringify(Object.keys(value)) !== JSON.stringify(names)) return refuse("entitlement_json");
+  if (value === null || typeof value !== "object" || JSON.stringify(Object.keys(value)) !== JSON.stringify(names))
+    return refuse("entitlement_json");
   return value;
 }
 

@@ -19,7 +19,9 @@ import { checkFen, parse } from "./yuan.js";
 
 export const KINDS = ["major_hazard", "violation", "general_hazard", "concealed_accident"];
 export const MAX_DEATHS = 100000;
-const MONEY = ["fine", "officer_value"];
+export const MONEY = ["fine", "officer_value"]; // in fen
+/** What a proposal takes over from the finding; the rest (employment, officer's value and its reason) is payout's own. */
+export const TAKEN_OVER = ["kind", "fine", "deaths", "deaths_concealed", "annex_item", "domain"];
 /** @type {Facts} in the order of the document */
 const EMPTY = {
   kind: "",
@@ -68,6 +70,11 @@ function valueOf(facts, name) {
   return facts[/** @type {keyof Facts} */ (name)];
 }
 
+/** The names of the facts not taken over from the finding; all of them where it states none. @param {Facts | null} found @param {Facts} proposed */
+export function differences(found, proposed) {
+  return TAKEN_OVER.filter((name) => found === null || valueOf(found, name) !== valueOf(proposed, name));
+}
+
 /** @param {Facts} facts */
 function checkTypes(facts) {
   for (const name of NAMES) {
@@ -87,7 +94,9 @@ export function factsFromYuan(typed) {
   const names = Object.keys(value);
   if (!names.includes("kind")) return refuse("kind_missing");
   if (!names.every((name) => NAMES.includes(name))) return refuse("fact_unknown");
-  return checkFacts(Object.fromEntries(names.map((name) => [name, MONEY.includes(name) ? parse(value[name]) : value[name]])));
+  return checkFacts(
+    Object.fromEntries(names.map((name) => [name, MONEY.includes(name) ? parse(value[name]) : value[name]])),
+  );
 }
 
 /** @param {string} typed @returns {Record<string, unknown>} */
@@ -129,7 +138,10 @@ function orRefuse(code, run) {
 
 /** @param {Uint8Array} bytes */
 function b64(bytes) {
-  return btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  return btoa(String.fromCharCode(...bytes))
+    .replace(/\+/g, "-")
+    .replace(/\//g, "_")
+    .replace(/=+$/, "");
 }
 
 /** @param {unknown} text */

@@ -15,7 +15,12 @@ export const BP = 10000n;
 // A rate times an uplift has eight decimals of a fen: sums are held in units that keep all of them.
 export const UNIT = BP * BP;
 /** @type {[number, string][]} */
-const GRADES = [[30, "death_extreme"], [10, "death_major"], [3, "death_larger"], [1, "death_ordinary"]];
+const GRADES = [
+  [30, "death_extreme"],
+  [10, "death_major"],
+  [3, "death_larger"],
+  [1, "death_ordinary"],
+];
 /** @type {Ground} */
 export const DEFAULT = { article: "", mark: "", source: "default", origin: "", note: "" };
 
@@ -139,13 +144,17 @@ export function show(figure) {
 
 /** @param {number} bp */
 function percentText(bp) {
-  const rest = String(bp % 100).padStart(2, "0").replace(/0+$/, "");
+  const rest = String(bp % 100)
+    .padStart(2, "0")
+    .replace(/0+$/, "");
   return `${Math.floor(bp / 100)}${rest ? `.${rest}` : ""}%`;
 }
 
 /** A sum in yuan with every decimal it has, at least two. @param {bigint} exact */
 export function exactText(exact) {
   const whole = exact / (100n * UNIT);
-  const decimals = String(exact % (100n * UNIT)).padStart(10, "0").replace(/0+$/, "");
+  const decimals = String(exact % (100n * UNIT))
+    .padStart(10, "0")
+    .replace(/0+$/, "");
   return `${whole}.${decimals.padEnd(2, "0")}`;
 }

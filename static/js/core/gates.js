@@ -1,30 +1,35 @@
 /**
  * What stands in the way of an act: gates (kind and person, before it is written), checks (its fields).
- * The twin of whistle/core/gates.py: tables of small predicates, each true when the way is open.
+ * The twin of whistle/core/gates.py: which of them a kind asks for are rows of workflow.json; here are the predicates
+ * that the rows name, each true when the way is open.
  */
 
-import { leaves, marksNamed, neededMark, own, stays, target } from "./workflow.js";
+import { RuleError } from "./errors.js";
+import { ROLES, camel, leaves, marksNamed, neededMark, own, rows, stays, target } from "./workflow.js";
 
 /** @typedef {import("./record.js").Act} Act */
 /** @typedef {import("./record.js").Case} Case */
-/** @typedef {(folded: Case, kind: string, person: string) => boolean} Gate */
-/** @typedef {(folded: Case, act: Act) => boolean} Check */
+/** @typedef {(folded: Case, kind: string, person: string) => boolean} Always */
+/** @typedef {(folded: Case, person: string, ...more: string[]) => boolean} Gate */
+/** @typedef {(folded: Case, act: Act, ...more: string[]) => boolean} Check */
 
 const REPORTER = "reporter";
-const LATE = "NR14"; // forfeited because nobody claimed in time (2018 art. 13)
 const DAY = 86_400_000;
 
 /** The code of the first gate closed to this person for this kind, "" if all are open.
  * @param {Case} folded @param {string} kind @param {string} person @returns {string} */
 export function barred(folded, kind, person) {
-  const gates = folded.view === "office" ? [...GATES, ...OFFICE_GATES] : GATES;
-  const closed = gates.find(([, isOpen]) => !isOpen(folded, kind, person));
-  return closed ? closed[0] : "";
+  return (
+    shut(ALWAYS, folded, kind, person) ||
+    samePerson(folded, kind, person) ||
+    shut(MARKED, folded, kind, person) ||
+    broken(rows(folded.workflow, folded.view, kind, "gates"), (name, more) => GATES[name](folded, person, ...more))
+  );
 }
 
 /** The code of the first rule this act breaks, "" if none.
  * @param {Case} folded @param {Act} act @param {string} today @returns {string} */
-export function objection(folded, act, today) {
+export function refusal(folded, act, today) {
   const kind = own(folded.workflow.kinds, act.kind);
   if (!kind) return "kind";
   if (!mayAuthor(kind.roles, act.author)) return "role";
@@ -46,169 +51,112 @@ function isFuture(day, today) {
 
 /** @param {Case} folded @param {Act} act @returns {string} */
 function failed(folded, act) {
-  const office = folded.view === "office" ? OFFICE_CHECKS[act.kind] ?? [] : [];
-  const broken = [...(CHECKS[act.kind] ?? []), ...office].find(([, holds]) => !holds(folded, act));
-  return broken ? broken[0] : "";
+  const listed = rows(folded.workflow, folded.view, act.kind, "checks");
+  return broken(listed, (name, more) => CHECKS[name](folded, act, ...more));
 }
 
-// Gates
+/** The code of the first of these rows that does not hold, "" if all do.
+ * @param {string[][]} listed @param {(name: string, more: string[]) => boolean} holds */
+function broken(listed, holds) {
+  const found = listed.find(([, name, ...more]) => !holds(camel(name), more));
+  return found ? found[0] : "";
+}
 
-/** @type {Gate} */
-const stateIsRight = ({ workflow, view, state }, kind) => leaves(workflow, view, kind).has(state) || stays(workflow, view, kind).has(state);
+/** @param {[string, Always][]} gates @param {Case} folded @param {string} kind @param {string} person */
+function shut(gates, folded, kind, person) {
+  const found = gates.find(([, isOpen]) => !isOpen(folded, kind, person));
+  return found ? found[0] : "";
+}
 
-/** @type {Gate} */
+/** The same table; RuleError if a row names a predicate that does not exist: it would let everything through.
+ * @param {import("./workflow.js").Workflow} workflow */
+export function checkNames(workflow) {
+  for (const row of Object.values(workflow.kinds)) {
+    const named = (/** @type {"gates" | "checks"} */ name) => [...(row[name] ?? []), ...(row[`office_${name}`] ?? [])];
+    const gates = named("gates").every(([, name]) => own(GATES, camel(name)));
+    const checks = named("checks").every(([, name]) => own(CHECKS, camel(name)));
+    if (!gates || !checks) throw new RuleError("predicate_unknown");
+  }
+  return workflow;
+}
+
+// Gates of every kind
+
+/** @type {Always} */
+const stateIsRight = ({ workflow, view, state }, kind) =>
+  leaves(workflow, view, kind).has(state) || stays(workflow, view, kind).has(state);
+
+/** @type {Always} */
 const isNotExcluded = (folded, _kind, person) => !folded.excluded.includes(person);
 
-/** By person, not by key, and over the whole history: a proposal since replaced still binds its author. @type {Gate} */
-const isAnotherPerson = (folded, kind, person) => {
-  const others = folded.workflow.kinds[kind].other_person;
-  return !others.some((/** @type {string} */ other) => (folded.acted[other] ?? []).includes(person));
-};
+/** By person, not by key, and over the whole history: a proposal since replaced still binds its author.
+ * @param {Case} folded @param {string} kind @param {string} person @returns {string} */
+function samePerson(folded, kind, person) {
+  const others = Object.entries(folded.workflow.kinds[kind].other_person ?? {});
+  const found = others.find(([other]) => (folded.acted[other] ?? []).includes(person));
+  return found ? found[1] : "";
+}
 
-/** @type {Gate} */
+/** @type {Always} */
 const hasItsMark = (folded, kind) => {
   const mark = neededMark(folded.workflow, folded.view, folded.state, kind);
   return !mark || folded.marks.includes(mark);
 };
 
-/** @type {Gate} */
-const comesAfter = (folded, kind) => marksNamed(folded.workflow, folded.view, kind, "after").every((mark) => folded.marks.includes(mark));
+/** @type {Always} */
+const comesAfter = (folded, kind) =>
+  marksNamed(folded.workflow, folded.view, kind, "after").every((mark) => folded.marks.includes(mark));
 
-/** @type {Gate} */
-const isNotDone = (folded, kind) => !marksNamed(folded.workflow, folded.view, kind, "unless").some((mark) => folded.marks.includes(mark));
+/** @type {Always} */
+const isNotDone = (folded, kind) =>
+  !marksNamed(folded.workflow, folded.view, kind, "unless").some((mark) => folded.marks.includes(mark));
 
-/** @type {Gate} */
-const isUrgent = (folded, kind) => kind !== "dispatch" || folded.urgent;
-
-/** @type {Gate} */
-const mayStillObject = (folded, kind) => kind !== "objection" || folded.mayObject;
-
-/** Only money that went out can come back; a case may have been closed for other reasons. @type {Gate} */
-const wasPaid = (folded, kind) => kind !== "clawback" || (folded.awarded > folded.recovered && "pay" in folded.acted);
-
-/** @type {Gate} */
-const isSecondInspector = (folded, kind, person) => kind !== "cosign" || person !== folded.foundBy;
-
-/** Two sign for money that leaves: who checked the claim code does not hand it out as well. @type {Gate} */
-const isSecondOfficer = (folded, kind, person) => kind !== "pay" || !(folded.acted["claim.check"] ?? []).includes(person);
-
-/** Deaths are verified by the county government or above (安全生产法 art. 73): first it is told. @type {Gate} */
-const wentToCounty = (folded, kind) => kind !== "finding" || !folded.workflow.to_county.includes(folded.category) || folded.marks.includes("escalate");
-
-/** @type {Gate} */
-const hasItsAsk = (folded, kind, person) => !(kind in ANSWERS) || folded.asks.some((ask) => ANSWERS[kind](ask, person));
-
-/** @type {Gate} */
-const hasPacks = (folded, kind) => kind !== "award.propose" || folded.packs.length > 0;
-
-/** A leader gives an ask not yet given; its own author opens one that was given, once.
- * @type {Record<string, (ask: import("./record.js").Ask, person: string) => boolean>} */
-const ANSWERS = {
-  "identity.give": (ask) => !ask.given,
-  "identity.opened": (ask, person) => ask.given && !ask.opened && ask.person === person,
-};
-/** @type {[string, Gate][]} */
-const GATES = [
+/** @type {[string, Always][]} */
+const ALWAYS = [
   ["state", stateIsRight],
   ["excluded", isNotExcluded],
-  ["same_person", isAnotherPerson],
+];
+/** @type {[string, Always][]} */
+const MARKED = [
   ["needs", hasItsMark],
   ["after", comesAfter],
   ["unless", isNotDone],
-  ["urgent", isUrgent],
-  ["objection", mayStillObject],
-  ["paid", wasPaid],
-];
-/** These rest on posts the reporter's door does not serve, so her view cannot ask them. @type {[string, Gate][]} */
-const OFFICE_GATES = [
-  ["ask", hasItsAsk],
-  ["packs", hasPacks],
-  ["same_person", isSecondInspector],
-  ["two_officers", isSecondOfficer],
-  ["county", wentToCounty],
 ];
 
-// Checks
+/** What the case keeps under a name of the table. @param {Case} folded @param {string} name */
+const kept = (folded, name) => /** @type {any} */ (folded)[camel(name)];
 
-/** @param {string} name @param {string} table @returns {Check} */
-const isListed = (name, table) => (folded, act) => folded.workflow[table].includes(act.fields[name]);
-
-/** @type {Check} */
-const reasonIsListed = (folded, act) => folded.workflow.reasons[act.kind].includes(act.fields.reason);
-
-/** @type {Check} */
-const compIsKnown = (folded, act) => own(folded.workflow.kinds.message.roles_by.comp, act.fields.comp) !== undefined;
-
-/** @type {Check} */
-const packsAreDistinct = (_folded, act) => new Set(act.fields.packs.map((/** @type {string[]} */ [id]) => id)).size === act.fields.packs.length;
-
-/** A letter may have come days before it was typed in; nothing is received after its report. @type {Check} */
-const receivedByThen = (folded, act) => act.fields.received <= folded.day;
-
-/** Known roles, each once, in the channel's order. @type {Check} */
-const seatsInOrder = (folded, act) => {
-  const named = act.fields.seats.map((/** @type {[string, string[]]} */ [role]) => role);
-  const order = folded.workflow.roles.filter((/** @type {string} */ role) => named.includes(role));
-  return named.length === order.length && named.every((/** @type {string} */ role, /** @type {number} */ i) => role === order[i]);
+/** A leader gives an ask not yet given; its own author opens one that was given, once.
+ * @type {Record<string, (ask: import("./record.js").Ask, person: string) => boolean>} */
+const ASKS = {
+  not_given: (ask) => !ask.given,
+  given_to_him: (ask, person) => ask.given && !ask.opened && ask.person === person,
 };
 
-/** @type {Check} */
-const seatsNobodyExcluded = (folded, act) =>
-  !act.fields.seats.some((/** @type {[string, string[]]} */ [, persons]) => persons.some((person) => folded.excluded.includes(person)));
+// Gates that rows name
 
-/** @type {Check} */
-const outcomeIsKnown = ({ workflow, view, state }, act) => target(workflow, view, state, act.kind, act.fields) !== null;
-
-/** Only a pack that acceptance, or a leader since, pinned may be proposed. @type {Check} */
-const packIsPinned = (folded, act) => folded.packs.some(([id]) => id === act.fields.pack);
-
-/** With the same bytes: a pack edited after it was pinned pays nothing. @type {Check} */
-const packIsUnedited = (folded, act) => folded.packs.some(([id, hash]) => id === act.fields.pack && hash === act.fields.pack_hash);
-
-/** @type {Check} */
-const namesThePacksPinned = (folded, act) => written(act.fields.old) === written(folded.packs);
-
-/** At least one, and not the very same again. @type {Check} */
-const pinsOthers = (folded, act) => act.fields.packs.length > 0 && written([...act.fields.packs].sort()) !== written([...folded.packs].sort());
+/** @type {Record<string, Gate>} */
+export const GATES = {
+  isUrgent: (folded) => folded.urgent,
+  mayObject: (folded) => folded.mayObject,
+  // Only money that went out can come back; a case may have been closed for other reasons.
+  wasPaid: (folded) => folded.awarded > folded.recovered && "pay" in folded.acted,
+  isDemanded: (folded) => folded.demanded > 0,
+  // Another person than the one the case keeps under this name.
+  isNot: (folded, person, name) => person !== kept(folded, name),
+  // Deaths are verified by the county government or above (安全生产法 art. 73): first it is told.
+  wentToCounty: (folded) => !folded.workflow.to_county.includes(folded.category) || folded.marks.includes("escalate"),
+  hasAsk: (folded, person, standing) => folded.asks.some((ask) => ASKS[standing](ask, person)),
+  // Such a post is in the case's history.
+  hasActed: (folded, _person, kind) => kind in folded.acted,
+  hasPacks: (folded) => folded.packs.length > 0,
+};
 
 /** @param {[string, string][]} packs */
 const written = (packs) => JSON.stringify(packs);
 
-/** @type {Check} */
-const sumIsPositive = (_folded, act) => act.fields.fen > 0;
-
-/** @type {Check} */
-const namesWhatItAnswers = (folded, act) => act.fields.proposal === folded.answers;
-
-/** @type {Check} */
-const sumIsProposed = (folded, act) => folded.proposal !== null && act.fields.fen === folded.proposal.fen;
-
-/** @type {Check} */
-const sumIsApproved = (folded, act) => act.fields.fen === folded.approved;
-
-/** @type {Check} */
-const leavesTimeToClaim = (_folded, act) => act.fields.claim_by > act.day;
-
-/** @type {Check} */
-const hasVoucher = (_folded, act) => act.fields.voucher !== "";
-
-/** @type {Check} */
-const paidSinceTheClaim = (folded, act) => folded.claimedOn <= act.fields.day && act.fields.day <= act.day;
-
-/** @type {Check} */
-const isLateOrWaived = (folded, act) => act.fields.reason !== LATE || act.day > folded.claimBy;
-
-/** @type {Check} */
-const askIsOpenToHim = (folded, act) => folded.asks.some((ask) => ask.hash === act.fields.ask && ANSWERS[act.kind](ask, act.person));
-
-/** Nothing is refused as unclear, and no clock waits for an answer, before the reporter was asked. @type {Check} */
-const wasAskedFirst = (folded, act) => !folded.workflow.asked_first.includes(act.fields.reason) || folded.asked;
-
-/** @type {Check} */
-const awaitsAnAnswer = (folded, act) => !folded.workflow.asked_first.includes(act.fields.reason) || folded.waiting;
-
 /** Not before any clock it stops began, not before the last pause ended, not in the future. @type {Check} */
-const pauseIsNow = (folded, act) => {
+const pausesNow = (folded, act) => {
   const running = folded.clocks.filter((clock) => clock.whose === "office" && !clock.stop);
   const begun = running.flatMap((clock) => [clock.start, ...clock.pauses.map(([, until]) => until)]);
   return (begun.sort().pop() ?? folded.day) <= act.fields.day && act.fields.day <= act.day;
@@ -221,127 +169,75 @@ const resumesInTime = (folded, act) => {
   return folded.pausedOn <= act.fields.day && act.fields.day <= last && last <= act.day;
 };
 
-/** @type {Check} */
-const stepIsExtendable = (folded, act) => folded.workflow.extendable.includes(act.fields.step);
-
-/** @type {Check} */
-const isLater = (folded, act) =>
-  act.fields.until > act.day && folded.clocks.every((clock) => clock.step !== act.fields.step || clock.stop || act.fields.until > clock.due);
-
-/** @type {Check} */
-const isDocumented = (_folded, act) => ["document", "approved_by", "to"].every((name) => act.fields[name] !== "");
-
-/** What she may object to, by the state of the decision; from any other it is the result she was told.
- * @type {Record<string, string[]>} */
-const ABOUT = { not_accepted: ["decline"], refused: ["award.refuse", "feedback"] };
-
-/** @type {Check} */
-const isAboutADecision = (folded, act) => (ABOUT[folded.state] ?? ["feedback"]).includes(act.fields.about) && act.fields.about in folded.acted;
-
-/** @type {Check} */
-const namesTheObjection = ({ objection }, { fields: f }) => objection !== null && f.objection === objection.hash && f.about === objection.about;
-
-/** @type {Check} */
-const dayHasCome = (folded, act) => folded.day <= act.fields.day && act.fields.day <= act.day;
-
-/** @type {Check} */
-const dueLiesAhead = (_folded, act) => act.fields.due > act.day;
-
-/** @type {Check} */
-const isAtMostPaid = (folded, act) => act.fields.fen > 0 && act.fields.fen <= folded.awarded - folded.recovered;
-
-/** @type {Check} */
-const cosignsWhatCounts = (folded, act) => act.fields.finding === folded.finding;
-
-/** @type {[string, Check]} */
-const REASON = ["reason", reasonIsListed];
-/** @type {Record<string, [string, Check][]>} */
-const CHECKS = {
-  report: [["source", isListed("source", "sources")]],
-  message: [["comp", compIsKnown]],
-  accept: [
-    ["category", isListed("category", "categories")],
-    ["sector", isListed("sector", "sectors")],
-    ["packs", packsAreDistinct],
-    ["received", receivedByThen],
-  ],
-  decline: [REASON, ["asked", wasAskedFirst]],
-  transfer: [REASON],
-  assign: [
-    ["seats", seatsInOrder],
-    ["excluded", seatsNobodyExcluded],
-  ],
-  finding: [["outcome", outcomeIsKnown]],
-  "award.refuse": [REASON],
-  "award.notify": [
-    ["fen", sumIsPositive],
-    ["claim_by", leavesTimeToClaim],
-  ],
-  claim: [["method", isListed("method", "methods")]],
-  pay: [
-    ["voucher", hasVoucher],
-    ["day", paidSinceTheClaim],
-  ],
-  forfeit: [REASON, ["claim_by", isLateOrWaived]],
-  close: [REASON],
-  "identity.ask": [REASON],
-  extend: [
-    ["step", stepIsExtendable],
-    ["until", isLater],
-    ["document", isDocumented],
-  ],
-  dispatch: [["action", isListed("action", "actions")]],
-  objection: [["about", isAboutADecision]],
-  "objection.decide": [
-    ["objection", namesTheObjection],
-    ["outcome", outcomeIsKnown],
-  ],
-  "transfer.result": [
-    ["result", isListed("result", "results")],
-    ["day", dayHasCome],
-  ],
-  list: [
-    ["level", isListed("level", "levels")],
-    ["due", dueLiesAhead],
-    ["document", isDocumented],
-  ],
-  rectify: [
-    ["day", dayHasCome],
-    ["document", isDocumented],
-  ],
-  delist: [
-    ["day", dayHasCome],
-    ["document", isDocumented],
-  ],
-  reinstate: [REASON, ["claim_by", leavesTimeToClaim]],
-  clawback: [REASON, ["fen", isAtMostPaid]],
+/** Known roles, each once, in the channel's order. @type {Check} */
+const seatsAreInOrder = (_folded, { fields }) => {
+  const named = fields.seats.map((/** @type {[string, string[]]} */ [role]) => role);
+  return named.join() === ROLES.filter((role) => named.includes(role)).join();
 };
-/** Again what the reporter's view cannot know. @type {Record<string, [string, Check][]>} */
-const OFFICE_CHECKS = {
-  "award.propose": [
-    ["pack", packIsPinned],
-    ["pack_edited", packIsUnedited],
-    ["fen", sumIsPositive],
-  ],
-  "award.approve": [
-    ["proposal", namesWhatItAnswers],
-    ["fen", sumIsProposed],
-  ],
-  "award.refuse": [["proposal", namesWhatItAnswers]],
-  "award.notify": [["fen", sumIsApproved]],
-  "identity.give": [["ask", askIsOpenToHim]],
-  "identity.opened": [["ask", askIsOpenToHim]],
-  pause: [REASON, ["asked", awaitsAnAnswer], ["day", pauseIsNow]],
-  resume: [["day", resumesInTime]],
-  cosign: [["finding", cosignsWhatCounts]],
-  escalate: [
-    ["day", dayHasCome],
-    ["document", isDocumented],
-  ],
-  repin: [
-    REASON,
-    ["packs_old", namesThePacksPinned],
-    ["packs_new", pinsOthers],
-    ["packs_new", packsAreDistinct],
-  ],
+
+/** What she may object to, by the state of the decision; from any other it is the result she was told. @type {Check} */
+const isAboutADecision = ({ workflow, state, acted }, { fields }) => {
+  const decisions = own(workflow.objectable, state) ?? workflow.objectable["*"];
+  return (own(decisions, fields.about) ?? []).some((kind) => kind in acted);
+};
+
+// Checks that rows name
+
+/** @type {Record<string, Check>} */
+export const CHECKS = {
+  isListed: (folded, act, name, table) =>
+    folded.workflow[/** @type {keyof import("./shapes.js").Lists} */ (table)].includes(act.fields[name]),
+  isListedReason: (folded, act) => folded.workflow.reasons[act.kind].includes(act.fields.reason),
+  hasRoles: (folded, act, name) =>
+    own(folded.workflow.kinds[act.kind].roles_by?.[name] ?? {}, act.fields[name]) !== undefined,
+  // The field is what the case keeps under that name: the sum approved, the finding that counts.
+  equals: (folded, act, name, place) => act.fields[name] === kept(folded, place),
+  isPositive: (_folded, act, name) => act.fields[name] > 0,
+  isWritten: (_folded, act, ...names) => names.every((name) => act.fields[name] !== ""),
+  isAhead: (_folded, act, name) => act.fields[name] > act.day,
+  hasCome: (folded, act, name) => folded.day <= act.fields[name] && act.fields[name] <= act.day,
+  // A letter may have come days before it was typed in; nothing is received after its report.
+  isReceivedByThen: (folded, act) => act.fields.received <= folded.day,
+  seatsAreInOrder,
+  seatsNobodyExcluded: (folded, act) =>
+    !act.fields.seats.some((/** @type {[string, string[]]} */ [, persons]) =>
+      persons.some((person) => folded.excluded.includes(person)),
+    ),
+  leadsSomewhere: ({ workflow, view, state }, act) => target(workflow, view, state, act.kind, act.fields) !== null,
+  packsAreDistinct: (_folded, { fields }) =>
+    new Set(fields.packs.map((/** @type {string[]} */ [id]) => id)).size === fields.packs.length,
+  // Only a pack that acceptance, or a leader since, pinned may be proposed.
+  isPinned: (folded, act) => folded.packs.some(([id]) => id === act.fields.pack),
+  // With the same bytes: a pack edited after it was pinned pays nothing.
+  isUnedited: (folded, act) =>
+    folded.packs.some(([id, hash]) => id === act.fields.pack && hash === act.fields.pack_hash),
+  namesThePacksPinned: (folded, act) => written(act.fields.old) === written(folded.packs),
+  // At least one, and not the very same again.
+  pinsOthers: (folded, { fields }) =>
+    fields.packs.length > 0 && written([...fields.packs].sort()) !== written([...folded.packs].sort()),
+  isProposed: (folded, act) => folded.proposal !== null && act.fields.fen === folded.proposal.fen,
+  isSinceTheClaim: (folded, act) => folded.claimedOn <= act.fields.day && act.fields.day <= act.day,
+  // `late` is the reason that nobody claimed in time (2018 art. 13): not before the last day is over.
+  isLateOrWaived: (folded, act, late) => act.fields.reason !== late || act.day > folded.claimBy,
+  namesAsk: (folded, act, standing) =>
+    folded.asks.some((ask) => ask.hash === act.fields.ask && ASKS[standing](ask, act.person)),
+  // Nothing is refused as unclear, and no clock waits for an answer, before the reporter was asked.
+  wasAskedFirst: (folded, act) => !folded.workflow.asked_first.includes(act.fields.reason) || folded.asked,
+  awaitsAnAnswer: (folded, act) => !folded.workflow.asked_first.includes(act.fields.reason) || folded.waiting,
+  pausesNow,
+  resumesInTime,
+  isLater: (folded, act) =>
+    act.fields.until > act.day &&
+    folded.clocks.every((clock) => clock.step !== act.fields.step || clock.stop || act.fields.until > clock.due),
+  isAboutADecision,
+  namesTheObjection: ({ objection: named }, { fields }) =>
+    named !== null && fields.objection === named.hash && fields.about === named.about,
+  isAtMostPaid: (folded, act) => act.fields.fen > 0 && act.fields.fen <= folded.awarded - folded.recovered,
+  // What was paid and is neither back nor asked back already.
+  canBeDemanded: ({ awarded, recovered, demanded }, { fields: { fen } }) =>
+    fen > 0 && fen <= awarded - recovered - demanded,
+  wasDemanded: ({ awarded, recovered, demanded }, { fields: { fen } }) =>
+    fen > 0 && fen <= Math.min(demanded, awarded - recovered),
+  // At least one field is not what the case has.
+  changes: (folded, act, ...names) => names.some((name) => act.fields[name] !== kept(folded, name)),
 };

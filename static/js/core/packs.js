@@ -68,10 +68,17 @@ export function parsePack(data) {
 
 /** @param {any} value */
 function isPack(value) {
-  if (!hasKeys(value, ["v", ...TEXTS, ...Object.keys(ROWS)]) || value.v !== 1 || !USES.includes(value.use)) return false;
+  if (!hasKeys(value, ["v", ...TEXTS, ...Object.keys(ROWS)]) || value.v !== 1 || !USES.includes(value.use))
+    return false;
   if (!TEXTS.every((name) => typeof value[name] === "string")) return false;
-  const rows = Object.keys(ROWS).every((name) => Array.isArray(value[name]) && value[name].every((/** @type {any} */ row) => isRow(row, ROWS[name])));
-  return rows && value.figures.every((/** @type {Figure} */ figure) => Object.keys(FIGURES).includes(figure.name)) && slabsJoin(value.slabs);
+  const rows = Object.keys(ROWS).every(
+    (name) => Array.isArray(value[name]) && value[name].every((/** @type {any} */ row) => isRow(row, ROWS[name])),
+  );
+  return (
+    rows &&
+    value.figures.every((/** @type {Figure} */ figure) => Object.keys(FIGURES).includes(figure.name)) &&
+    slabsJoin(value.slabs)
+  );
 }
 
 /** @param {any} row @param {string[]} keys */
@@ -93,7 +100,10 @@ function hasKeys(value, keys) {
 
 /** No fine between two slabs, none in both, the last without end. @param {Slab[]} slabs */
 function slabsJoin(slabs) {
-  return slabs.every((slab, at) => slab.start === (at ? slabs[at - 1].end : 0) && (slab.end ? slab.end > slab.start : at === slabs.length - 1));
+  return slabs.every(
+    (slab, at) =>
+      slab.start === (at ? slabs[at - 1].end : 0) && (slab.end ? slab.end > slab.start : at === slabs.length - 1),
+  );
 }
 
 /** @param {Pack} pack */

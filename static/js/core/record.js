@@ -49,6 +49,7 @@ export class Case {
     /** @type {[string, string[]][]} */
     this.seats = [];
     this.reason = "";
+    this.refusedFor = "";
     // message, pause, merge, objection, list, clawback
     this.asked = false; // the office has written to the reporter
     this.waiting = false; // and she has not answered
@@ -58,8 +59,14 @@ export class Case {
     this.parent = "";
     /** @type {Objection | null} */
     this.objection = null;
+    this.extractWanted = false; // whoever decides the objection holds no extract yet
     this.listedUntil = "";
+    this.demanded = 0; // back from the reporter, and not received yet
     this.recovered = 0;
+    this.record = ""; // the entry of what the level above decided, and its outcome
+    this.recorded = "";
+    this.declineAsk = "";
+    this.declineReason = "";
     // finding, award
     this.finding = "";
     this.foundBy = "";
@@ -76,6 +83,23 @@ export class Case {
     this.claimedOn = "";
     /** @type {Ask[]} */
     this.asks = [];
+    this.cancelAsk = "";
+    /** @type {string[]} kinds that wait for somebody's answer */
+    this.pending = [];
+  }
+
+  /** The roles whose turn it is: those of the state, and whoever a post waits for. @returns {string[]} */
+  get turn() {
+    if (this.state === NOTHING) return [];
+    const { states, kinds } = this.workflow;
+    return [
+      ...new Set([...states[this.state].turn, ...this.pending.flatMap((kind) => kinds[kind].waits?.roles ?? [])]),
+    ];
+  }
+
+  /** What the open objection is about, "" where there is none. @returns {string} */
+  get objected() {
+    return this.objection ? this.objection.about : "";
   }
 
   /** The state as the reporter sees it, in either view. @returns {string} */

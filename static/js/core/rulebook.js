@@ -72,7 +72,9 @@ function uplifted(exact, facts, pack, steps) {
 function capped(exact, cap, steps) {
   if (!cap) return exact;
   const held = least(exact, BigInt(cap.value) * UNIT);
-  steps.push(traceStep("cap", held === exact ? "cap_kept" : "cap_applied", cap, { cap: show(cap), result: exactText(held) }));
+  steps.push(
+    traceStep("cap", held === exact ? "cap_kept" : "cap_applied", cap, { cap: show(cap), result: exactText(held) }),
+  );
   return held;
 }
 
@@ -82,7 +84,9 @@ function capped(exact, cap, steps) {
  * @param {string} packId @param {string} packHash b64u @param {string} day
  */
 export function listed(entries, packId, packHash, day) {
-  return entries.some(({ id, sha256, from, to }) => id === packId && sha256 === packHash && from <= day && (!to || day <= to));
+  return entries.some(
+    ({ id, sha256, from, to }) => id === packId && sha256 === packHash && from <= day && (!to || day <= to),
+  );
 }
 
 /** Advice on equal shares of a joint report; what does not divide is the first signatory's, who is paid (Q12). @param {number} fen @param {number} people @returns {number[]} */

@@ -2,6 +2,8 @@
 
 // Controls and bidi controls could make a sum or a name read differently from what was signed.
 const REFUSED = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\p{Cs}/u;
+// JSON.parse moves such a key before all others, so a document with one has two spellings.
+const INDEX = /^(0|[1-9][0-9]*)$/;
 const DEEPEST = 6;
 
 const encoder = new TextEncoder();
@@ -36,11 +38,17 @@ function check(value, depth) {
   if (depth > DEEPEST) throw new TypeError("too deep");
   if (Array.isArray(value)) return value.forEach((inner) => check(inner, depth + 1));
   if (value !== null && typeof value === "object") {
-    return Object.entries(value).forEach(([key, inner]) => (check(key, depth), check(inner, depth + 1)));
+    return Object.entries(value).forEach(([key, inner]) => (checkKey(key, depth), check(inner, depth + 1)));
   }
   if (typeof value === "string" ? REFUSED.test(value) : typeof value !== "boolean" && !isWhole(value)) {
     throw new TypeError("neither text nor a whole number");
   }
+}
+
+/** @param {string} key @param {number} depth */
+function checkKey(key, depth) {
+  if (INDEX.test(key)) throw new TypeError("a key that is a number");
+  check(key, depth);
 }
 
 /** @param {unknown} value */

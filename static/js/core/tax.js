@@ -5,12 +5,19 @@ import { DEFAULT, traceStep } from "./formulas.js";
 /** @typedef {import("./formulas.js").TraceStep} TraceStep */
 
 // Known and very likely right; looked at again every year.
-export const EXEMPTION = { article: "第二条第(四)项", mark: "C", source: "text", origin: "财税字〔1994〕020号", note: "" };
+export const EXEMPTION = {
+  article: "第二条第(四)项",
+  mark: "C",
+  source: "text",
+  origin: "财税字〔1994〕020号",
+  note: "",
+};
 const OFFENCES = ["violation", "concealed_accident"];
 
 /** The last line of a sum's trace. A hazard that was not fined need be no offence: nothing is withheld either, but the
  * office asks the tax bureau before it pays. @param {{kind: string, fine: number}} facts @returns {TraceStep} */
 export function taxStep(facts) {
-  const [words, ground] = OFFENCES.includes(facts.kind) || facts.fine ? ["tax_exempt", EXEMPTION] : ["tax_ask", DEFAULT];
+  const [words, ground] =
+    OFFENCES.includes(facts.kind) || facts.fine ? ["tax_exempt", EXEMPTION] : ["tax_ask", DEFAULT];
   return traceStep("tax", /** @type {string} */ (words), /** @type {any} */ (ground), { withheld: "0.00" });
 }

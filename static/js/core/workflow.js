@@ -1,7 +1,14 @@
 /** How the one table, workflow.json, is read: the twin of whistle/core/workflow.py. The table comes as an argument. */
 
+import wire from "../../../whistle/crypto/kinds.json" with { type: "json" };
+
 /** @typedef {"office" | "reporter"} View */
-/** @typedef {any} Workflow the parsed workflow.json */
+/** The public fields of a post by name: crypto has checked them by the kind's grammar. @typedef {import("./record.js").Act["fields"]} Fields */
+/** @typedef {import("./shapes.js").Target} Target */
+/** @typedef {import("./shapes.js").Workflow} Workflow the one table, workflow.json */
+
+/** Names and order of the reviewers' roles are the wire's. @type {readonly string[]} */
+export const ROLES = Object.freeze(wire.roles);
 
 export const NOTHING = ""; // the state of a case that has no post yet
 
@@ -33,12 +40,13 @@ export function stays(workflow, view, kind) {
 }
 
 /** The state after such a post; null when the field that decides it holds a value not in the table.
- * @param {Workflow} workflow @param {View} view @param {string} state @param {string} kind @param {any} fields
+ * @param {Workflow} workflow @param {View} view @param {string} state @param {string} kind @param {Fields} fields
  * @returns {string | null} */
 export function target(workflow, view, state, kind, fields) {
-  let { to } = workflow.kinds[kind];
+  /** @type {Target | undefined} */
+  let to = workflow.kinds[kind].to;
   while (typeof to === "object") {
-    const [[name, byValue]] = Object.entries(to);
+    const [[name, byValue]] = /** @type {[string, Record<string, Target>][]} */ (Object.entries(to));
     to = own(byValue, fields[name]);
   }
   if (to === "same" || !leaves(workflow, view, kind).has(state)) return state;
@@ -58,7 +66,15 @@ export function neededMark(workflow, view, state, kind) {
  * @param {Workflow} workflow @param {View} view @param {string} kind @param {"after" | "unless"} list @returns {string[]} */
 export function marksNamed(workflow, view, kind, list) {
   const named = workflow.kinds[kind][list] ?? [];
-  return named.filter((/** @type {string} */ mark) => isServed(workflow, view, mark));
+  return named.filter((mark) => isServed(workflow, view, mark));
+}
+
+/** The kind's own rules under `name`, each [code, predicate, what the predicate is given]. Those that rest on posts
+ * the reporter's door does not serve stand apart as `office_`: her view cannot ask them.
+ * @param {Workflow} workflow @param {View} view @param {string} kind @param {"gates" | "checks"} name @returns {string[][]} */
+export function rows(workflow, view, kind, name) {
+  const row = workflow.kinds[kind];
+  return [...(row[name] ?? []), ...((view === "office" && row[`office_${name}`]) || [])];
 }
 
 /** Whether posts of this kind are in the view at all (envelope.md section 2, Two views).
@@ -68,7 +84,7 @@ export function isServed(workflow, view, kind) {
 }
 
 /** Whether a clock's start or stop names this post: its kind with "any", or with the value of a field.
- * @param {any} events @param {string} kind @param {any} fields @returns {boolean} */
+ * @param {import("./shapes.js").Events} events @param {string} kind @param {Fields} fields @returns {boolean} */
 export function isNamed(events, kind, fields) {
   const wanted = own(events, kind);
   if (wanted === undefined || wanted === "any") return wanted === "any";
@@ -76,7 +92,10 @@ export function isNamed(events, kind, fields) {
 }
 
 /** A value by a key that may come from outside: never one that every object inherits.
- * @param {any} table @param {string} key @returns {any} */
+ * @template T @param {Record<string, T>} table @param {string} key @returns {T | undefined} */
 export function own(table, key) {
   return Object.prototype.hasOwnProperty.call(table, key) ? table[key] : undefined;
 }
+
+/** A name of the table as it is written here: found_by, foundBy. @param {string} name */
+export const camel = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());

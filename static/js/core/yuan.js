@@ -4,11 +4,21 @@ import { refuse } from "./errors.js";
 
 export const MAX_FEN = 10 ** 14; // 10^12 yuan: far above any award, far below where numbers stop being exact
 const SPELLING = /^(0|[1-9][0-9]{0,12})\.([0-9]{2})$/;
+// As people type it: thousands apart or not, one decimal or two or none, with or without its sign.
+const TYPED = /^¥?(0|[1-9][0-9]{0,12}|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,4})(?:\.([0-9]{1,2}))?元?$/;
 const DIGITS = "零壹贰叁肆伍陆柒捌玖";
 /** @type {[number, string][]} */
-const PLACES = [[1000, "仟"], [100, "佰"], [10, "拾"], [1, ""]];
+const PLACES = [
+  [1000, "仟"],
+  [100, "佰"],
+  [10, "拾"],
+  [1, ""],
+];
 /** @type {[number, string][]} */
-const SCALES = [[10 ** 8, "亿"], [10 ** 4, "万"]];
+const SCALES = [
+  [10 ** 8, "亿"],
+  [10 ** 4, "万"],
+];
 
 /** "22500.00" → 2250000. Two decimals, plain ASCII digits, no sign, no leading zero, else RuleError. @param {unknown} typed @returns {number} */
 export function parse(typed) {
@@ -17,6 +27,14 @@ export function parse(typed) {
   if (!found || typed.endsWith("\n")) return refuse("money_form");
   const fen = Number(found[1]) * 100 + Number(found[2]);
   return fen > MAX_FEN ? refuse("money_huge") : fen;
+}
+
+/** A sum as a person types it, in any width: "5000", "5,000.00", "５０００", "¥5000.5" → fen, else RuleError. The one
+ * reader for whatever is typed; documents have one spelling: `parse`. @param {string} typed @returns {number} */
+export function read(typed) {
+  const found = TYPED.exec(typed.normalize("NFKC").replace(/[ \t\r\n]/g, ""));
+  if (!found) return refuse("money_form");
+  return parse(`${found[1].replace(/,/g, "")}.${(found[2] ?? "").padEnd(2, "0")}`);
 }
 
 /** A sum that may be kept, else RuleError. @param {unknown} fen @returns {number} */
@@ -29,6 +47,16 @@ export function checkFen(fen) {
 export function text(fen) {
   const rest = checkFen(fen) % 100;
   return `${(fen - rest) / 100}.${String(rest).padStart(2, "0")}`;
+}
+
+/** 2250000 → "22,500.00", as papers and screens show a sum. @param {number} fen */
+export function grouped(fen) {
+  return apart(text(fen));
+}
+
+/** "22500.00" → "22,500.00"; what is no sum stays as it is. @param {string} yuan */
+export function apart(yuan) {
+  return /^\d+\.\d\d$/.test(yuan) ? yuan.replace(/\B(?=(\d{3})+(?=\.))/g, ",") : yuan;
 }
 
 /** 2250000 → 贰万贰仟伍佰元整: 整 after 元 only, none after 角 or 分; 零 for a gap between digits. @param {number} fen */

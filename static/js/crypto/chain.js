@@ -3,7 +3,7 @@
 
 import { b64, unb64 } from "./encoding.js";
 import { refuse } from "./errors.js";
-import { checkGrants } from "./holdings.js";
+import { checkGrants, itemsFit } from "./holdings.js";
 import { caseId, checkKemPublic, checkSigPublic } from "./keys.js";
 import { verifyPost } from "./posts.js";
 
@@ -19,14 +19,16 @@ import { verifyPost } from "./posts.js";
  * @property {string[]} items compartments in order; "work*" any number, "$comp" the one the field names
  * @property {Record<string, Record<string, string[]>>} [roles_by] roles by the value of a field
  * @property {string} grants readers, none, asker, own
+ * @property {Record<string, string[]>} [also] by compartment, further roles that may read what this kind carries
+ * @property {Record<string, string[]>} [only] by compartment, the roles that alone may
  * @property {string[]} [own_copy] what of her own items a reporter may grant herself
- * @property {string[]} [other_person] kinds whose authors must be other people
+ * @property {Record<string, string>} [other_person] kinds whose authors must be other people, and the fold's code
  */
 /** @typedef {{kinds: Record<string, Kind>, compartments: Record<string, {roles: Record<string, number>, reporter: boolean}>}} Table workflow.json */
 /** @typedef {{rid: string, person: string, roles: readonly string[], sig: string}} Author */
 /** @typedef {{entry: ItemEntry, author: string, pid: string, index: number, hash: string, kind: string}} Carrier */
 /** @typedef {{kem: string, sig: string}} Keys b64u, as in body 0 */
-/** @typedef {{case: string, reporter: Keys, channelId: string, exclude: string[]}} Opening */
+/** @typedef {{case: string, reporter: Keys, channel: string | null, exclude: string[]}} Opening no channel is null: that body is gone */
 /**
  * One accepted post, as the fold over the case reads it.
  * @typedef {object} Act
@@ -50,21 +52,6 @@ const DAY = 86400000;
 
 /** @param {string} day */
 const dayBefore = (day) => new Date(Date.parse(`${day}T00:00:00Z`) - DAY).toISOString().slice(0, 10);
-
-/** @param {string} pattern @param {Record<string, any>} fields */
-function step(pattern, fields) {
-  const many = pattern.endsWith("*");
-  const name = pattern.replace(/\*$/, "");
-  const comp = name.startsWith("$") ? fields[name.slice(1)] : name;
-  return many ? `(?:${comp};)*` : `${comp};`;
-}
-
-/** The compartments of a post's items stand as its kind says. @param {Kind} kind @param {Post} post */
-function checkItems(kind, post) {
-  const wanted = kind.items.map((each) => step(each, post.fields)).join("");
-  const given = post.items.map(({ comp }) => `${comp};`).join("");
-  if (!new RegExp(`^${wanted}$`).test(given)) refuse("wrong_items");
-}
 
 /** @param {Kind} kind @param {Record<string, any>} fields */
 function rolesFor(kind, fields) {
@@ -92,6 +79,8 @@ export class Chain {
   #byHash = new Map();
   /** @type {Keys | null} */
   #kept;
+  /** @type {string | null} */
+  #channel = null;
 
   /**
    * @param {Bytes} zone the pinned zone id
@@ -107,7 +96,6 @@ export class Chain {
     this.table = table;
     this.viewer = viewer;
     this.case = "";
-    this.channelId = "";
     this.newest = "";
     this.withheld = 0;
     /** @type {Keys | null} */
@@ -120,6 +108,11 @@ export class Chain {
     this.pids = new Set();
     /** @type {Act[]} */
     this.acts = [];
+  }
+
+  /** The case's channel, "" when its first body is gone. */
+  get channelId() {
+    return this.#channel ?? "";
   }
 
   /** Where the next post of this vis stands. Refused while a body is withheld, for it hides who acted. @param {"all" | "office"} vis */
@@ -158,14 +151,14 @@ export class Chain {
   /** The first post names the case by its keys: else a server swaps them and answers as the reporter. @param {Post} post @returns {Promise<Opening>} */
   async #open(post) {
     if (post.body && post.kind !== "report") refuse("not_a_report");
-    const { reporter = this.#kept, channel = "", exclude = [] } = post.fields;
+    const { reporter = this.#kept, channel = null, exclude = [] } = post.fields;
     if (!reporter) return refuse("withheld");
     const [kem, sig] = [unb64(reporter.kem), unb64(reporter.sig)];
     checkKemPublic(kem);
     checkSigPublic(sig);
     const id = b64(await caseId(this.zone, kem, sig));
     if (post.author !== "reporter" || id !== post.head.case) refuse("wrong_case");
-    return { case: id, reporter, channelId: channel, exclude };
+    return { case: id, reporter, channel, exclude };
   }
 
   /** @param {Post} post @param {string} id of the case */
@@ -193,8 +186,8 @@ export class Chain {
    */
   #author(post, opening) {
     const reporter = opening?.reporter ?? this.reporter;
-    const channel = opening?.channelId ?? this.channelId;
-    if (channel && !this.directories.channel(post.head.dir, channel)) refuse("wrong_channel");
+    const channel = opening ? opening.channel : this.#channel;
+    if (channel !== null && !this.directories.channel(post.head.dir, channel)) refuse("wrong_channel");
     if (post.author === "reporter") {
       return { rid: "reporter", person: "", roles: ["reporter"], sig: reporter?.sig ?? refuse("wrong_case") };
     }
@@ -202,9 +195,9 @@ export class Chain {
     return this.excluded.has(author.person) ? refuse("excluded") : author;
   }
 
-  /** A rid in that channel of that directory; in any of them once body 0 is gone. @param {string} dir @param {string} channel @param {string} rid */
+  /** A rid in that channel of that directory; in any of them once body 0 is gone. @param {string} dir @param {string | null} channel @param {string} rid */
   #live(dir, channel, rid) {
-    const found = channel ? this.directories.reader(dir, channel, rid) : this.directories.readers(dir, rid)[0];
+    const found = channel === null ? this.directories.readers(dir, rid)[0] : this.directories.reader(dir, channel, rid);
     return found ?? refuse("not_a_reader");
   }
 
@@ -214,9 +207,10 @@ export class Chain {
     if ((post.kind === "report") !== (opening !== null)) refuse("not_a_report");
     if (kind.vis !== post.vis) refuse("wrong_vis");
     if (!rolesFor(kind, post.fields).some((role) => author.roles.includes(role))) refuse("wrong_role");
-    const others = (kind.other_person ?? []).map((each) => this.#persons.get(each));
+    const others = Object.keys(kind.other_person ?? {}).map((each) => this.#persons.get(each));
     if (others.some((persons) => persons?.has(author.person))) refuse("same_person");
-    checkItems(kind, post);
+    const comps = post.items.map(({ comp }) => comp);
+    if (!itemsFit(kind.items, comps, post.fields.comp)) refuse("wrong_items");
     const ids = post.items.map(({ id }) => id);
     if (new Set(ids).size !== ids.length || ids.some((id) => this.#carriers.has(id))) refuse("item_repeated");
     checkGrants(post, author, kind, {
@@ -235,7 +229,7 @@ export class Chain {
    * @param {Post} post @param {string} rid @param {Opening | null} opening
    */
   #reader(post, rid, opening) {
-    const channel = opening?.channelId ?? this.channelId;
+    const channel = opening ? opening.channel : this.#channel;
     const reader = this.#live(post.head.dir, channel, rid);
     const shut = opening?.exclude ?? [...(post.author === "reporter" ? this.#reported : this.excluded)];
     return shut.includes(reader.person) ? refuse("excluded") : reader;
@@ -252,7 +246,7 @@ export class Chain {
     if (opening) {
       this.case = opening.case;
       this.reporter = opening.reporter;
-      this.channelId = opening.channelId;
+      this.#channel = opening.channel;
       this.#reported = new Set(opening.exclude);
       this.excluded = new Set(opening.exclude);
     }
@@ -280,7 +274,7 @@ export class Chain {
   #keepKeys({ hash, author, pid, kind, items, grants, head }) {
     items.forEach((entry, index) => this.#carriers.set(entry.id, { entry, author, pid, index, hash, kind }));
     for (const { to, items: rows } of grants) {
-      const person = to === "reporter" ? "" : this.#live(head.dir, this.channelId, to).person;
+      const person = to === "reporter" ? "" : this.#live(head.dir, this.#channel, to).person;
       for (const [id, part] of rows) {
         const byItem = this.#held.get(to) ?? new Map();
         this.#held.set(to, byItem.set(id, new Set(byItem.get(id)).add(part)));
@@ -300,13 +294,21 @@ export class Chain {
   #act(post, { person }) {
     const { hash, kind, vis, author, no, when, day, fields, items, grants, pid, head } = post;
     const comps = Object.freeze(items.map(({ comp }) => comp));
-    return Object.freeze({ hash, kind, vis, author, person, no, when, day, fields, comps, items, grants, dir: head.dir, pid });
+    return Object.freeze({
+      hash,
+      kind,
+      vis,
+      author,
+      person,
+      no,
+      when,
+      day,
+      fields,
+      comps,
+      items,
+      grants,
+      dir: head.dir,
+      pid,
+    });
   }
 }
-
-/** A chain over these posts in order. @param {Chain} chain @param {Iterable<Post>} posts */
-export async function addAll(chain, posts) {
-  for (const post of posts) await chain.add(post);
-  return chain;
-}
-

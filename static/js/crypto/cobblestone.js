@@ -57,19 +57,81 @@ function chunkParams(base, index) {
  * @param {"encrypt" | "decrypt"} operation
  * @param {Derived} derived
  * @param {Source} source
- * @param {{from: number, step: number, count: number}} layout
+ * @param {{from: number, step: number, count: number, start?: number}} layout `start`: number of the first chunk
  */
-async function chunks(operation, derived, source, { from, step, count }) {
+async function chunks(operation, derived, source, { from, step, count, start = 0 }) {
   /** @type {Bytes[]} */
   const parts = [];
   for (let first = 0; first < count; first += AT_ONCE) {
     const data = await readFrom(source, from + first * step, from + (first + AT_ONCE) * step);
     const batch = Array.from({ length: Math.min(AT_ONCE, count - first) }, (_, i) =>
-      crypto.subtle[operation](chunkParams(derived.nonce, first + i), derived.key, data.subarray(i * step, (i + 1) * step)),
+      crypto.subtle[operation](
+        chunkParams(derived.nonce, start + first + i),
+        derived.key,
+        data.subarray(i * step, (i + 1) * step),
+      ),
     );
     for (const part of await Promise.all(batch)) parts.push(new Uint8Array(part));
   }
   return parts;
+}
+
+/**
+ * Every whole chunk of the bytes as they come; the last, always shorter one at the end. What is given out is in order.
+ * @param {"encrypt" | "decrypt"} operation @param {Derived} derived @param {number} step bytes of a whole chunk going in
+ * @returns {(bytes: Bytes, isLast: boolean) => Promise<Bytes>}
+ */
+function streaming(operation, derived, step) {
+  /** @type {Bytes} */
+  let kept = new Uint8Array();
+  let done = 0;
+  return (bytes, isLast) =>
+    orRefuse("cannot_open", async () => {
+      const source = concat(kept, bytes);
+      const whole = Math.floor(source.length / step);
+      if (isLast && operation === "decrypt" && source.length - whole * step < TAG_SIZE) refuse("cannot_open");
+      const taken = isLast ? source.length : whole * step;
+      const parts = await chunks(operation, derived, source.subarray(0, taken), {
+        from: 0,
+        step,
+        count: isLast ? whole + 1 : whole,
+        start: done,
+      });
+      done += whole;
+      kept = source.slice(taken);
+      return concat(...parts);
+    });
+}
+
+/**
+ * Encrypt from a stream: `head` is salt ‖ commitment, `seal` gives the chunks. Key and salt are used for one plaintext.
+ * @param {Bytes} key @param {Bytes} context @param {Bytes} salt
+ */
+export function sealing(key, context, salt) {
+  return orRefuse("cannot_open", async () => {
+    const derived = await derive(key, salt, context);
+    return { head: concat(salt, derived.commitment), seal: streaming("encrypt", derived, CHUNK) };
+  });
+}
+
+/**
+ * Decrypt from a stream that begins with salt ‖ commitment; each call gives what of the plaintext is sure by then.
+ * @param {Bytes} key @param {Bytes} context @returns {Promise<(bytes: Bytes, isLast: boolean) => Promise<Bytes>>}
+ */
+export async function opening(key, context) {
+  /** @type {Bytes} */
+  let head = new Uint8Array();
+  /** @type {((bytes: Bytes, isLast: boolean) => Promise<Bytes>) | null} */
+  let open = null;
+  return async (bytes, isLast) => {
+    if (open) return open(bytes, isLast);
+    head = concat(head, bytes);
+    if (head.length < HEAD_SIZE) return isLast ? refuse("cannot_open") : new Uint8Array();
+    const derived = await derive(key, head.slice(0, SALT), context);
+    if (!sameBytes(derived.commitment, head.subarray(SALT, HEAD_SIZE))) refuse("cannot_open");
+    open = streaming("decrypt", derived, CHUNK + TAG_SIZE);
+    return open(head.slice(HEAD_SIZE), isLast);
+  };
 }
 
 /**

@@ -3,12 +3,26 @@
 import { SUITE, TAG, b64, sameBytes, tagged, unb64 } from "./encoding.js";
 import { refuse } from "./errors.js";
 import { checkKemPublic, checkSigPublic, reviewerId, verify, zoneId } from "./keys.js";
-import { boolean, bytes, day, dump, integer, list, oneOf, orEmpty, pair, parse, record, schema, string, such } from "./strict.js";
+import { ROLES, inOrder } from "./kinds.js";
+import {
+  boolean,
+  bytes,
+  day,
+  dump,
+  integer,
+  list,
+  oneOf,
+  orEmpty,
+  pair,
+  parse,
+  record,
+  schema,
+  string,
+  such,
+} from "./strict.js";
 
 /** @typedef {import("./encoding.js").Bytes} Bytes */
 /** @typedef {[string, string[]][]} Seats role and persons */
-
-export const ROLES = Object.freeze(["intake", "verifier", "leader", "payout", "finance", "auditor"]);
 
 /** Never one person, over all channels of a directory. @type {readonly [string, string][]} */
 export const APART = Object.freeze([
@@ -19,12 +33,6 @@ export const APART = Object.freeze([
 
 /** @param {unknown[]} values */
 const unlike = (values) => new Set(values).size === values.length;
-
-/** Roles stand in one order, each once. @param {string[]} roles */
-export const inOrder = (roles) => {
-  const places = roles.map((role) => ROLES.indexOf(role));
-  return places.every((place, i) => i === 0 || places[i - 1] < place);
-};
 
 /** @param {string} from @param {string} to */
 const daysBetween = (from, to) => (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86400000;
@@ -167,6 +175,16 @@ export class Directories {
   /** @param {string} hash */
   byHash(hash) {
     return this.#docs.get(hash) ?? null;
+  }
+
+  /** Whether it goes on from what was seen before: a server that tells fewer directories, or others, goes back. @param {Directories} earlier */
+  extends(earlier) {
+    return this.number(earlier.newestHash) >= 0;
+  }
+
+  /** Whether the newest directory is past its last day: reviewers then sign nothing, reporters are still heard. @param {string} today */
+  isExpired(today) {
+    return this.newest.expires < today;
   }
 
   /** All of them from number 0. */

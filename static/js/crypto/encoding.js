@@ -13,6 +13,7 @@ export const TAG = Object.freeze({
   HEAD: "head v1\0",
   DIR: "dir v1\0",
   BODY: "body v1\0",
+  BOOKING: "booking v1\0",
   POST: "post v1\0",
   FACTS: "facts v1\0",
   DIRECTORY: "directory v1\0",

@@ -19,10 +19,23 @@ import { refuse } from "./errors.js";
 /** @typedef {{post: Post, author: Author, kind: import("./chain.js").Kind, known: Known}} Scene */
 /** @typedef {{to: string, reader: Author | null, carrier: Carrier, part: number}} Row reader null: the reporter */
 
-/** @param {Known} known @param {string} comp @param {Author} reader @returns {number[]} the parts his roles may hold */
-function partsOf(known, comp, reader) {
-  const byRole = known.table.compartments[comp]?.roles ?? {};
-  return reader.roles.filter((role) => role in byRole).map((role) => byRole[role]);
+/** Whether compartments stand as a kind's `items` say; `comp` is the message's field, `*` means any number.
+ * @param {string[]} items @param {string[]} comps @param {string} [comp] */
+export function itemsFit(items, comps, comp = "") {
+  const token = (/** @type {string} */ name) => (name.endsWith("*") ? `(?:${name.slice(0, -1)};)*` : `${name};`);
+  const wanted = items.map((name) => token(name.replace("$comp", comp))).join("");
+  return new RegExp(`^${wanted}$`).test(comps.map((each) => `${each};`).join(""));
+}
+
+/** Beyond the compartment's roles those that the carrying kind names: leaders read what an objection carries. What a
+ * kind keeps for some of them is never for the others: why somebody stepped back is for leaders alone.
+ * @param {Known} known @param {Carrier} carrier @param {Author} reader @returns {number[]} the parts his roles may hold */
+function partsOf({ table }, { entry: { comp }, kind }, reader) {
+  const also = Object.fromEntries((table.kinds[kind]?.also?.[comp] ?? []).map((role) => [role, 0]));
+  /** @type {Record<string, number>} */
+  const byRole = { ...also, ...table.compartments[comp]?.roles };
+  const only = table.kinds[kind]?.only?.[comp] ?? Object.keys(byRole);
+  return reader.roles.filter((role) => role in byRole && only.includes(role)).map((role) => byRole[role]);
 }
 
 /** What reviewers wrote to her; of her own only the copy she takes in the post that carries it. @param {Scene} scene @param {Row} row */
@@ -35,7 +48,7 @@ function forReporter({ post, kind, known }, { carrier, part }) {
 
 /** Only to newer keys of the author's own person; an identity half stays with its two roles. @param {Scene} scene @param {Row} row */
 function byOwn({ author, known }, { reader, carrier, part }) {
-  const parts = reader?.person === author.person ? partsOf(known, carrier.entry.comp, reader) : [];
+  const parts = reader?.person === author.person ? partsOf(known, carrier, reader) : [];
   return carrier.entry.comp === "identity" ? parts.length > 0 && part > 0 : parts.includes(part);
 }
 
@@ -46,7 +59,7 @@ function byAsker(_scene, { carrier, part }) {
 
 /** @param {Scene} scene @param {Row} row */
 function byRole({ known }, { reader, carrier, part }) {
-  return reader !== null && partsOf(known, carrier.entry.comp, reader).includes(part);
+  return reader !== null && partsOf(known, carrier, reader).includes(part);
 }
 
 /** The table's word for whom a kind may grant to. @type {Readonly<Record<string, (scene: Scene, row: Row) => boolean>>} */

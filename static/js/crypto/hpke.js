@@ -32,7 +32,10 @@ async function schedule(shared, info) {
     extract(shared, "secret", NOTHING),
   ]);
   const context = concat([0], pskHash, infoHash);
-  const [key, nonce] = await Promise.all([expand(secret, "key", context, 32), expand(secret, "base_nonce", context, 12)]);
+  const [key, nonce] = await Promise.all([
+    expand(secret, "key", context, 32),
+    expand(secret, "base_nonce", context, 12),
+  ]);
   return { key: await crypto.subtle.importKey("raw", key, "AES-GCM", false, ["encrypt", "decrypt"]), nonce };
 }
 

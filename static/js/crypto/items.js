@@ -19,7 +19,7 @@ import { dump, integer, parse, record, schema, string } from "./strict.js";
  * @typedef {{entry: ItemEntry, blob: S, key: Bytes, halves: [Bytes, Bytes] | null}} SealedItem
  */
 
-const META = schema(1024, record({ name: string(255), type: string(127), size: integer }));
+export const META = schema(1024, record({ name: string(255), type: string(127), size: integer }));
 const SMALL = 4096;
 const LARGE = 16384;
 /** Every text of a compartment has one size: its length tells nothing. @type {Readonly<Record<string, number>>} */
@@ -27,7 +27,7 @@ export const TEXT_SIZE = Object.freeze({
   card: SMALL, report: LARGE, thread: SMALL, work: LARGE, award: SMALL, identity: SMALL, payout: SMALL,
 }); // prettier-ignore
 const MAY_BE_FILES = new Set(["report", "thread", "work", "payout"]);
-const SLICE = 1048576;
+export const SLICE = 1048576;
 
 /** Padmé: at most 12 % more, and few different sizes. @param {number} size */
 function padme(size) {

@@ -4,8 +4,14 @@ import { TAG, unb64, utf8 } from "./encoding.js";
 
 // Two signatures of "post v1\0{}" that a verifier with cofactor believes: torsion in R, torsion in A.
 const DOUBTFUL = [
-  ["rqy_qZ3qhiBCu27y0FMzwgXy5kUKyweM9cOhaFN3oFs", "y2M19Wo5Z_jUjQuWpM1cDFVlZsU4rkgGxeGIx5Y75PzC98nOgtMpSyuyvH2xLtCBqIdWjle7tnUDucGo-nmBAA"],
-  ["pwH7z-KXOgvsM6ga83uE6DLCAhqNcxFKCy80yzdOZVM", "hKy9OXX83OjgT-W69HKc9RsZxSysW-OKQ4bYo_CfyJGQTAjAUyQTF8F41o8htQrAe2UBHfiOO1S7ozhDhmhhAQ"],
+  [
+    "rqy_qZ3qhiBCu27y0FMzwgXy5kUKyweM9cOhaFN3oFs",
+    "y2M19Wo5Z_jUjQuWpM1cDFVlZsU4rkgGxeGIx5Y75PzC98nOgtMpSyuyvH2xLtCBqIdWjle7tnUDucGo-nmBAA",
+  ],
+  [
+    "pwH7z-KXOgvsM6ga83uE6DLCAhqNcxFKCy80yzdOZVM",
+    "hKy9OXX83OjgT-W69HKc9RsZxSysW-OKQ4bYo_CfyJGQTAjAUyQTF8F41o8htQrAe2UBHfiOO1S7ozhDhmhhAQ",
+  ],
 ];
 
 export const KEM = Object.freeze({ name: "MLKEM768-X25519" });
@@ -22,7 +28,11 @@ export function setNative(native) {
 /** @param {string} name @param {() => Promise<boolean>} probe */
 async function can(name, probe) {
   if (!allowed) return false;
-  if (!known.has(name)) known.set(name, probe().catch(() => false));
+  if (!known.has(name))
+    known.set(
+      name,
+      probe().catch(() => false),
+    );
   return /** @type {Promise<boolean>} */ (known.get(name));
 }
 

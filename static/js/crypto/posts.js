@@ -1,18 +1,33 @@
 // Posts: a signed head and a body bound to it by hash; upload framing (envelope.md, POST and UPLOAD).
 
-import { ROLES, inOrder } from "./directory.js";
 import { SUITE, TAG, b64, concat, random, tagged, u32 } from "./encoding.js";
 import { refuse } from "./errors.js";
 import { checkGrant, grantSize } from "./grants.js";
 import { checkBlob, checkLength } from "./items.js";
 import { verify } from "./keys.js";
-import { boolean, bytes, checkNfc, day, dump, integer, list, minute, oneOf, orEmpty, pair, parse, record, schema, string, such } from "./strict.js";
+import { FIELDS } from "./kinds.js";
+import {
+  bytes,
+  checkNfc,
+  day,
+  dump,
+  integer,
+  list,
+  minute,
+  oneOf,
+  pair,
+  parse,
+  record,
+  schema,
+  string,
+  such,
+} from "./strict.js";
 
 /** @typedef {import("./encoding.js").Bytes} Bytes */
 /** @typedef {import("./items.js").ItemEntry} ItemEntry */
 /** @typedef {import("./grants.js").GrantEntry} GrantEntry */
 
-const INLINE = 65536; // larger items are on the server before the post
+export const INLINE = 65536; // larger items are on the server before the post
 const ZONE_OFFSET = 8 * 3600000; // the zone's day is UTC+08:00
 
 /** @type {import("./strict.js").Check<string>} */
@@ -53,63 +68,6 @@ const GRANT_ENTRY = such(
   record({ to: reader, items: list(pair(bytes(32), oneOf(0, 1, 2))), len: integer, hash: bytes(32) }),
   ({ items, len }) => len === grantSize(items.length),
 );
-const SEATS = such(list(pair(oneOf(...ROLES), list(bytes(16)))), (rows) => inOrder(rows.map(([role]) => role)));
-
-const code = string(64);
-const hash = bytes(32);
-const name = string(200);
-const packs = list(pair(code, hash));
-
-/** The public fields of each kind, in order. @type {Readonly<Record<string, Record<string, import("./strict.js").Check<any>>>>} */
-export const KINDS = Object.freeze({
-  report: {
-    reporter: record({ kem: bytes(1216), sig: bytes(32) }),
-    access: hash,
-    channel: code,
-    source: string(32),
-    urgent: boolean,
-    exclude: list(bytes(16)),
-    sealed_by: oneOf("browser", "server", "cli"),
-  },
-  message: { comp: oneOf("thread", "payout") },
-  accept: { category: code, sector: code, packs, received: day },
-  decline: { reason: code },
-  transfer: { reason: code, to: string(600) },
-  assign: { seats: SEATS },
-  extract: {},
-  finding: { outcome: oneOf("verified", "unverified", "unable", "awaiting_penalty") },
-  feedback: {},
-  "award.propose": { pack: code, pack_hash: hash, fen: integer, facts: hash },
-  "award.approve": { proposal: hash, fen: integer },
-  "award.refuse": { proposal: hash, reason: code },
-  "award.notify": { fen: integer, claim_by: day },
-  claim: { method: string(32) },
-  "claim.check": {},
-  pay: { voucher: code, treasury: code, day },
-  forfeit: { reason: code },
-  close: { reason: code },
-  "identity.ask": { reason: code },
-  "identity.give": { ask: hash },
-  "identity.opened": { ask: hash },
-  regrant: {},
-  recuse: {},
-  extend: { step: code, until: day, document: name, approved_by: name },
-  pause: { reason: code, day },
-  resume: { day },
-  dispatch: { action: code },
-  merge: { parent: hash },
-  objection: { about: oneOf("decline", "feedback", "award.refuse") },
-  "objection.decide": { objection: hash, about: oneOf("decline", "feedback", "award.refuse"), outcome: oneOf("upheld", "rejected") },
-  "transfer.result": { day, result: code },
-  list: { level: code, due: day, document: name },
-  rectify: { day, document: name },
-  delist: { day, document: name },
-  reinstate: { reason: code, claim_by: day },
-  clawback: { reason: code, fen: integer },
-  cosign: { finding: hash },
-  escalate: { to: string(600), document: name, day },
-  repin: { reason: code, old: packs, packs },
-});
 
 /** @param {string} kind */
 const bodyOf = (kind) =>
@@ -119,14 +77,14 @@ const bodyOf = (kind) =>
       v: oneOf(1),
       salt: bytes(16),
       kind: oneOf(kind),
-      ...KINDS[kind],
+      ...FIELDS[kind],
       items: list(ITEM_ENTRY),
       grants: list(GRANT_ENTRY),
     }),
   );
 
 /** @type {Readonly<Record<string, import("./strict.js").Schema<any>>>} */
-export const BODIES = Object.freeze(Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, bodyOf(kind)])));
+export const BODIES = Object.freeze(Object.fromEntries(Object.keys(FIELDS).map((kind) => [kind, bodyOf(kind)])));
 
 /** @typedef {ReturnType<typeof HEAD.check>} Head */
 /** @typedef {{v: number, salt: string, kind: string, items: ItemEntry[], grants: GrantEntry[], [field: string]: any}} Body */
@@ -170,7 +128,7 @@ export class Post {
   }
   /** The public fields of the kind. @returns {Record<string, any>} */
   get fields() {
-    return Object.fromEntries(Object.keys(KINDS[this.kind] ?? {}).map((name) => [name, this.body?.[name]]));
+    return Object.fromEntries(Object.keys(FIELDS[this.kind] ?? {}).map((name) => [name, this.body?.[name]]));
   }
   get items() {
     return this.body?.items ?? [];
@@ -194,7 +152,9 @@ function bodySchema(kind) {
 /** @param {Bytes} data @returns {Body} */
 function parseBody(data) {
   // The kind chooses the schema; the schema then checks every byte, the kind too.
-  const found = /^\{"v":1,"salt":"[A-Za-z0-9_-]{22}","kind":"([a-z.]{1,20})"/.exec(String.fromCharCode(...data.subarray(0, 90)));
+  const found = /^\{"v":1,"salt":"[A-Za-z0-9_-]{22}","kind":"([a-z.]{1,20})"/.exec(
+    String.fromCharCode(...data.subarray(0, 90)),
+  );
   return parse(bodySchema(found ? found[1] : ""), data);
 }
 
@@ -244,7 +204,7 @@ export function packUpload(post, grants, items) {
 function unpackParts(data) {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const parts = [];
-  for (let at = 0; at < data.length; ) {
+  for (let at = 0; at < data.length;) {
     if (at + 4 > data.length) refuse("malformed");
     const end = at + 4 + view.getUint32(at);
     if (end > data.length) refuse("malformed");

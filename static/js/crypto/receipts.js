@@ -1,7 +1,8 @@
-// Receipts and checkpoints: what the door signs, so that what it accepted cannot be denied (envelope.md).
+// Receipts and checkpoints: what the door signs, so that what it accepted cannot be denied (envelope.md). Checkpoint,
+// witness and their roots are a frozen part of X1, held by its vectors; no door of this release makes one.
 
-import { SUITE, TAG, b64, concat, digest, lp } from "./encoding.js";
-import { refuse } from "./errors.js";
+import { SUITE, TAG, b64, concat, digest, lp, unb64 } from "./encoding.js";
+import { EnvelopeError, refuse } from "./errors.js";
 import { verify } from "./keys.js";
 import { bytes, day, dump, integer, oneOf, orEmpty, parse, record, schema, string } from "./strict.js";
 
@@ -59,6 +60,32 @@ export async function signReceipt(door, doc) {
 export async function verifyReceipt(doorPublic, data, sig) {
   await verify(doorPublic, TAG.RECEIPT, data, sig);
   return parse(RECEIPT, data);
+}
+
+/**
+ * The receipt, signed by a key that the directory it names lists for its door. A key that is listed only earlier or
+ * only later signs nothing under it; old and new may stand side by side.
+ * @param {import("./directory.js").Directories} directories @param {Bytes} data @param {Bytes} sig
+ */
+export async function readReceipt(directories, data, sig) {
+  const { door, dir } = parse(RECEIPT, data);
+  for (const key of receiptKeys(directories.byHash(dir), door)) {
+    const found = await verifyReceipt(key, data, sig).catch(unlessRefused);
+    if (found) return found;
+  }
+  return refuse("unknown_door");
+}
+
+/** @param {unknown} error */
+function unlessRefused(error) {
+  if (error instanceof EnvelopeError) return null;
+  throw error;
+}
+
+/** Every key the directory lists for this door to sign receipts with. @param {import("./directory.js").Directory | null} directory @param {string} door */
+export function receiptKeys(directory, door) {
+  const listed = directory?.doors ?? [];
+  return listed.filter(({ id, use }) => id === door && use === "receipt").map(({ sig }) => unb64(sig, 32));
 }
 
 /** A receipt for another post would let a server forget this one. @param {Receipt} doc @param {import("./posts.js").Post} post @param {Bytes} zone */

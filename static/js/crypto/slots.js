@@ -59,7 +59,10 @@ function checkParameters({ kind, iterations, salt, rp, credential: id }) {
 
 /** NFKC, runs of white space one space, ends trimmed. @param {string} passphrase */
 function plainPhrase(passphrase) {
-  return passphrase.normalize("NFKC").replace(/[\t-\r ]+/g, " ").replace(/^ | $/g, "");
+  return passphrase
+    .normalize("NFKC")
+    .replace(/[\t-\r ]+/g, " ")
+    .replace(/^ | $/g, "");
 }
 
 /** @param {string} passphrase @param {Slot} slot @returns {Promise<Bytes>} */
@@ -126,7 +129,7 @@ export function sealSlot(zone, rid, seed, passphrase) {
   return fill(seed, blankSlot(zone, rid, stretched()), { passphrase });
 }
 
-/** Under a secret file of 32 bytes and a passcode. @param {Bytes} zone @param {string} rid @param {Bytes} seed @param {string} passcode @param {Bytes} fileSecret */
+/** Under a secret file of 32 bytes and a passcode. Like the passkey's, a frozen kind of X1 that no page makes or opens yet. @param {Bytes} zone @param {string} rid @param {Bytes} seed @param {string} passcode @param {Bytes} fileSecret */
 export function sealFileSlot(zone, rid, seed, passcode, fileSecret) {
   return fill(seed, blankSlot(zone, rid, { kind: "file", ...stretched() }), { passphrase: passcode, fileSecret });
 }

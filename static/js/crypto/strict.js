@@ -16,7 +16,6 @@ import { EnvelopeError, refuse } from "./errors.js";
 
 // Controls and marks that turn the direction of text: a name must not show as another.
 const FORBIDDEN = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
-const DEEPEST = 6;
 const LONE_SURROGATE = /[\ud800-\udfff]/u;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const MINUTE = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\dZ$/;
@@ -38,9 +37,11 @@ export const integer = (value) => {
 export const boolean = (value) => (typeof value === "boolean" ? value : refuse("malformed"));
 
 /** @template {string | number} T @param {...T} allowed @returns {Check<T>} */
-export const oneOf = (...allowed) => (value) => {
-  return allowed.includes(/** @type {T} */ (value)) ? /** @type {T} */ (value) : refuse("malformed");
-};
+export const oneOf =
+  (...allowed) =>
+  (value) => {
+    return allowed.includes(/** @type {T} */ (value)) ? /** @type {T} */ (value) : refuse("malformed");
+  };
 
 /** An id, key, hash, salt or signature: canonical base64url of exactly `size` bytes. @param {number} size @returns {Check<string>} */
 export const bytes = (size) => (value) => {
@@ -72,10 +73,12 @@ export const minute = (value) => {
 };
 
 /** @template T @param {Check<T>} check @param {number} [max] @returns {Check<T[]>} */
-export const list = (check, max = Infinity) => (value) => {
-  if (!Array.isArray(value) || value.length > max) return refuse("malformed");
-  return value.map((each) => check(each));
-};
+export const list =
+  (check, max = Infinity) =>
+  (value) => {
+    if (!Array.isArray(value) || value.length > max) return refuse("malformed");
+    return value.map((each) => check(each));
+  };
 
 /** Maps keyed by data are arrays of pairs. @template A, B @param {Check<A>} first @param {Check<B>} second @returns {Check<[A, B]>} */
 export const pair = (first, second) => (value) => {
@@ -89,19 +92,21 @@ export const pair = (first, second) => (value) => {
  * @param {string[]} [optional]
  * @returns {Check<{[K in keyof S]: ReturnType<S[K]>}>}
  */
-export const record = (fields, optional = []) => (value) => {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return refuse("malformed");
-  const given = /** @type {Record<string, unknown>} */ (value);
-  /** @type {Record<string, unknown>} */
-  const out = {};
-  for (const [name, check] of Object.entries(fields)) {
-    const present = Object.prototype.hasOwnProperty.call(given, name);
-    if (present) out[name] = check(given[name]);
-    else if (!optional.includes(name)) refuse("malformed");
-  }
-  if (Object.keys(given).length !== Object.keys(out).length) refuse("malformed");
-  return /** @type {any} */ (out);
-};
+export const record =
+  (fields, optional = []) =>
+  (value) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return refuse("malformed");
+    const given = /** @type {Record<string, unknown>} */ (value);
+    /** @type {Record<string, unknown>} */
+    const out = {};
+    for (const [name, check] of Object.entries(fields)) {
+      const present = Object.prototype.hasOwnProperty.call(given, name);
+      if (present) out[name] = check(given[name]);
+      else if (!optional.includes(name)) refuse("malformed");
+    }
+    if (Object.keys(given).length !== Object.keys(out).length) refuse("malformed");
+    return /** @type {any} */ (out);
+  };
 
 /** A check with a further rule on the whole. @template T @param {Check<T>} check @param {(value: T) => boolean} rule @returns {Check<T>} */
 export const such = (check, rule) => (value) => {
@@ -135,35 +140,6 @@ export function dump(of, value) {
   checkNfc(checked);
   const out = utf8(JSON.stringify(checked));
   return out.length <= of.limit ? out : refuse("too_long");
-}
-
-const anyString = string(Infinity);
-
-/** @param {unknown} value @param {number} depth @returns {unknown} */
-function checkAny(value, depth) {
-  if (typeof value === "string") return anyString(value);
-  if (typeof value === "number") return integer(value);
-  if (typeof value === "boolean") return value;
-  if (typeof value !== "object" || value === null || depth > DEEPEST) return refuse("malformed");
-  const inner = Array.isArray(value) ? value : [...Object.keys(value), ...Object.values(value)];
-  inner.forEach((each) => checkAny(each, depth + 1));
-  return value;
-}
-
-/** @type {Check<Record<string, any>>} */
-const anyRecord = (value) => {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return refuse("malformed");
-  return /** @type {Record<string, any>} */ (checkAny(value, 1));
-};
-
-/** Strict JSON without a schema: the facts of an award, a card. @param {Uint8Array} data @param {number} limit */
-export function readLoose(data, limit) {
-  return parse(schema(limit, anyRecord), data);
-}
-
-/** The bytes of a document without a schema, under the same rules. @param {Record<string, any>} value */
-export function writeLoose(value) {
-  return dump(schema(Infinity, anyRecord), value);
 }
 
 /**

@@ -3,6 +3,7 @@
 import { SUITE, TAG, b64, concat, hmac, lp, random, tagged, unb64, utf8 } from "./encoding.js";
 import { orRefuse, refuse } from "./errors.js";
 import { caseId, keyPair } from "./keys.js";
+import { groups, packed, stretches } from "./typed.js";
 
 /** @typedef {import("./encoding.js").Bytes} Bytes */
 /**
@@ -15,13 +16,14 @@ import { caseId, keyPair } from "./keys.js";
  */
 
 const ITERATIONS = 600000;
+const LENGTH = 25;
+// Longer than any dictation of 25 digits; what is longer is no code box's text.
+const LONGEST_TYPED = 1000;
 // H. M. Damm's quasigroup of order 10: finds every single wrong digit and every swap of neighbours.
 const DAMM = [
   "0317598642", "7092154863", "4206871359", "1750983426", "6123045978",
   "3674209581", "5869720134", "8945362017", "9438617205", "2581436790",
 ]; // prettier-ignore
-// Whatever a person or an input method puts between groups of digits.
-const BETWEEN = /[\t-\r\u0085\u2028\u2029\u2212\u30fc\p{Zs}\p{Pd}\p{Cf}]/gu;
 
 /** The check digit of these digits; 0 when they already end in it. @param {string} digits */
 export function damm(digits) {
@@ -45,9 +47,28 @@ export function newTicket() {
  * @param {string} typed
  */
 export function normalise(typed) {
-  const digits = typed.normalize("NFKC").replace(BETWEEN, "");
+  const digits = packed(typed);
   if (!/^[0-9]{25}$/.test(digits)) refuse("ticket_digits");
   return damm(digits) === 0 ? digits : refuse("ticket_check");
+}
+
+/**
+ * The 25 digits wherever they stand in what was typed, pasted or dictated; EnvelopeError as `normalise`.
+ * Of several runs of 25 the check digit says which; where it does not, nothing is guessed.
+ * @param {string} text
+ */
+export function find(text) {
+  const all = [...new Set(stretches(groups(within(text)), LENGTH))];
+  const found = all.length > 1 ? all.filter((run) => damm(run) === 0) : all;
+  return normalise(found.length === 1 ? found[0] : "");
+}
+
+/** @param {string} text */
+const within = (text) => [...text].slice(0, LONGEST_TYPED).join("");
+
+/** How many digits there are in what was typed, for the sentence that says it. @param {string} text */
+export function counted(text) {
+  return groups(within(text)).join("").length;
 }
 
 /** Five groups of five. @param {string} digits */

@@ -2,7 +2,7 @@
 
 import { sha256 } from "@noble/hashes/sha2.js";
 
-import { TAG, b64, concat, digest, text, unb64, utf8 } from "./encoding.js";
+import { TAG, b64, concat, digest, sameBytes, text, unb64, utf8 } from "./encoding.js";
 import { refuse } from "./errors.js";
 import { day, oneOf } from "./strict.js";
 
@@ -11,12 +11,15 @@ import { day, oneOf } from "./strict.js";
 
 const MAC = 32;
 const MOST_BITS = 64;
+/** More work than a slow phone does in minutes is no work but a way to keep a person from sending. */
+const MOST_ASKED = 26;
+const LONGEST_HEADER = 1024;
 const SLICE_MS = 12; // shorter than a frame: the page never stutters
 
 /** @param {Bytes} data @returns {Bytes[]} the fields of `lp` */
 function fieldsOf(data) {
   const out = [];
-  for (let at = 0; at < data.length; ) {
+  for (let at = 0; at < data.length;) {
     const end = at + 2 + (data[at] << 8) + data[at + 1];
     if (!(end <= data.length)) refuse("malformed");
     out.push(data.slice(at + 2, end));
@@ -28,7 +31,9 @@ function fieldsOf(data) {
 /** @param {Bytes} data decimal ASCII, no leading zero */
 function decimal(data) {
   const digits = text(data);
-  return /^(0|[1-9]\d{0,15})$/.test(digits) && Number.isSafeInteger(Number(digits)) ? Number(digits) : refuse("malformed");
+  return /^(0|[1-9]\d{0,15})$/.test(digits) && Number.isSafeInteger(Number(digits))
+    ? Number(digits)
+    : refuse("malformed");
 }
 
 /** What a challenge says. Its MAC is for the server that made it. @param {Bytes} challenge @returns {Challenge} */
@@ -40,6 +45,14 @@ export function readChallenge(challenge) {
   if (decimal(bits) > MOST_BITS) refuse("malformed");
   const known = oneOf(.../** @type {const} */ (["report", "message", "claim"]))(text(purpose));
   return { zone, purpose: known, bits: decimal(bits), day: day(text(when)), issued: decimal(issued), nonce };
+}
+
+/** Why a client does not work for what a server asked: "challenge" when it is for another zone or purpose or not for the day
+ * the server says, "busy" when it is more than honest doors ask, "" when it holds.
+ * @param {Challenge} asked @param {Bytes} zone @param {string} purpose @param {string} when */
+export function wrong({ zone: whose, purpose: what, day: on, bits }, zone, purpose, when) {
+  if (!sameBytes(whose, zone) || what !== purpose || on !== when) return "challenge";
+  return bits > MOST_ASKED ? "busy" : "";
 }
 
 /** @param {Bytes} challenge @param {Bytes} caseId @param {Bytes} pid */
@@ -84,8 +97,8 @@ export async function solve(challenge, caseId, pid, bits, { signal, progress } =
   const trial = started.clone();
   const [tail, hash] = [new Uint8Array(8), new Uint8Array(32)];
   const view = new DataView(tail.buffer);
-  for (let counter = 0; ; ) {
-    for (const until = Date.now() + SLICE_MS; Date.now() < until; ) {
+  for (let counter = 0; ;) {
+    for (const until = Date.now() + SLICE_MS; Date.now() < until;) {
       for (const end = counter + 256; counter < end; counter++) {
         putCounter(view, counter);
         started._cloneInto(trial).update(tail).digestInto(hash);
@@ -100,6 +113,7 @@ export async function solve(challenge, caseId, pid, bits, { signal, progress } =
 
 /** @param {Bytes} challenge @param {Bytes} caseId @param {Bytes} pid @param {number} counter @param {number} bits */
 export async function check(challenge, caseId, pid, counter, bits) {
+  if (!Number.isSafeInteger(counter) || counter < 0) return false;
   const tail = new Uint8Array(8);
   putCounter(new DataView(tail.buffer), counter);
   return zeroBits(await digest(concat(await workPrefix(challenge, caseId, pid), tail)), bits);
@@ -113,6 +127,6 @@ export function header(challenge, counter) {
 /** @param {string} value @returns {{challenge: Bytes, counter: number}} */
 export function parseHeader(value) {
   const [challenge, counter, ...more] = value.split(".");
-  if (counter === undefined || more.length > 0) refuse("malformed");
+  if (counter === undefined || more.length > 0 || value.length > LONGEST_HEADER) refuse("malformed");
   return { challenge: unb64(challenge), counter: decimal(utf8(counter)) };
 }

@@ -1,4 +1,4 @@
-/** The page of one case, and the code box of the front page once it is touched. */
+/** One case, once the code box is touched. */
 
 import { startCase } from "./case/start.js";
 import { startShell } from "./shell/start.js";

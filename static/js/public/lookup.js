@@ -1,11 +1,13 @@
-/** The code box of the front page: the script that opens a case is as heavy as all the rest, and comes when the box is touched. */
+/** The code box: the script that opens a case is as heavy as all the rest, and comes when the box is touched. */
 
 import { one, pageWords, show } from "../dom.js";
+import { groupAsTyped } from "./grouping.js";
 import { canSeal, pinnedZone } from "./shell/start.js";
 
 /** @param {import("../client/poster.js").Poster} poster */
 export function startLookup(poster) {
-  if (!canSeal() || !pinnedZone(poster)) return show(one("[data-lookup]"), false);
+  const able = canSeal();
+  if (!pinnedZone(poster) || !able) return show(one("[data-lookup]"), false);
   new Lookup().start();
 }
 
@@ -21,6 +23,7 @@ class Lookup {
   start() {
     this.form.addEventListener("submit", this.hold);
     this.form.addEventListener("focusin", () => this.fetch());
+    groupAsTyped(one("#code"));
   }
 
   /** Sent before the script is here: it is sent again to whoever listens then. @param {Event} event */

@@ -1,5 +1,5 @@
-/** Pages that only tell: the common frame and nothing else. */
+/** Pages that only tell: the common frame, and the stop where the poster names another zone. */
 
-import { startShell } from "./shell/start.js";
+import { pinnedZone, startShell } from "./shell/start.js";
 
-startShell();
+pinnedZone(startShell());

@@ -1,24 +1,29 @@
 /** The back office: one page, its parts by hash. */
 
 import { html, nothing, render } from "lit";
-import { postJson } from "../client/door.js";
-import { casePage, loadCase } from "./case.js";
+import { postJson } from "../client/wire.js";
+import { isComposing, startHalfWidth } from "../dom.js";
+import { caseDialog, casePage, loadCase, lookAgain } from "./case/page.js";
+import { close as closeFile } from "./files/viewing.js";
 import { follow } from "./focus.js";
-import { enterPage, leaveEntry, loadEntry } from "./enter.js";
+import { transcribePage, leaveTranscription, loadTranscription } from "./inbox/transcribe.js";
 import { closePaper } from "./papers/page.js";
-import { inboxKeys, inboxPage, loadInbox } from "./inbox.js";
-import { ledgerPage, loadLedger } from "./ledger.js";
+import { inboxKeys, inboxPage, loadInbox } from "./inbox/page.js";
+import { ledgerPage, loadLedger } from "./money/ledger.js";
 import { leaveRegisters, loadRegisters, registersOf, registersPage } from "./registers/page.js";
+import { forgetDrafts, keepDrafts } from "./drafts.js";
 import { formatHash, parseHash } from "./route.js";
+import { startTabs } from "./people/tabs.js";
+import { office } from "./session.js";
 import { secureHere } from "./start.js";
-import { onChange, set, state } from "./store.js";
-import { loadDemo, overlay, welcome } from "./unlock.js";
+import { changed, onChange, set, state } from "./store.js";
+import { loadDemo, overlay, welcome } from "./people/unlock.js";
 import { block, setWords, t } from "./words.js";
 
 const PAGES = {
   inbox: { view: inboxPage, load: () => loadInbox(state.route.filters) },
   case: { view: casePage, load: () => loadCase(state.route.id) },
-  enter: { view: enterPage, load: async () => loadEntry() },
+  transcribe: { view: transcribePage, load: async () => loadTranscription() },
   ledger: { view: ledgerPage, load: loadLedger },
   registers: { view: registersPage, load: loadRegisters },
   help: { view: inboxPage, load: () => loadInbox({}) },
@@ -30,54 +35,107 @@ const root = /** @type {HTMLElement} */ (document.getElementById("app"));
 
 function view() {
   if (!state.office) return welcome();
-  const over = Boolean(state.unlock || state.help); // what lies under a dialog is out of reach
-  return html`${bar(over)}<main id="main" tabindex="-1" ?inert=${over}>${page().view()}</main>${state.unlock ? overlay() : nothing}${state.help ? help() : nothing}
-    <div class="notices" role="status" aria-live="polite">${state.notice ? html`<p class=${`notice ${state.notice.tone}`}>${state.notice.text}</p>` : nothing}</div>`;
+  const over = Boolean(state.unlock || state.help || state.viewing); // what lies under a dialog is out of reach
+  return html`${bar(over)}
+    <main id="main" tabindex="-1" ?inert=${over}>${page().view()}</main>
+    ${state.viewing ? html`<div ?inert=${Boolean(state.unlock)}>${caseDialog()}</div>` : nothing}${state.unlock ? overlay() : nothing}${state.help ? help() : nothing}
+    <div class="notices" role="status" aria-live="polite">
+      ${state.notice ? html`<p class=${`notice ${state.notice.tone}`}>${state.notice.text}</p>` : nothing}
+    </div>`;
 }
 
 /** @param {boolean} over */
 function bar(over) {
-  const { me } = state.office;
-  const roles = [...new Set(me.channels.flatMap((/** @type {any} */ one) => one.roles))];
-  const link = (/** @type {string} */ name) => html`<a href=${formatHash(name)} aria-current=${state.route.page === name || (name === "inbox" && state.route.page === "case") ? "page" : "false"}>${t(`nav.${name}`)}</a>`;
-  return html`<div class="subbar" ?inert=${over}><nav aria-label=${t("nav.main")}>${link("inbox")}${roles.includes("intake") ? link("enter") : nothing}${roles.some((role) => MONEY_ROLES.includes(role)) ? html`${link("ledger")}${bulletin()}` : nothing}${registersOf(roles).length ? link("registers") : nothing}</nav>
-    <div class="person"><span><b>${me.label}</b> ${roles.map((role) => t(`role.${role}`)).join("、")}</span><button class="quiet" @click=${lock}>${t("nav.lock")}</button></div></div>`;
+  const { me } = office();
+  const roles = [...new Set(me.channels.flatMap(({ roles: held }) => held))];
+  const link = (/** @type {string} */ name) =>
+    html`<a
+      href=${formatHash(name)}
+      aria-current=${state.route.page === name || (name === "inbox" && state.route.page === "case") ? "page" : "false"}
+      >${t(`nav.${name}`)}</a
+    >`;
+  return html`<div class="subbar" ?inert=${over}>
+    <nav aria-label=${t("nav.main")}>
+      ${link("inbox")}${roles.includes("intake") ? link("transcribe") : nothing}${roles.some((role) => MONEY_ROLES.includes(role)) ? html`${link("ledger")}${bulletin()}` : nothing}${registersOf(roles).length ? link("registers") : nothing}
+    </nav>
+    <div class="person">
+      <span><b>${me.label}</b> ${roles.map((role) => t(`role.${role}`)).join("、")}</span
+      ><button class="quiet" @click=${lock}>${t("nav.lock")}</button>
+    </div>
+  </div>`;
 }
 
 /** The bulletin is a page of its own and needs no key: it opens beside this one, which stays unlocked. */
-const bulletin = () => html`<a href=${location.pathname.replace(/\/?$/, "/bulletin")} target="_blank" rel="noopener">${t("nav.bulletin")}</a>`;
+const bulletin = () =>
+  html`<a href=${location.pathname.replace(/\/?$/, "/bulletin")} target="_blank" rel="noopener"
+    >${t("nav.bulletin")}</a
+  >`;
 
 /** Locking forgets by leaving: a fresh page holds no seed and no text. */
 async function lock() {
+  forgetDrafts();
   await postJson("/api/logout", {}).catch(() => null);
   location.reload();
 }
 
 function help() {
-  return html`<div class="veil" role="dialog" aria-modal="true" aria-labelledby="help-title" @click=${() => set({ help: false })}><section class="gatecard"><h1 id="help-title">${t("help.title")}</h1>
-    <dl class="keys">${["j", "k", "Enter", "/", "u", "?"].map((key) => html`<dt><kbd>${key}</kbd></dt><dd>${t(`help.${KEY_WORDS[/** @type {keyof typeof KEY_WORDS} */ (key)]}`)}</dd>`)}</dl>
-    <button class="main" @click=${() => set({ help: false })}>${t("help.close")}</button></section></div>`;
+  return html`<div
+    class="veil"
+    role="dialog"
+    aria-modal="true"
+    aria-labelledby="help-title"
+    @click=${() => set({ help: false })}
+  >
+    <section class="gatecard">
+      <h1 id="help-title">${t("help.title")}</h1>
+      <dl class="keys">
+        ${["j", "k", "Enter", "/", "u", "?"].map(
+          (key) =>
+            html`<dt><kbd>${key}</kbd></dt>
+              <dd>${t(`help.${KEY_WORDS[/** @type {keyof typeof KEY_WORDS} */ (key)]}`)}</dd>`,
+        )}
+      </dl>
+      <button class="main" data-close @click=${() => set({ help: false })}>${t("help.close")}</button>
+    </section>
+  </div>`;
 }
 const KEY_WORDS = { j: "down", k: "up", Enter: "open", "/": "search", u: "back", "?": "this" };
 
 /** @param {KeyboardEvent} event */
 function keys(event) {
-  if (!state.office || state.unlock || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "Escape") set({ help: false });
+  if (!state.office || state.unlock || isComposing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape") return closeTop(/** @type {HTMLElement} */ (event.target));
   // On a link or a button Enter is its own; letters are still ours.
   const own = event.key === "Enter" ? "input, textarea, select, button, a, summary" : "input, textarea, select";
   if (/** @type {HTMLElement} */ (event.target).closest(own)) return;
   if (event.key === "?") set({ help: !state.help });
-  else if (event.key === "u" && state.route.page === "case") location.hash = formatHash("inbox", "", state.inbox.filters);
+  else if (event.key === "u" && state.route.page === "case")
+    location.hash = formatHash("inbox", "", state.inbox.filters);
   else if (state.route.page === "inbox") inboxKeys(event);
 }
 
+/** Escape is the button that closes what lies on top: a dialog, the form one is in, the form of the open act.
+ * @param {HTMLElement} from */
+function closeTop(from) {
+  const within = document.querySelector(".veil") ?? from.closest("form") ?? document;
+  /** @type {HTMLButtonElement | null} */ (within.querySelector("[data-close]"))?.click();
+}
+
+function comeBack() {
+  if (state.office && !state.unlock && state.route.page === "case" && !document.hidden) lookAgain(state.route.id);
+}
+
 function routed() {
-  leaveEntry();
+  const from = state.route.page;
+  if (from === "inbox") state.inbox.scroll = window.scrollY;
+  leaveTranscription();
   leaveRegisters();
   closePaper();
+  closeFile();
   set({ route: parseHash(location.hash), openAct: "" });
   if (state.office) page().load();
+  if (state.route.page === "inbox" && from !== "inbox")
+    requestAnimationFrame(() => window.scrollTo(0, state.inbox.scroll));
 }
 
 function start() {
@@ -85,18 +143,29 @@ function start() {
   onChange(() => {
     render(view(), root);
     follow(state);
+    keepDrafts(state);
   });
   window.addEventListener("hashchange", routed);
   window.addEventListener("case-changed", (event) => loadCase(/** @type {CustomEvent} */ (event).detail));
+  window.addEventListener("beforeprint", changed); // a page left open since yesterday is printed with the day of printing
   window.addEventListener("keydown", keys);
+  window.addEventListener("focus", comeBack);
+  document.addEventListener("visibilitychange", comeBack);
   window.addEventListener("beforeunload", (event) => {
-    if (!state.entry?.touched && !state.entry?.done && ![...state.drafts.values()].some((draft) => draft.touched)) return;
+    if (
+      !state.transcription?.touched &&
+      !state.transcription?.done &&
+      ![...state.drafts.values()].some((draft) => draft.touched)
+    )
+      return;
     event.preventDefault();
     event.returnValue = ""; // Chrome before 119 heeds nothing else
   });
+  startTabs();
+  startHalfWidth();
   set({ route: parseHash(location.hash) });
   loadDemo();
 }
 
-setWords(block("words", {}));
+setWords(block("words"));
 if (secureHere()) start();

@@ -1,12 +1,11 @@
 /** Days as text, in the zone's time (UTC+08:00), and how far away they are. */
 
+import { zoneDay } from "../core/clock.js";
+
 const DAY = 86_400_000;
 const ZONE = 8 * 3_600_000;
 
-/** The zone's day of a moment. @param {number} now milliseconds @returns {string} YYYY-MM-DD */
-export function zoneDay(now = Date.now()) {
-  return new Date(now + ZONE).toISOString().slice(0, 10);
-}
+export { zoneDay };
 
 /** A post's `when` (day, or UTC minute) as the zone reads it. @param {string} when */
 export function zoneTime(when) {
@@ -32,19 +31,7 @@ export function daysBetween(from, to) {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY);
 }
 
-/**
- * How long is left, as a word key and its number: colour never speaks alone.
- * @param {string} due @param {string} today @returns {{key: string, days: number}}
- */
-export function remaining(due, today) {
-  if (!due) return { key: "left.none", days: 0 };
-  const days = daysBetween(today, due);
-  if (days < 0) return { key: "left.over", days: -days };
-  if (days === 0) return { key: "left.today", days };
-  return { key: days === 1 ? "left.tomorrow" : "left.days", days };
-}
-
-/** @typedef {{rest: string[], work: string[]}} Year a year's table as the office of the State Council gives it */
+/** @typedef {import("../client/answers.js").Year} Year */
 
 /** True on a working day by a year's table, or by weekends alone when the year is not known. @param {string} day @param {Record<string, Year>} years */
 function working(day, years) {
@@ -54,6 +41,25 @@ function working(day, years) {
   if (!table && day.endsWith("-01-01")) return false;
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
   return weekday !== 0 && weekday !== 6;
+}
+
+/** The working days after one day up to another, which is counted. @param {string} from @param {string} to @param {Record<string, Year>} years */
+export function workingDays(from, to, years) {
+  const all = Array.from({ length: Math.max(0, daysBetween(from, to)) }, (_, at) => addDays(from, at + 1));
+  return all.filter((day) => working(day, years)).length;
+}
+
+/**
+ * How long is left, as a word key and its numbers, days and working days: colour never speaks alone.
+ * @param {string} due @param {string} today @param {Record<string, Year>} years @returns {{key: string, days: number, work: number}}
+ */
+export function remaining(due, today, years) {
+  if (!due) return { key: "left.none", days: 0, work: 0 };
+  const days = daysBetween(today, due);
+  const work = workingDays(today, due, years);
+  if (days < 0) return { key: "left.over", days: -days, work };
+  if (days === 0) return { key: "left.today", days, work };
+  return { key: days === 1 ? "left.tomorrow" : "left.days", days, work };
 }
 
 /**

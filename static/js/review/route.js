@@ -11,13 +11,23 @@ export const VIEWS = /** @type {Record<string, Record<string, string>>} */ ({
 });
 
 /** Filters the server sorts and selects by; everything else stays in the browser. */
-export const SERVER_FILTERS = ["state", "category", "sector", "channel", "urgent", "unread", "mine", "overdue", "order"];
+export const SERVER_FILTERS = [
+  "state",
+  "category",
+  "sector",
+  "channel",
+  "urgent",
+  "unread",
+  "mine",
+  "overdue",
+  "order",
+];
 
 /** @param {string} hash @returns {{page: string, id: string, filters: Record<string, string>}} */
 export function parseHash(hash) {
   const [path, query = ""] = hash.replace(/^#\/?/, "").split("?");
   const [page, id = ""] = path.split("/");
-  const known = ["inbox", "case", "enter", "ledger", "registers", "help"].includes(page) ? page : "inbox";
+  const known = ["inbox", "case", "transcribe", "ledger", "registers", "help"].includes(page) ? page : "inbox";
   return { page: known, id, filters: Object.fromEntries(new URLSearchParams(query)) };
 }
 

@@ -1,15 +1,17 @@
 /** A request that meets an expired session waits for the unlock dialog and then goes on. */
 
-import { DoorError } from "../client/door.js";
+import { ClientError } from "../client/errors.js";
+import { Refused } from "../core/case.js";
+import { EnvelopeError } from "../crypto/errors.js";
 import { set, state } from "./store.js";
 import { has, t } from "./words.js";
 
-/** Works that met the end of the session: whose they are, and how each goes on. @type {{of: any, go: () => void}[]} */
+/** Works that met the end of the session: whose they are, and how each goes on. @type {{of: import("./types.js").Office | null, go: () => void}[]} */
 let waiting = [];
 
 /** Several works may wait at once. They go on for the reader who began them, for nobody else. */
 function resume() {
-  const mine = waiting.filter(({ of }) => of === office());
+  const mine = waiting.filter(({ of }) => of === state.office);
   waiting = [];
   for (const { go } of mine) go();
 }
@@ -23,27 +25,34 @@ export async function signedIn(work) {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof DoorError) || error.code !== "not_signed_in") throw error;
-      office()?.lock();
+      if (!(error instanceof ClientError) || error.code !== "not_signed_in") throw error;
+      state.office?.lock();
       await new Promise((go) => {
-        waiting.push({ of: office(), go: () => go(null) });
+        waiting.push({ of: state.office, go: () => go(null) });
         set({ unlock: { over: true, resume } });
       });
     }
   }
 }
 
-/** A fault in words: never data, never a stack. @param {any} error */
+/** A fault in words: never data, never a stack. @param {unknown} error */
 export function sentence(error) {
-  const code = error?.code ?? "fault";
-  const reason = error?.facts?.reason;
+  const { code = "fault", facts } = /** @type {Partial<ClientError>} */ (error ?? {});
+  const reason = facts?.reason;
   if (reason && has(`error.refused_${reason}`)) return t(`error.refused_${reason}`);
   if (reason) return t("error.refused", { reason });
-  const places = { seconds: error?.facts?.retry ?? 10 };
+  const places = { seconds: facts?.retry ?? 10 };
   return has(`error.${code}`) ? t(`error.${code}`, places) : t("error.other", { code });
 }
 
-/** The office of this page. @returns {any} */
+/** Why a case did not open. Only a record that does not verify, or does not fold, is said to be one: a fault of the page
+ * must not send anybody to look for a forger. @param {unknown} error */
+export function openingFault(error) {
+  if (error instanceof ClientError) return sentence(error);
+  return t(error instanceof EnvelopeError || error instanceof Refused ? "error.chain" : "error.page");
+}
+
+/** The office of this page: nothing that asks for it is drawn before somebody has unlocked it. @returns {import("./types.js").Office} */
 export function office() {
-  return state.office;
+  return /** @type {import("./types.js").Office} */ (state.office);
 }

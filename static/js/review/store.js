@@ -1,27 +1,52 @@
 /** The page's memory and its one way to change: set, then draw again. Nothing here is ever written anywhere. */
 
-/** Earlier claims as they were compared in this page: see repeats.js. */
+import { clearForms } from "./forms.js";
+
+/** @typedef {import("./types.js").Draft} Draft */
+/** @typedef {import("./types.js").State} State */
+
+/** Earlier claims as they were compared in this page: see money/repeats.js. @returns {State["traces"]} */
 function fresh() {
   return { rows: new Map(), whole: false, busy: false, error: false, unread: 0 };
 }
 
-/** @type {Record<string, any>} */
+/** What `openAct` says when the person put the open form away: the next step does not come up by itself again. */
+export const PUT_AWAY = "-";
+
+/** A list nobody has fetched yet. @returns {State["inbox"]} */
+const noRows = () => ({
+  rows: [],
+  next: "",
+  counts: {},
+  unread: 0,
+  grew: false,
+  years: {},
+  busy: false,
+  error: "",
+  cursor: 0,
+  search: "",
+  filters: {},
+  scroll: 0,
+});
+
+/** @type {State} */
 export const state = {
   route: { page: "inbox", id: "", filters: {} },
   office: null,
-  /** @type {null | {over: boolean, resume: null | (() => void)}} */
   unlock: { over: false, resume: null },
   login: { name: "", slots: null, fileName: "", busy: false, error: "" },
   demo: null,
-  inbox: { rows: [], next: "", counts: {}, busy: false, error: "", cursor: 0, search: "", filters: {} },
+  inbox: noRows(),
   cases: new Map(),
   drafts: new Map(),
+  beside: new Map(),
   openAct: "",
-  /** @type {any} */ entry: null,
-  /** @type {any} */ paper: null,
+  transcription: null,
+  paper: null,
   ledger: null,
-  /** @type {any} */ registers: null,
+  registers: null,
   notice: null,
+  viewing: null,
   help: false,
   traces: fresh(),
 };
@@ -45,9 +70,9 @@ export function changed() {
   });
 }
 
-/** @param {Record<string, any>} part @param {any} [of] */
-export function set(part, of = state) {
-  Object.assign(of, part);
+/** Change what the page remembers, or a part of it. @template {object} [T=State] @param {Partial<T>} part @param {T} [of] */
+export function set(part, of) {
+  Object.assign(of ?? state, part);
   changed();
 }
 
@@ -60,11 +85,30 @@ export function tell(text, tone = "good") {
   fading = window.setTimeout(() => set({ notice: null }), tone === "bad" ? 12_000 : 6_000);
 }
 
-/** What the person had begun to write for an act, kept until it is signed. @param {string} id @param {string} kind @param {() => any} start */
+/** What the person had begun to write for an act, kept until it is signed. @param {string} id @param {string} kind @param {() => Draft["values"]} start @returns {Draft} */
 export function draftOf(id, kind, start) {
   const key = `${id}/${kind}`;
-  if (!state.drafts.has(key)) state.drafts.set(key, { values: start(), touched: false, sealed: null, busy: false, error: "" });
-  return state.drafts.get(key);
+  const draft = state.drafts.get(key);
+  if (draft) return draft;
+  const fresh = { values: start(), since: Date.now(), touched: false, sealed: null, busy: false, error: "" };
+  state.drafts.set(key, fresh);
+  return fresh;
+}
+
+/** A draft taken up from before the page was loaded anew. @param {string} key @param {Record<string, unknown>} values */
+export function putDraft(key, values) {
+  state.drafts.set(key, { values, since: 0, touched: true, sealed: null, busy: false, error: "" });
+}
+
+/** A case was read anew: forms that nobody touched begin again from what it says now; an act that had become impossible
+ * and is offered again can be signed with what was typed. @param {string} id @param {string[]} offered */
+export function renewDrafts(id, offered) {
+  for (const kind of offered) {
+    const draft = state.drafts.get(`${id}/${kind}`);
+    if (draft) set({ lost: false }, draft);
+  }
+  for (const [key, { touched, sealed, busy, lost }] of state.drafts)
+    if (key.startsWith(`${id}/`) && !touched && !sealed && !busy && !lost) state.drafts.delete(key);
 }
 
 /** @param {string} id @param {string} kind */
@@ -76,5 +120,16 @@ export function dropDraft(id, kind) {
 export function forget() {
   state.cases.clear();
   state.drafts.clear();
-  set({ openAct: "", entry: null, paper: null, traces: fresh(), ledger: null, registers: null, inbox: { rows: [], next: "", counts: {}, busy: false, error: "", cursor: 0, search: "", filters: {} } });
+  state.beside.clear();
+  clearForms();
+  set({
+    openAct: "",
+    transcription: null,
+    paper: null,
+    viewing: null,
+    traces: fresh(),
+    ledger: null,
+    registers: null,
+    inbox: noRows(),
+  });
 }

@@ -1,13 +1,13 @@
 /** The award: what it is, until when, and asking for it with a code that only she and payout ever see. */
 
-import { sealClaim } from "../../client/dossier.js";
-import { deliver } from "../../client/reporting.js";
+import { sealClaim } from "../../client/reporter.js";
 import { random } from "../../crypto/encoding.js";
-import { capitals, text as inYuan } from "../../core/yuan.js";
+import { holds } from "../../crypto/typed.js";
+import { capitals, grouped } from "../../core/yuan.js";
 import { el, fill, one, show } from "../../dom.js";
-import { isClean } from "../../visible.js";
-import { grouped } from "../../figures.js";
+import { isClean } from "../../core/visible.js";
 import { dayInWords } from "../shell/day.js";
+import { copyText } from "../shell/copying.js";
 import { tell, whileSending } from "./talk.js";
 
 const BYTES = 3900;
@@ -24,14 +24,18 @@ export function claimCode(draw = random) {
 }
 
 /** @param {import("./start.js").CasePage} page */
-export function drawPrize({ words, dossier }) {
-  const { awarded, claimBy, seen } = dossier.folded;
+export function drawPrize({ words, status }) {
+  const { awarded, claimBy, seen } = status.folded;
   show(one("[data-prize]"), awarded > 0 && ["notified", "claimed", "paid"].includes(seen));
   if (!awarded) return;
-  one("[data-sum]").textContent = fill(words.sum.yuan, { yuan: grouped(inYuan(awarded)) });
+  one("[data-sum]").textContent = fill(words.sum.yuan, { yuan: grouped(awarded) });
   one("[data-sum-words]").textContent = capitals(awarded);
-  one("[data-claim-by]").textContent = seen === "notified" ? fill(words.due.claim, { day: dayInWords(words, claimBy) }) : "";
-  show(one("[data-claim]"), dossier.may.includes("claim"));
+  one("[data-claim-by]").textContent =
+    seen === "notified" ? fill(words.due.claim, { day: dayInWords(words, claimBy) }) : "";
+  const may = status.may.includes("claim");
+  show(one("[data-claim]"), may && seen === "notified");
+  show(one("[data-claim-again]"), may && seen === "claimed");
+  show(one("[data-claim-how]"), seen !== "paid");
 }
 
 const typed = (/** @type {string} */ id) => one(`#${id}`).value.normalize("NFC").trim();
@@ -49,37 +53,77 @@ export function wrongIn({ payee, passphrase, note, signatories, declared }) {
 
 /** @param {import("./start.js").CasePage} page */
 export function startClaim(page) {
-  /** @type {{said: string, code: string, draft: any} | null} */
+  /** @type {{said: string, code: string, draft: any} | null} the same claim is not sealed, or sent, twice */
   let held = null;
   one("[data-claim]").addEventListener("submit", async (/** @type {Event} */ event) => {
     event.preventDefault();
-    const claim = { payee: typed("payee"), passphrase: typed("claim-passphrase"), note: typed("note"), signatories: typed("signatories"), declared: one("#declared").checked ? "yes" : "" };
+    const claim = typedClaim();
     const method = one('input[name="method"]:checked').value;
-    const wrong = wrongIn(claim);
-    for (const field of FIELDS) tell(field, "");
-    if (wrong?.[0] === "signatories") one("[data-claim] details").open = true;
-    if (wrong) return tell(wrong[0], page.words.wrong[wrong[1]]);
+    if (isWrong(page, claim)) return;
+    const said = JSON.stringify([method, claim]);
+    if (!held || held.said !== said) held = { said, code: claimCode(), draft: null };
+    const mine = held;
+    showCode(page, mine.code);
     await whileSending(page, one("[data-claim] button"), async () => {
-      const said = JSON.stringify([method, claim]);
-      if (!held || held.said !== said) held = await prepare(page, method, claim, said);
-      await deliver(page.session, held.draft);
-      showCode(held.code);
-      held = null;
-      await page.refresh(page.words.state.sent);
+      mine.draft ??= await sealed(page, method, claim, mine.code);
+      return mine.draft;
     });
+    if (mine.draft?.sent) held = null;
   });
+  one("[data-claim-again]").addEventListener("click", () => {
+    show(one("[data-claim-again]"), false);
+    show(one("[data-claim]"));
+  });
+  startKeeping(page);
 }
 
-/** @param {import("./start.js").CasePage} page @param {string} method @param {any} claim @param {string} said */
-async function prepare(page, method, { payee, ...rest }, said) {
-  const code = claimCode();
-  return { said, code, draft: await sealClaim(page.session, page.ticket, method, { payee, code, ...rest }) };
+function typedClaim() {
+  return {
+    payee: typed("payee"),
+    passphrase: typed("claim-passphrase"),
+    note: typed("note"),
+    signatories: typed("signatories"),
+    declared: one("#declared").checked ? "yes" : "",
+  };
 }
 
-/** @param {string} code */
-function showCode(code) {
+/** Say what is wrong with the claim beside its field. @param {import("./start.js").CasePage} page @param {ReturnType<typeof typedClaim>} claim */
+function isWrong(page, claim) {
+  const wrong = wrongIn(claim);
+  for (const field of FIELDS) tell(field, "");
+  if (wrong?.[0] === "signatories") one("[data-claim] details").open = true;
+  if (wrong) tell(wrong[0], page.words.wrong[wrong[1]]);
+  return wrong !== null;
+}
+
+/** @param {import("./start.js").CasePage} page @param {string} method @param {any} claim @param {string} code */
+function sealed({ door, ticket }, method, { payee, ...rest }, code) {
+  return sealClaim(door, ticket, method, { payee, code, ...rest });
+}
+
+/** The code stands there before anything is sent. @param {import("./start.js").CasePage} page @param {string} code */
+function showCode(page, code) {
+  page.code = code;
   one("[data-claim-code]").replaceChildren(el("span", {}, code.slice(0, 4)), el("span", {}, code.slice(4)));
   show(one("[data-claimed]"));
-  show(one("[data-claim]"), false);
+  show(one("[data-claim-unlock]"));
+  show(one("[data-claim-kept]"), false);
   one("[data-claimed]").scrollIntoView({ block: "center" });
+}
+
+/** Copying it, and saying that it is kept: until then leaving the page warns. @param {import("./start.js").CasePage} page */
+function startKeeping(page) {
+  one("[data-claim-copy]").addEventListener("click", async () => {
+    const done = await copyText(page.code);
+    one("[data-claim-copied]").textContent = done ? page.words.save.copied : page.words.save.copy_failed;
+  });
+  one("[data-claim-unlock]").addEventListener("submit", (/** @type {Event} */ event) => {
+    event.preventDefault();
+    const right = holds(one("#claim-last").value, page.code, 4);
+    tell("claim-last", right ? "" : page.words.wrong.claim_last);
+    if (!right) return;
+    page.code = "";
+    show(one("[data-claim-unlock]"), false);
+    show(one("[data-claim-kept]"));
+  });
 }

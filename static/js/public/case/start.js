@@ -1,19 +1,41 @@
 /** One case on the page: the code opens it, and closing it forgets the code. */
 
-import { openDossier } from "../../client/dossier.js";
-import { Session } from "../../client/session.js";
+import { giveUp } from "../../client/wire.js";
+import { statusOf } from "../../client/reporter.js";
+import { Public } from "../../client/reporter.js";
 import { all, fill, goTo, one, pageWords, show } from "../../dom.js";
-import { normalise, openTicket } from "../../crypto/ticket.js";
+import { counted, find, openTicket } from "../../crypto/ticket.js";
+import { bring } from "../../bring.js";
+import { openFiles } from "../shell/place.js";
 import { onLeave } from "../shell/leave.js";
+import { afterQuiet } from "../shell/quiet.js";
 import { isDistrust, sentence } from "../shell/problem.js";
-import { canSeal, clearFragment, pinnedZone, stop } from "../shell/start.js";
+import { canSeal, onLanguage, pinnedZone, stop } from "../shell/start.js";
 import { startClaim } from "./claim.js";
 import { startTalk } from "./talk.js";
 import { draw } from "./view.js";
 
+/** A case that nobody looks at folds. */
+const QUIET = 10 * 60_000;
+
 /** Every node that a case is drawn into. */
-const SHOWN = ["state", "state-text", "due-text", "sum", "sum-words", "claim-by", "claim-code", "line", "talk", "own", "case-wrong"]
-  .map((name) => `[data-${name}]`).join();
+const SHOWN = [
+  "wanted",
+  "state",
+  "state-text",
+  "class",
+  "due-text",
+  "sum",
+  "sum-words",
+  "claim-by",
+  "claim-code",
+  "line",
+  "talk",
+  "own",
+  "case-wrong",
+]
+  .map((name) => `[data-${name}]`)
+  .join();
 
 /** @param {import("../../client/poster.js").Poster} poster */
 export function startCase(poster) {
@@ -28,9 +50,13 @@ export class CasePage {
   constructor(zone) {
     this.zone = zone;
     this.words = pageWords();
-    /** @type {any} */ this.session = null;
+    /** @type {any} */ this.door = null;
     /** @type {any} */ this.ticket = null;
-    /** @type {any} */ this.dossier = null;
+    /** @type {any} */ this.status = null;
+    this.code = ""; // a claim code that stands on the page and was not said to be kept
+    this.watched = false; // whether what looks at her words was sent for
+    this.stopped = false; // she told it to send no more
+    /** @type {any} the place for files */ this.evidence = null;
   }
 
   start() {
@@ -42,7 +68,27 @@ export class CasePage {
     one("[data-lock]").addEventListener("click", () => this.lock());
     startTalk(this);
     startClaim(this);
+    one("[data-case-stop]").addEventListener("click", () => {
+      this.stopped = true;
+      giveUp();
+    });
+    window.addEventListener("beforeunload", (event) => this.warn(event));
     onLeave(() => this.forget());
+    onLanguage(() => this.carried());
+    afterQuiet(QUIET, () => this.ticket && !this.evidence?.busy && this.lock());
+  }
+
+  /** The same case on the page of another language; not while files are on their way, nor over a code that is not kept. */
+  carried() {
+    if (!this.ticket || this.code || this.evidence?.busy) return null;
+    return () => {
+      const { zone, door, ticket, status } = this;
+      this.evidence?.close();
+      this.ticket = this.evidence = null; // nothing is lost with these nodes
+      const next = Object.assign(new CasePage(zone), { door, ticket, status });
+      next.start();
+      next.open();
+    };
   }
 
   async look() {
@@ -50,9 +96,9 @@ export class CasePage {
     if (!digits) return;
     this.busy(true);
     try {
-      this.session ??= await Session.open(this.zone);
+      this.door ??= await Public.open(this.zone);
       this.ticket = await openTicket(this.zone, digits);
-      this.dossier = await openDossier(this.session, this.ticket);
+      this.status = await statusOf(this.door, this.ticket);
       this.open();
     } catch (error) {
       this.forget();
@@ -66,11 +112,13 @@ export class CasePage {
   typed() {
     const value = one("#code").value;
     try {
-      return normalise(value);
+      return find(value);
     } catch (error) {
-      const n = value.normalize("NFKC").replace(/\D/g, "").length;
+      const n = counted(value);
       const { code } = this.words;
-      this.say(!n ? code.empty : /** @type {any} */ (error).code === "ticket_check" ? code.check : fill(code.length, { n }));
+      this.say(
+        !n ? code.empty : /** @type {any} */ (error).code === "ticket_check" ? code.check : fill(code.length, { n }),
+      );
       return "";
     }
   }
@@ -85,7 +133,7 @@ export class CasePage {
 
   /** @param {unknown} error */
   refuse(error) {
-    if (isDistrust(error)) stop(this.session ? "broken" : "lies");
+    if (isDistrust(error)) stop(this.door ? "broken" : "lies");
     else this.say(sentence(this.words.problem, error));
   }
 
@@ -100,28 +148,49 @@ export class CasePage {
   open() {
     one("#code").value = "";
     this.say("");
-    clearFragment();
     for (const front of all("[data-front]")) show(front, false);
     show(one("[data-case]"));
     draw(this);
     goTo(one("[data-case-title]"));
+    this.offerFiles();
+    this.watchWords();
+  }
+
+  /** Once for a page: what looks at her words comes with an open case, for the page's first load is full. */
+  async watchWords() {
+    if (this.watched) return;
+    this.watched = true;
+    const watch = await bring("myself").catch(() => null); // no connection: nothing is pointed out, nothing held up
+    watch?.(this.words);
+  }
+
+  /** The files of the case: hers to add, the office's to look at. */
+  async offerFiles() {
+    const { zone, ticket, door, status } = this;
+    const given = { zone, directories: door.directories, ticket, status, arrived: () => this.refresh("") };
+    this.evidence = await openFiles(given);
+    if (this.ticket !== ticket) this.evidence?.close();
   }
 
   /** Fetch what came in; on failure what was shown stays. @param {string} [told] */
   async refresh(told = this.words.state.refreshed) {
     try {
-      this.dossier = await openDossier(this.session, this.ticket);
+      this.status = await statusOf(this.door, this.ticket);
       draw(this);
+      this.evidence?.see(this.status);
       one("[data-told]").textContent = told;
     } catch (error) {
       this.fail(error);
     }
   }
 
-  /** @param {unknown} error */
-  fail(error) {
+  /** @param {unknown} error @param {boolean} [unheard] sent, and no answer heard */
+  fail(error, unheard = false) {
     const node = one("[data-case-wrong]");
-    node.textContent = isDistrust(error) ? this.words.stop.broken_title : sentence(this.words.problem, error);
+    const { problem, problem_here: here } = this.words;
+    const told = unheard ? problem.unheard : sentence({ ...problem, ...here }, error);
+    node.textContent = isDistrust(error) ? this.words.stop.broken_title : told;
+    one("[data-told]").textContent = ""; // it is not being sent any more
     show(node);
     node.scrollIntoView({ block: "center" });
   }
@@ -133,10 +202,20 @@ export class CasePage {
     goTo(one("#code"));
   }
 
+  /** A code that is not kept, or words that are not sent, are not lost without a question. @param {BeforeUnloadEvent} event */
+  warn(event) {
+    if (!this.ticket || !(this.code || one("#say").value.trim())) return;
+    event.preventDefault();
+    event.returnValue = "";
+  }
+
   /** Nothing of the case stays in the page. */
   forget() {
+    this.code = "";
+    this.evidence?.close();
+    this.evidence = null;
     this.ticket = null;
-    this.dossier = null;
+    this.status = null;
     for (const form of all("[data-case] form")) form.reset();
     show(one("[data-claimed]"), false);
     for (const node of all(SHOWN)) node.replaceChildren();

@@ -1,20 +1,32 @@
 /** What each post is to its reporter, in one sentence of the page's words. */
 
 import { fill } from "../../dom.js";
-import { text as inYuan } from "../../core/yuan.js";
-import { grouped } from "../../figures.js";
+import { grouped } from "../../core/yuan.js";
 import { dayInWords } from "../shell/day.js";
 
-/** The facts a sentence may name. @param {any} words @param {any} act */
-function facts(words, act) {
-  const { category, reason, to, fen, method, action, outcome, result, level, document, approved_by: approvedBy } = act.fields;
+/** The facts a sentence may name. @param {any} words @param {any} act @param {string} before */
+function facts(words, act, before) {
+  const {
+    category,
+    reason,
+    to,
+    fen,
+    method,
+    action,
+    outcome,
+    result,
+    level,
+    document,
+    approved_by: approvedBy,
+  } = act.fields;
   const day = act.fields.claim_by ?? act.fields.until ?? act.fields.due;
   return {
     category: words.categories[category] ?? "",
+    before: words.categories[before] ?? "",
     reason: words.reasons[reason] ?? reason ?? "",
     method: words.methods[method] ?? "",
     to: to ?? "",
-    yuan: fen ? grouped(inYuan(fen)) : "",
+    yuan: fen ? grouped(fen) : "",
     day: day ? dayInWords(words, day) : "",
     action: words.actions?.[action] ?? "",
     outcome: words.outcomes?.[outcome] ?? "",
@@ -25,9 +37,13 @@ function facts(words, act) {
   };
 }
 
-/** @param {any} words @param {any} act @returns {string} */
-export function eventText(words, act) {
-  const mine = act.author === "reporter" ? "message_mine" : "message_theirs";
-  const key = act.kind === "message" ? mine : act.kind;
-  return fill(words.told[key] ?? "", facts(words, act));
+/** `before`: the category she was told before this post, "" if none. @param {any} words @param {any} act @param {string} [before] @returns {string} */
+export function eventText(words, act, before = "") {
+  return fill(words.told[keyOf(act, before)] ?? "", facts(words, act, before));
+}
+
+/** @param {any} act @param {string} before @returns {string} */
+function keyOf({ kind, author, fields }, before) {
+  if (kind === "message") return author === "reporter" ? "message_mine" : "message_theirs";
+  return kind === "classify.tell" && ["", fields.category].includes(before) ? "classify.tell_same" : kind;
 }

@@ -1,38 +1,59 @@
 /** Drawing the case: where it stands, what is due, what happened, what was said. */
 
-import { all, fill, one, part, show } from "../../dom.js";
-import { shown } from "../../visible.js";
+import { grouped } from "../../core/yuan.js";
+import { cancelledFor, roleOf } from "../../client/status.js";
+import { all, el, fill, one, part, show, shown } from "../../dom.js";
 import { dayInWords } from "../shell/day.js";
 import { eventText } from "./told.js";
 import { drawPrize } from "./claim.js";
 
 const IN_TALK = new Set(["thread", "payout"]);
 
+/** @typedef {import("../../client/reading.js").Opened} Opened */
+
 /** @param {import("./start.js").CasePage} page */
 export function draw(page) {
-  show(one("[data-case-wrong]"), page.dossier.chain.withheld > 0);
-  if (page.dossier.chain.withheld > 0) one("[data-case-wrong]").textContent = page.words.state.withheld;
+  show(one("[data-case-wrong]"), page.status.chain.withheld > 0);
+  if (page.status.chain.withheld > 0) one("[data-case-wrong]").textContent = page.words.state.withheld;
+  drawWanted(page);
   drawState(page);
   drawDue(page);
   drawLine(page);
   drawTalk(page);
   drawOwn(page);
   drawPrize(page);
-  show(one("[data-say]"), page.dossier.may.includes("message"));
-  drawWhom(page.dossier);
+  show(one("[data-say]"), page.status.may.includes("message"));
+  drawWhom(page.status);
+}
+
+/** What is wanted of her stands on top, each in one sentence. @param {import("./start.js").CasePage} page */
+function drawWanted({ words, status }) {
+  const { seen, waiting, awarded, claimBy } = status.folded;
+  const facts = { yuan: grouped(awarded || 0), day: claimBy ? dayInWords(words, claimBy) : "" };
+  const wanted = [
+    waiting && status.may.includes("message") && words.wanted.answer,
+    seen === "notified" && status.may.includes("claim") && fill(words.wanted.claim, facts),
+  ].filter(Boolean);
+  one("[data-wanted]").replaceChildren(...wanted.map((said) => el("li", {}, said)));
+  show(one("[data-wanted-card]"), wanted.length > 0);
 }
 
 /** @param {import("./start.js").CasePage} page */
-function drawState({ words, dossier }) {
-  const { seen: state, marks } = dossier.folded;
-  const seen = words.seen[state === "verifying" && marks.includes("feedback") ? "told" : state];
+function drawState({ words, status }) {
+  const { seen: state, marks, category } = status.folded;
+  const cancelled = cancelledFor(status.folded, status.chain.acts);
+  const told = state === "verifying" && marks.includes("feedback");
+  const seen = words.seen[told ? "told" : cancelled ? "cancelled" : state];
+  const text = fill(seen.text, { reason: words.reasons[cancelled] ?? cancelled });
   one("[data-state]").textContent = seen.title;
-  one("[data-state-text]").textContent = seen.text;
+  one("[data-state-text]").textContent = text + (status.may.includes("objection") ? (seen.object ?? "") : "");
+  one("[data-class]").textContent = fill(words.state.class, { category: words.categories[category] ?? "" });
+  show(one("[data-class]"), category !== "");
 }
 
 /** The next day that matters: what the office owes first, then what she may still do. @param {import("./start.js").CasePage} page */
-function drawDue({ words, dossier }) {
-  const running = dossier.clocks.filter((/** @type {any} */ clock) => clock.due && !clock.stop && words.due[clock.step]);
+function drawDue({ words, status }) {
+  const running = status.clocks.filter((/** @type {any} */ clock) => clock.due && !clock.stop && words.due[clock.step]);
   const [next] = running.sort((/** @type {any} */ a, /** @type {any} */ b) => a.due.localeCompare(b.due));
   show(one("[data-due]"), Boolean(next));
   if (!next) return;
@@ -41,39 +62,45 @@ function drawDue({ words, dossier }) {
 }
 
 /** @param {import("./start.js").CasePage} page */
-function drawLine({ words, dossier }) {
-  const items = dossier.chain.acts.map((/** @type {any} */ act) => part("event", {
-    day: dayInWords(words, act.day),
-    title: words.events[act.kind],
-    text: shown(eventText(words, act), words.shown.control),
-  }));
+function drawLine({ words, status }) {
+  let before = "";
+  const items = status.chain.acts.map((/** @type {any} */ act) => {
+    const text = eventText(words, act, before);
+    before = act.fields.category ?? before;
+    const [day, title] = [dayInWords(words, act.day), words.events[act.kind]];
+    return part("event", { day, title, text: shown(text, words.shown.control) });
+  });
   one("[data-line]").replaceChildren(...items.reverse());
 }
 
 /** @param {import("./start.js").CasePage} page */
 function drawTalk(page) {
-  const said = page.dossier.chain.acts.flatMap((/** @type {any} */ act) => saidIn(page, act));
+  const said = page.status.chain.acts.flatMap((/** @type {any} */ act) => saidIn(page, act));
   one("[data-talk]").replaceChildren(...said);
   show(one("[data-talk-empty]"), said.length === 0);
 }
 
 /** What one post says in words, opened or with a plain sentence why not. @param {import("./start.js").CasePage} page @param {any} act */
-function saidIn({ words, dossier }, act) {
+function saidIn({ words, status }, act) {
   if (act.kind === "report" || act.kind === "claim") return [];
   const mine = act.author === "reporter";
-  return act.items.filter((/** @type {any} */ item) => IN_TALK.has(item.comp)).map((/** @type {any} */ item) => {
-    const index = act.items.indexOf(item);
-    const found = dossier.opened.find((/** @type {any} */ one_) => one_.hash === act.hash && one_.index === index);
-    const text = found?.text ?? (mine ? words.said.own_sealed : words.said.unread);
-    const who = `${mine ? words.who.me : words.who[item.comp === "payout" ? "payout" : "intake"]} · ${dayInWords(words, act.day)}`;
-    const node = part("said", { who, text: shown(text, words.shown.control) });
-    node.classList.toggle("mine", mine);
-    return node;
-  });
+  return act.items
+    .filter((/** @type {any} */ item) => IN_TALK.has(item.comp))
+    .flatMap((/** @type {any} */ item) => {
+      const index = act.items.indexOf(item);
+      const found = status.items.find((/** @type {Opened} */ one_) => one_.post === act.hash && one_.index === index);
+      if (found && !found.broken && (found.apart || found.meta.name)) return []; // a file stands with the files
+      const words_ = found?.broken ? undefined : found?.text;
+      const text = words_ ?? (mine ? words.said.own_sealed : words.said.unread);
+      const who = `${mine ? words.who.me : words.who[roleOf(act, status.folded.workflow)]} · ${dayInWords(words, act.day)}`;
+      const node = part("said", { who, text: shown(text, words.shown.control) });
+      node.classList.toggle("mine", mine);
+      return node;
+    });
 }
 
 /** To whom she may write: payout once there is an award, and an objection while her time for it runs.
- * @param {import("./start.js").CasePage["dossier"]} dossier */
+ * @param {import("./start.js").CasePage["status"]} status */
 function drawWhom({ folded, may }) {
   const ways = { payout: folded.awarded > 0, objection: may.includes("objection") };
   for (const [to, open] of Object.entries(ways)) {
@@ -85,8 +112,10 @@ function drawWhom({ folded, may }) {
 }
 
 /** Her own words, if she asked for a copy when she filed. @param {import("./start.js").CasePage} page */
-function drawOwn({ words, dossier }) {
-  const own = dossier.opened.find((/** @type {any} */ item) => item.comp === "report");
+function drawOwn({ words, status }) {
+  const own = status.items.find(
+    (/** @type {Opened} */ item) => item.kind === "report" && item.comp === "report" && !item.broken,
+  );
   show(one("[data-own-card]"), Boolean(own));
   if (own) one("[data-own]").replaceChildren(shown(own.text, words.shown.control));
 }

@@ -1,7 +1,7 @@
 /** The enterprise box: the register is one static file, searched here, so that no request says whom it is about. */
 
-import { el, fill, one, show } from "../../dom.js";
-import { search } from "./search.js";
+import { el, fill, isComposing, one, show } from "../../dom.js";
+import { enterprisesOf, search } from "./search.js";
 
 const SHOWN = 6;
 
@@ -28,8 +28,9 @@ class Combo {
   /** The whole register, the same for everybody; without it the name is simply typed. It may come after the first letters. */
   async load() {
     if (this.register.length) return;
-    const answer = await fetch(one("[data-register]").dataset.register).catch(() => null);
-    if (answer?.ok) this.register = (await answer.json()).enterprises;
+    const answer = await fetch(one("[data-register]").dataset.register, { redirect: "error" }).catch(() => null);
+    const told = answer?.ok ? await answer.json().catch(() => null) : null;
+    this.register = enterprisesOf(told?.enterprises);
     if (document.activeElement === this.input) this.update();
   }
 
@@ -43,7 +44,12 @@ class Combo {
 
   /** @param {import("./search.js").Enterprise} found @param {number} index */
   option(found, index) {
-    const node = el("li", { id: `enterprise-${index}`, role: "option", "aria-selected": "false" }, found.name, el("small", {}, found.place));
+    const node = el(
+      "li",
+      { id: `enterprise-${index}`, role: "option", "aria-selected": "false" },
+      found.name,
+      el("small", {}, found.place),
+    );
     node.addEventListener("mousedown", (/** @type {Event} */ event) => {
       event.preventDefault();
       this.choose(index);
@@ -54,11 +60,14 @@ class Combo {
   /** @param {number} total */
   more(total) {
     const words = total ? fill(this.words.many, { n: total - SHOWN }) : this.words.none;
-    return total > SHOWN || !total ? [el("li", { className: "soft small", role: "option", "aria-disabled": "true" }, words)] : [];
+    return total > SHOWN || !total
+      ? [el("li", { className: "soft small", role: "option", "aria-disabled": "true" }, words)]
+      : [];
   }
 
   /** @param {KeyboardEvent} event */
   key(event) {
+    if (isComposing(event)) return;
     const moves = { ArrowDown: 1, ArrowUp: -1 };
     const step = /** @type {any} */ (moves)[event.key];
     if (step && this.found.length) {

@@ -1,13 +1,14 @@
 /** What was answered, and what is still wrong with it. The page's fields are the only place it is kept. */
 
-import { overflowing } from "../../client/filing.js";
+import { overflowing } from "../../client/cards.js";
+import { zoneDay } from "../../core/clock.js";
 import { all, el, fill, one, show } from "../../dom.js";
-import { isClean } from "../../visible.js";
+import { isClean } from "../../core/visible.js";
 
 export const LEAST = 10;
 export const MOST = 5000;
 
-/** @typedef {import("../../client/filing.js").Form} Form */
+/** @typedef {import("../../client/cards.js").Form} Form */
 /** @typedef {Form & {date: string, identity: string}} Answers */
 /** @typedef {{field: string, word: string, facts?: Record<string, any>}} Wrong */
 
@@ -18,10 +19,20 @@ const picked = (/** @type {string} */ name) => one(`input[name="${name}"]:checke
 export function collect(poster) {
   const identity = picked("identity");
   return {
-    category: picked("category"), sector: typed("sector"), enterprise: typed("enterprise"), place: typed("place"),
-    since: picked("since"), date: typed("date"), text: typed("text"), identity, contact: identity === "none" ? "" : typed("contact"),
-    passphrase: typed("passphrase"), relation: typed("relation"), reward: picked("reward"),
-    readback: one('input[name="readback"]').checked, channel: poster.channel,
+    category: picked("category"),
+    sector: typed("sector"),
+    enterprise: typed("enterprise"),
+    place: typed("place"),
+    since: picked("since"),
+    date: typed("date"),
+    text: typed("text"),
+    identity,
+    contact: identity === "none" ? "" : typed("contact"),
+    passphrase: typed("passphrase"),
+    relation: typed("relation"),
+    reward: picked("reward"),
+    readback: one('input[name="readback"]').checked,
+    channel: poster.channel,
   };
 }
 
@@ -44,20 +55,28 @@ const CHECKS = {
   ],
   when: (a) => [
     !a.since && { field: "since", word: "since" },
-    a.since === "past" && a.date > zoneToday() && { field: "date", word: "date" },
+    a.since === "past" && a.date > zoneDay() && { field: "date", word: "date" },
   ],
   what: (a) => [
     count(a.text) < LEAST && { field: "text", word: "text_short", facts: { n: count(a.text) } },
     count(a.text) > MOST && { field: "text", word: "text_long", facts: { n: count(a.text) } },
-    overflowing(toForm(a)).includes("report") && { field: "text", word: "text_bytes", facts: { n: Math.ceil((bytes(a.text) - 16200) / 3) } },
+    overflowing(toForm(a)).includes("report") && {
+      field: "text",
+      word: "text_bytes",
+      facts: { n: Math.ceil((bytes(a.text) - 16200) / 3) },
+    },
     ...control(a, ["text"]),
   ],
   you: (a) => [
     a.identity !== "none" && !a.contact && { field: "contact", word: "contact" },
-    a.passphrase !== "" && (count(a.passphrase) < 4 || count(a.passphrase) > 12) && { field: "passphrase", word: "passphrase" },
+    a.passphrase !== "" &&
+      (count(a.passphrase) < 4 || count(a.passphrase) > 12) && { field: "passphrase", word: "passphrase" },
     ...control(a, ["contact", "passphrase"]),
   ],
-  review: (a) => Object.keys(CHECKS).filter((step) => step !== "review").flatMap((step) => check(step, a)),
+  review: (a) =>
+    Object.keys(CHECKS)
+      .filter((step) => step !== "review")
+      .flatMap((step) => check(step, a)),
 };
 
 /** All that is wrong with one screen's answers. @param {string} step @param {Answers} answers @returns {Wrong[]} */
@@ -72,7 +91,6 @@ function control(answers, names) {
 
 const bytes = (/** @type {string} */ text) => new TextEncoder().encode(text).length;
 /** The zone's day, by this device's clock. */
-export const zoneToday = () => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
 
 /** Say what is wrong beside its field, and go to the first. True when nothing is. @param {string} step @param {Wrong[]} list @param {any} words */
 export function showWrong(step, list, words) {
@@ -104,9 +122,13 @@ export function settle(step, list) {
 /** The sectors from the words, and the fields that show only when they are asked for. @param {any} words */
 export function fillChoices(words) {
   one("#sector").append(...sorted(words.sectors).map(([value, label]) => el("option", { value, textContent: label })));
-  const toggles = [["since", "past", "[data-when-past]"], ["since", "now", "[data-when-now]"]];
+  const toggles = [
+    ["since", "past", "[data-when-past]"],
+    ["since", "now", "[data-when-now]"],
+  ];
   for (const [name, value, shown] of toggles) {
-    for (const input of all(`input[name="${name}"]`)) input.addEventListener("change", () => show(one(shown), picked(name) === value));
+    for (const input of all(`input[name="${name}"]`))
+      input.addEventListener("change", () => show(one(shown), picked(name) === value));
   }
   for (const input of all('input[name="identity"]')) {
     input.addEventListener("change", () => show(one("[data-contact]"), picked("identity") !== "none"));

@@ -1,6 +1,18 @@
 /** Finding an enterprise by a few of its characters, in a list that is already here. */
 
+import { visible } from "../../core/visible.js";
+
 /** @typedef {{name: string, place: string}} Enterprise */
+
+const MOST = 50_000;
+const LONGEST = 120;
+
+/** What of a served register can be offered: names that read as they are. @param {unknown} told @returns {Enterprise[]} */
+export function enterprisesOf(told) {
+  const may = (/** @type {unknown} */ text) =>
+    typeof text === "string" && text.length <= LONGEST && visible(text) === text && !/[\n\t]/.test(text);
+  return Array.isArray(told) ? told.slice(0, MOST).filter((one) => may(one?.name) && may(one?.place)) : [];
+}
 
 const plain = (/** @type {string} */ text) => text.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
 

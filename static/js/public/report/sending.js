@@ -1,45 +1,75 @@
 /** Sealing and sending: what is being done is shown; on any failure the words stay, and the same report is tried again. */
 
-import { Session } from "../../client/session.js";
+import { checkOpen } from "../../client/reporter.js";
+import { ClientError } from "../../client/errors.js";
+import { giveUp } from "../../client/wire.js";
+import { Public } from "../../client/reporter.js";
+import { zoneDay } from "../../core/clock.js";
+import { bring } from "../../bring.js";
 import { all, goTo, one, show } from "../../dom.js";
 import { isDistrust, sentence } from "../shell/problem.js";
 import { stop } from "../shell/start.js";
-import { collect, toForm, zoneToday } from "./form.js";
-import { showTicket } from "./ticket.js";
+import { collect, toForm } from "./form.js";
+import { showCode, showSent } from "./ticket.js";
 
-const STEPS = ["trust", "ticket", "seal", "work", "post"];
+const STEPS = ["trust", "seal", "work", "post"];
 
-/** @param {string} now */
-function tell(now) {
+/** @param {import("./start.js").Report} report */
+export function startSending(report) {
+  one("[data-stop-sending]").addEventListener("click", () => {
+    report.stopped = true;
+    giveUp();
+  });
+}
+
+/** What is being done; told to stop, nothing more is. @param {import("./start.js").Report} report @param {string} now */
+function tell(report, now) {
+  if (report.stopped) throw new ClientError("stopped");
   const at = STEPS.indexOf(now);
+  if (at < 0) return;
   for (const item of all("[data-doing-step]")) {
     const index = STEPS.indexOf(item.dataset.doingStep);
     item.className = index < at ? "done" : index === at ? "now" : "";
   }
 }
 
-/** @param {import("./start.js").Report} report */
+/** The code stands there before anything is sent: a lost answer or a closed tab then costs nothing.
+ * @param {import("./start.js").Report} report */
 export async function send(report) {
-  tell("trust");
+  report.stopped = false;
+  showCode(report);
+  report.go("ticket");
+  tell(report, "trust");
   await new Promise((painted) => setTimeout(painted, 50));
   try {
-    const session = await trusted(report);
-    if (!session) return;
-    const sent = await report.filing.send(session, toForm(collect(report.poster)), tell);
-    showTicket(report, sent);
-    report.go("ticket");
+    const door = await trusted(report);
+    if (!door) return;
+    const sent = await report.filing.send(door, toForm(collect(report.poster)), (now) => tell(report, now));
+    showSent(report, sent);
   } catch (error) {
-    one("[data-failed-text]").textContent = sentence(report.words.problem, error);
-    report.go("failed");
-    goTo(one('[data-step="failed"] h1'));
+    showFailed(report, error);
   }
 }
+
+/** @param {import("./start.js").Report} report @param {unknown} error */
+function showFailed(report, error) {
+  const { unsent, problem } = report.words;
+  const lost = report.filing.mayStand;
+  one("[data-failed-title]").textContent = lost ? unsent.unheard : unsent.title;
+  one("[data-failed-text]").textContent = lost && isOffline(error) ? unsent.unheard_text : sentence(problem, error);
+  show(one("[data-sending]"), false);
+  show(one("[data-failed]"));
+  goTo(one("[data-failed]"));
+}
+
+/** @param {unknown} error */
+const isOffline = (error) => error instanceof ClientError && ["offline", "stopped"].includes(error.code);
 
 /** The zone's papers, verified against the pin; when they fail nothing is sealed at all. @param {import("./start.js").Report} report */
 async function trusted(report) {
   try {
-    report.session ??= await Session.open(report.zone);
-    return report.session;
+    report.door ??= await Public.open(report.zone);
+    return report.door;
   } catch (error) {
     if (!isDistrust(error)) throw error;
     report.go("none");
@@ -48,9 +78,28 @@ async function trusted(report) {
   }
 }
 
+/** Whether anybody could read her is known before she writes. Without a connection nothing is said: sending will say so.
+ * @param {import("./start.js").Report} report */
+export async function checkReaders(report) {
+  try {
+    const door = await trusted(report);
+    if (door) await checkOpen(door, report.poster.channel);
+  } catch (error) {
+    const reason = CLOSED[/** @type {any} */ (error).code];
+    if (!reason) return;
+    report.safe = true;
+    report.go("none");
+    stop(reason);
+  }
+}
+
+/** @type {Record<string, "closed" | "channel">} */
+const CLOSED = { closed: "closed", no_reader: "closed", unknown_channel: "channel" };
+
 /** While she reads her words once more: fetch the papers, and say if the staff's keys are past their date.
  * @param {import("./start.js").Report} report */
 export async function prepare(report) {
-  const session = await trusted(report).catch(() => null); // no connection yet: sending will say so
-  show(one("[data-expired]"), Boolean(session?.isExpired(zoneToday())));
+  bring("saving").catch(() => null); // asked for again when she presses
+  const door = await trusted(report).catch(() => null); // no connection yet: sending will say so
+  show(one("[data-expired]"), Boolean(door?.isExpired(zoneDay())));
 }

@@ -1,13 +1,15 @@
 /** The report: one question a screen, all of it in this page's memory until it is sealed. */
 
-import { Filing } from "../../client/filing.js";
+import { Filing } from "../../client/reporter.js";
 import { all, fill, goTo, one, pageWords, show } from "../../dom.js";
 import { onLeave } from "../shell/leave.js";
-import { canSeal, clearFragment, pinnedZone } from "../shell/start.js";
+import { canSeal, onLanguage, pinnedZone } from "../shell/start.js";
 import { startCombo } from "./combo.js";
 import { check, collect, fillChoices, settle, showWrong } from "./form.js";
-import { watchMyself } from "./myself.js";
-import { prepare, send } from "./sending.js";
+import { watchMyself } from "../shell/myself.js";
+import { openPlace } from "../shell/place.js";
+import { aside } from "../shell/aside.js";
+import { checkReaders, prepare, send, startSending } from "./sending.js";
 import { showSummary } from "./summary.js";
 import { startTicket } from "./ticket.js";
 
@@ -17,25 +19,28 @@ const QUESTIONS = ["advice", "kind", "where", "when", "what", "you", "review"];
 export function startReport(poster) {
   const able = canSeal();
   const zone = pinnedZone(poster);
-  clearFragment();
   if (!able || !zone) return;
   new Report(zone, poster).start();
 }
 
 export class Report {
+  steps = QUESTIONS;
+
   /** @param {import("../../crypto/encoding.js").Bytes} zone @param {import("../../client/poster.js").Poster} poster */
   constructor(zone, poster) {
     this.words = pageWords();
     this.zone = zone;
     this.poster = poster;
     this.filing = new Filing();
-    /** @type {import("../../client/session.js").Session | null} */ this.session = null;
+    /** @type {import("../../client/reporter.js").Public | null} */ this.door = null;
     this.at = "advice";
     this.editing = false;
     this.safe = false;
+    /** The code is saved; the report is sent; she told it to stop. */
+    this.kept = this.sent = this.stopped = false;
   }
 
-  start() {
+  start(at = "advice") {
     fillChoices(this.words);
     one("#enterprise").value = this.poster.enterprise;
     one("#place").value = this.poster.place;
@@ -48,9 +53,26 @@ export class Report {
     for (const button of all("[data-back]")) button.addEventListener("click", () => this.back());
     one("[data-retry]").addEventListener("click", () => this.submit());
     one("[data-edit]").addEventListener("click", () => this.go("review"));
+    startSending(this);
     startTicket(this);
+    one("[data-draft]").addEventListener("click", () => this.draft());
+    if (aside()) this.draft();
     this.guard();
-    this.go("advice", false);
+    onLanguage(() => this.carried());
+    this.go(at, false);
+    checkReaders(this);
+  }
+
+  /** The same report on the page of another language; not while it is on its way, nor once it was sent. */
+  carried() {
+    if (!QUESTIONS.includes(this.at)) return null;
+    return () => {
+      const next = new Report(this.zone, this.poster);
+      next.filing = this.filing;
+      this.safe = true; // nothing is lost with these nodes
+      next.start(this.at);
+      return () => next.go(this.at, false);
+    };
   }
 
   /** Warn before the words or the code are lost; when leaving in a hurry drop them without a question. */
@@ -71,7 +93,7 @@ export class Report {
   popped() {
     const step = QUESTIONS.indexOf(this.at);
     if (this.safe || step === 0) return;
-    history.pushState({ held: true }, "");
+    history.pushState({ ...history.state, held: true }, "");
     if (step > 0) this.back();
   }
 
@@ -85,12 +107,13 @@ export class Report {
       prepare(this);
     }
     if (move) goTo(one(`[data-step="${name}"] h1`));
-    if (name !== "advice" && !history.state?.held) history.pushState({ held: true }, "");
+    if (name !== "advice" && !history.state?.held) history.pushState({ ...history.state, held: true }, "");
   }
 
   showProgress() {
     const at = QUESTIONS.indexOf(this.at);
-    show(one("[data-progress]"), at >= 0);
+    for (const node of all("[data-progress], [data-draft-place]")) show(node, at >= 0);
+    show(one("[data-draft]"), at > 0);
     all("[data-progress] li").forEach((item, index) => item.classList.toggle("done", index <= at));
     one("[data-progress-text]").textContent = fill(this.words.step.at, { n: at + 1, all: QUESTIONS.length });
   }
@@ -109,6 +132,11 @@ export class Report {
     this.editing = false;
   }
 
+  /** Put aside on this phone, or taken up again. */
+  draft() {
+    return openPlace("draft", this);
+  }
+
   /** Change one answer and come back to the summary. @param {string} step */
   edit(step) {
     this.go(step);
@@ -116,7 +144,6 @@ export class Report {
   }
 
   submit() {
-    this.go("sending");
     return send(this);
   }
 }

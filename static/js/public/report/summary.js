@@ -1,7 +1,6 @@
 /** The last look before sealing: every answer with a way back to it. */
 
-import { el, one } from "../../dom.js";
-import { shown } from "../../visible.js";
+import { el, one, shown } from "../../dom.js";
 import { collect } from "./form.js";
 
 /** @typedef {import("./form.js").Answers} Answers */
@@ -26,7 +25,11 @@ export function showSummary(report) {
   const answers = collect(report.poster);
   const rows = ROWS.map(([name, step, value]) => {
     const label = words.summary[name];
-    const change = el("button", { type: "button", className: "button quiet small", ariaLabel: `${words.summary.change} ${label}` }, words.summary.change);
+    const change = el(
+      "button",
+      { type: "button", className: "button quiet small", ariaLabel: `${words.summary.change} ${label}` },
+      words.summary.change,
+    );
     change.addEventListener("click", () => report.edit(step));
     const said = el("span");
     said.append(shown(value(answers, words) || words.summary.none, words.shown.control));

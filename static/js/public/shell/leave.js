@@ -1,6 +1,6 @@
 /** Quick exit: the page goes blank at once, then an ordinary page takes its place in the history. */
 
-import { all, one } from "../../dom.js";
+import { all, isComposing, one } from "../../dom.js";
 
 const PRESSES = 3;
 const WITHIN = 1500;
@@ -16,21 +16,29 @@ export function onLeave(forget) {
 /** Blank first: a slow network must not leave the words on the screen. */
 export function leave() {
   const { href } = one("[data-leave]");
-  window.dispatchEvent(new Event(LEAVING));
-  document.title = " ";
-  document.body.replaceChildren();
+  blank();
   location.replace(href);
 }
 
-export function startLeave() {
+function blank() {
+  window.dispatchEvent(new Event(LEAVING));
+  document.title = " ";
+  document.body.replaceChildren();
+}
+
+export function startLeaveLinks() {
   for (const link of all("[data-leave]")) {
     link.addEventListener("click", (/** @type {Event} */ event) => {
       event.preventDefault();
       leave();
     });
   }
+}
+
+export function startLeave() {
   listenForEscape();
-  // A page kept whole by the back button must not show what was left in a hurry.
+  // A page that the browser keeps whole for the back button is kept empty, and comes back as a new one.
+  window.addEventListener("pagehide", blank);
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
   });
@@ -40,7 +48,7 @@ function listenForEscape() {
   /** @type {number[]} */
   let presses = [];
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
+    if (event.key !== "Escape" || isComposing(event)) return;
     const now = Date.now();
     presses = [...presses.filter((then) => now - then < WITHIN), now];
     if (presses.length >= PRESSES) leave();

@@ -1,10 +1,12 @@
 /** What every page does: quick exit, elder mode, and carrying a poster's fragment from page to page. */
 
-import { all, fill, one, pageWords, show } from "../../dom.js";
+import { all, fill, one, pageWords, show, startHalfWidth } from "../../dom.js";
 import { readPoster } from "../../client/poster.js";
 import { read, same } from "../../crypto/fingerprint.js";
 import { startElder } from "./elder.js";
-import { startLeave } from "./leave.js";
+import { aside } from "./aside.js";
+import { bring } from "../../bring.js";
+import { startLeave, startLeaveLinks } from "./leave.js";
 
 /** The facts of the poster; links keep them, so that the pin travels without any server seeing it.
  * A page's second script finds the shell started. */
@@ -13,15 +15,55 @@ export function startShell() {
   if (!dataset.shell) {
     dataset.shell = "on";
     startLeave();
-    startElder();
-    for (const link of all("[data-keep-fragment]")) if (location.hash) link.hash = location.hash;
+    startHalfWidth();
+    takePoster();
+    startFrame();
+    aside(); // one whose day is over goes with the next page that is opened
   }
-  return readPoster(location.hash);
+  return readPoster(poster || pinKept());
 }
 
-/** Take the poster's facts out of the address bar: they name the enterprise, and a history keeps addresses. */
-export function clearFragment() {
-  if (location.hash) history.replaceState(history.state, "", location.pathname);
+/** What stands around every page, on the nodes that it has now. */
+function startFrame() {
+  startLeaveLinks();
+  startElder();
+  if (poster) for (const link of all("[data-keep-fragment]")) link.hash = poster;
+}
+
+/** Another language is asked for: `again` starts the page on its new nodes, or null when it may not change now, and the
+ * browser asks before anything is lost. @param {() => (() => (() => void) | void) | null} ready */
+export function onLanguage(ready) {
+  for (const link of all("[hreflang]")) {
+    link.addEventListener("click", async (/** @type {Event} */ event) => {
+      const again = ready();
+      if (!again) return;
+      event.preventDefault();
+      const change = await bring("language").catch(() => null);
+      change?.(link, () => {
+        startFrame();
+        canSeal();
+        return again();
+      });
+    });
+  }
+}
+
+/** The poster's facts, as long as this page lives. */
+let poster = "";
+
+/** Links keep the facts, so that they travel without any server seeing them; the address bar does not, which a history
+ * keeps and whoever looks over her shoulder reads. The pin alone outlives a reload. */
+function takePoster() {
+  poster = location.hash;
+  if (!poster) return;
+  const pin = new URLSearchParams(poster.slice(1)).get("pin");
+  history.replaceState({ ...history.state, ...(pin !== null && { pin }) }, "", location.pathname);
+}
+
+/** The pin of before a reload, as a fragment. */
+function pinKept() {
+  const { pin } = history.state ?? {};
+  return typeof pin === "string" ? `#${new URLSearchParams({ pin })}` : "";
 }
 
 /** The zone this page trusts: the poster's pin, else the page's own word. Null after a hard stop. @param {import("../../client/poster.js").Poster} poster */
@@ -45,13 +87,13 @@ export function canSeal() {
   return able;
 }
 
-/** End here: nothing more is sealed or sent. @param {"pin" | "lies" | "broken" | "closed"} reason */
+/** End here: nothing more is sealed or sent. @param {"pin" | "lies" | "broken" | "closed" | "channel"} reason */
 export function stop(reason) {
   const words = pageWords().stop;
   const phone = document.documentElement.dataset.phone ?? "";
   one("[data-stopped-title]").textContent = words[`${reason}_title`];
   one("[data-stopped-text]").textContent = fill(words[`${reason}_text`], { phone });
   show(one("[data-stopped]"));
-  show(one("[data-lookup]"), false);
+  for (const way of all("[data-lookup], [data-go]")) show(way, false);
   one("[data-stopped]").focus();
 }

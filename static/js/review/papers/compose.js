@@ -3,40 +3,54 @@
  * missing is said by name, and a paper that lacks something is not made.
  */
 
-import { visible } from "../text.js";
+import { visible } from "../../core/visible.js";
 import { FACTS, LISTS, MAY_BE_EMPTY, phrase, zhDay } from "./facts.js";
 import table from "./papers.json" with { type: "json" };
 
+/** @typedef {import("../types.js").Block} Block */
+/** @typedef {import("../types.js").Paper} Paper */
+/** @typedef {import("../types.js").PaperAsk} PaperAsk */
+
+/** @typedef {import("../types.js").Act} Act */
+/** @typedef {import("../types.js").Model} Model */
+
 /** @typedef {import("./facts.js").Context} Context */
-/** @typedef {{kind: "p" | "left" | "right" | "head" | "note", text: string}} Text */
+/** @typedef {{kind: "p" | "left" | "right" | "head" | "note" | "alert", text: string}} Text */
 /** @typedef {{kind: "table", rows: {text: string, head: boolean, span: number}[][], widths: number[], small: boolean}} Table */
 /** @typedef {{id: string, title: string, number: string, blocks: (Text | Table)[]}} Composed */
 
-/** Every paper, in the order of a case. @type {any[]} */
+/** Every paper, in the order of a case. @type {Paper[]} */
 export const PAPERS = table;
 
 const PLACE = /\{(\w+)\}/g;
 const LABEL = "*";
 
-/** The kind its number is drawn under; "" for a form that carries none of its own. @param {any} paper @returns {string} */
+/** The kind its number is drawn under; "" for a form that carries none of its own. @param {Paper} paper @returns {string} */
 export function numberKind(paper) {
-  return paper.code ? paper.number ?? paper.id : "";
+  return paper.code ? (paper.number ?? paper.id) : "";
 }
 
-/** Papers that this person may make of this case at all. @param {any} model */
+/** Papers that this person may make of this case at all: none of an award that was cancelled. @param {Model} model */
 export function offered(model) {
-  const done = new Set(model.acts.map((/** @type {any} */ act) => act.kind));
-  return PAPERS.filter((paper) => paper.roles.some((/** @type {string} */ role) => model.roles.includes(role)) && done.has(paper.after));
+  const done = new Set(model.acts.map((/** @type {Act} */ act) => act.kind));
+  const holds = (/** @type {Paper} */ { after, while: name }) =>
+    done.has(after) && (!name || Boolean(/** @type {import("../types.js").Places} */ (model.fold)[name]));
+  return PAPERS.filter((paper) => holds(paper) && paper.roles.some((role) => model.roles.includes(role)));
 }
 
-/** What a block says, as one text: its words, or all cells. @param {any} block @returns {string} */
+/** How a text may stand. @type {("text" | "head" | "left" | "right" | "note" | "alert")[]} */
+const HOW = ["text", "head", "left", "right", "note", "alert"];
+
+/** What a block says, as one text: its words, or all cells. @param {Block} block @returns {string} */
 function words(block) {
   if (typeof block === "string") return block;
-  return [block.text, block.head, block.left, block.right, block.note, ...(block.table ?? []).flat()].filter(Boolean).join("\n");
+  if ("table" in block) return block.table.flat().join("\n");
+  return "each" in block || "sign" in block ? "" : HOW.flatMap((how) => block[how] || []).join("\n");
 }
 
-const names = (/** @type {any} */ block) => [...words(block).matchAll(PLACE)].map((found) => found[1]);
-const isShown = (/** @type {any} */ block, /** @type {Context} */ context) => !block.if || value(block.if, context) !== "";
+const names = (/** @type {Block} */ block) => [...words(block).matchAll(PLACE)].map((found) => found[1]);
+const isShown = (/** @type {Block} */ block, /** @type {Context} */ context) =>
+  typeof block === "string" || !block.if || value(block.if, context) !== "";
 
 /** A typed answer goes before a fact of the same name; a typed day is printed as a day. @param {string} name @param {Context} context @returns {string} */
 function value(name, context) {
@@ -44,65 +58,103 @@ function value(name, context) {
   return visible(/^\d{4}-\d\d-\d\d$/.test(raw) ? zhDay(raw) : raw).trim();
 }
 
-/** Facts the case does not give to this key: with one of these the paper is refused. @param {any} paper @param {Context} context @returns {string[]} */
+/** Facts the case does not give to this key: with one of these the paper is refused. @param {Paper} paper @param {Context} context @returns {string[]} */
 export function lacking(paper, context) {
-  const asked = new Set(paper.asks.map((/** @type {any} */ ask) => ask.name));
-  const wanted = paper.body.filter((/** @type {any} */ block) => isShown(block, { ...context, given: { ...blanks(paper), ...context.given } })).flatMap(names);
-  const empty = wanted.filter((/** @type {string} */ name) => !asked.has(name) && !MAY_BE_EMPTY.has(name) && value(name, context) === "");
-  const lists = paper.body.filter((/** @type {any} */ block) => block.each && !block.if && !LISTS[block.each](context).length).map((/** @type {any} */ block) => block.each);
-  return [.../** @type {Set<string>} */ (new Set([...empty, ...lists]))];
+  const asked = new Set(paper.asks.map((ask) => ask.name));
+  const wanted = paper.body
+    .filter((block) => isShown(block, { ...context, given: { ...blanks(paper), ...context.given } }))
+    .flatMap(names);
+  const empty = wanted.filter((name) => !asked.has(name) && !MAY_BE_EMPTY.has(name) && value(name, context) === "");
+  const lists = paper.body
+    .flatMap((block) => (typeof block === "object" && "each" in block && !block.if ? [block.each] : []))
+    .filter((each) => !LISTS[each](context).length);
+  return [...new Set([...empty, ...lists])];
 }
 
-/** Questions the clerk has not answered yet. @param {any} paper @param {Record<string, string>} given @returns {string[]} */
+/** Questions the clerk has not answered yet. @param {Paper} paper @param {Record<string, string>} given @returns {string[]} */
 export function unanswered(paper, given) {
-  return paper.asks.filter((/** @type {any} */ ask) => !ask.optional && !(given[ask.name] ?? "").trim()).map((/** @type {any} */ ask) => ask.name);
+  return paper.asks.filter((ask) => !ask.optional && !(given[ask.name] ?? "").trim()).map((ask) => ask.name);
 }
 
-const blanks = (/** @type {any} */ paper) => Object.fromEntries(paper.asks.map((/** @type {any} */ ask) => [ask.name, ""]));
+const blanks = (/** @type {Paper} */ paper) => Object.fromEntries(paper.asks.map((ask) => [ask.name, ""]));
 
-/** What stands in the questions at first. @param {any} paper @param {Context} context @returns {Record<string, string>} */
+/** What stands in the questions at first. @param {Paper} paper @param {Context} context @returns {Record<string, string>} */
 export function starts(paper, context) {
-  return Object.fromEntries(paper.asks.map((/** @type {any} */ ask) => [ask.name, ask.start ? FACTS[ask.start](context) : ""]));
+  return Object.fromEntries(paper.asks.map((ask) => [ask.name, ask.start ? FACTS[ask.start](context) : ""]));
 }
 
 /**
  * The paper as blocks. `hers` is the copy handed to the reporter: it carries no number, for a number tells her, and
- * whoever sees it, how many there are. @param {any} paper @param {Context} context @param {boolean} hers @returns {Composed}
+ * whoever sees it, how many there are. @param {Paper} paper @param {Context} context @param {boolean} hers @returns {Composed}
  */
 export function compose(paper, context, hers) {
-  const shown = paper.body.filter((/** @type {any} */ block) => isShown(block, context));
+  const shown = paper.body.filter((block) => isShown(block, context));
   const year = context.model.today.slice(0, 4);
-  const number = hers || !paper.code ? "" : phrase("number", { agency: context.agency, code: paper.code, number: context.number || phrase("no_number", { year }) });
+  const number =
+    hers || !paper.code
+      ? ""
+      : phrase("number", {
+          agency: context.agency,
+          code: paper.code,
+          number: context.number || phrase("no_number", { year }),
+        });
   const full = { ...context, number };
   const filing = paper.hers && !hers ? [{ note: phrase("file_copy", { case: context.model.number }) }] : [];
-  return { id: paper.id, title: paper.title, number, blocks: [...filing, ...shown].flatMap((/** @type {any} */ block) => made(block, full)) };
+  return {
+    id: paper.id,
+    title: paper.title,
+    number,
+    blocks: [...filing, ...shown].flatMap((block) => made(block, full)),
+  };
 }
 
-const fill = (/** @type {string} */ text, /** @type {Context} */ context) => text.replace(PLACE, (_whole, name) => value(name, context));
+const fill = (/** @type {string} */ text, /** @type {Context} */ context) =>
+  text.replace(PLACE, (_whole, name) => value(name, context));
 
 /** Several lines become several paragraphs. @param {Text["kind"]} kind @param {string} text @returns {Text[]} */
-const lines = (kind, text) => text.split(/\n+/).filter((line) => line.trim()).map((line) => ({ kind, text: line.trim() }));
+const lines = (kind, text) =>
+  text
+    .split(/\n+/)
+    .filter((line) => line.trim())
+    .map((line) => ({ kind, text: line.trim() }));
 
-/** @param {any} block @param {Context} context @returns {(Text | Table)[]} */
+/** @param {Block} block @param {Context} context @returns {(Text | Table)[]} */
 function made(block, context) {
   if (typeof block === "string") return lines("p", fill(block, context));
-  if (block.sign) return [{ kind: "right", text: context.office }, { kind: "right", text: FACTS.today(context) }, { kind: "right", text: phrase("seal") }];
-  if (block.each) return [listed(block, context)];
-  if (block.table) return [{ kind: "table", rows: block.table.map((/** @type {string[]} */ row) => cells(row, context, block.widths.length)), widths: block.widths, small: Boolean(block.small) }];
-  const kind = /** @type {Text["kind"]} */ (["head", "left", "right", "note"].find((name) => block[name]) ?? "p");
-  return lines(kind, fill(block[kind === "p" ? "text" : kind], context));
+  if ("sign" in block)
+    return [
+      { kind: "right", text: context.office },
+      { kind: "right", text: FACTS.today(context) },
+      { kind: "right", text: phrase("seal") },
+    ];
+  if ("each" in block) return [listed(block, context)];
+  if ("table" in block)
+    return [
+      {
+        kind: "table",
+        rows: block.table.map((row) => cells(row, context, block.widths.length)),
+        widths: block.widths,
+        small: Boolean(block.small),
+      },
+    ];
+  const [how = "text"] = HOW.filter((name) => block[name]);
+  return lines(how === "text" ? "p" : how, fill(block[how] ?? "", context));
 }
 
 /** A row; its last cell takes what columns are left. @param {string[]} row @param {Context} context @param {number} columns */
 function cells(row, context, columns) {
   return row.map((cell, at) => ({
-    text: fill(cell.startsWith(LABEL) ? cell.slice(LABEL.length) : cell, context), head: cell.startsWith(LABEL), span: at === row.length - 1 ? columns - at : 1,
+    text: fill(cell.startsWith(LABEL) ? cell.slice(LABEL.length) : cell, context),
+    head: cell.startsWith(LABEL),
+    span: at === row.length - 1 ? columns - at : 1,
   }));
 }
 
-/** @param {any} block @param {Context} context @returns {Table} */
+/** @param {import("../types.js").Each} block @param {Context} context @returns {Table} */
 function listed(block, context) {
-  const head = block.columns.map((/** @type {string} */ text) => ({ text, head: true, span: 1 }));
-  const rows = LISTS[block.each](context).map((row) => row.map((text) => ({ text: visible(text), head: false, span: 1 })));
+  const head = block.columns.map((text) => ({ text, head: true, span: 1 }));
+  const rows = LISTS[block.each](context).map((row) =>
+    row.map((text) => ({ text: visible(text), head: false, span: 1 })),
+  );
   return { kind: "table", rows: [head, ...rows], widths: block.widths, small: Boolean(block.small) };
 }

@@ -11,19 +11,27 @@ const PACKAGE = "http://schemas.openxmlformats.org/package/2006";
 
 /** Millimetres as twentieths of a point. @param {number} mm */
 const twips = (mm) => Math.round((mm / 25.4) * 1440);
-const PAGE = { width: twips(210), height: twips(297), top: twips(37), bottom: twips(35), left: twips(28), right: twips(26) };
+const PAGE = {
+  width: twips(210),
+  height: twips(297),
+  top: twips(37),
+  bottom: twips(35),
+  left: twips(28),
+  right: twips(26),
+};
 const TEXT_WIDTH = PAGE.width - PAGE.left - PAGE.right;
 
 /**
  * Fonts as office software names them; the Latin half stands beside. `tight` is what each character gives up, in
  * twentieths of a point: 28 of 16 points are 2 mm wider than the text. A character grid would do it too, but office
- * programs disagree on how wide its squares are. @type {Record<string, {font: string, half: number, tight?: number}>}
+ * programs disagree on how wide its squares are. @type {Record<string, {font: string, half: number, tight?: number, colour?: string}>}
  */
 const FACES = {
   title: { font: "方正小标宋简体", half: 44 },
   p: { font: "仿宋_GB2312", half: 32, tight: 5 },
   head: { font: "黑体", half: 32, tight: 5 },
   note: { font: "仿宋_GB2312", half: 24 },
+  alert: { font: "黑体", half: 24, colour: "C00000" },
   cell: { font: "仿宋_GB2312", half: 24 },
   label: { font: "黑体", half: 24 },
   small: { font: "仿宋_GB2312", half: 16 },
@@ -40,6 +48,7 @@ const PLACES = {
   right: '<w:spacing w:line="560" w:lineRule="exact"/><w:ind w:rightChars="200" w:right="640"/><w:jc w:val="right"/>',
   sign: '<w:spacing w:before="560" w:line="560" w:lineRule="exact"/><w:ind w:rightChars="200" w:right="640"/><w:jc w:val="right"/>',
   note: '<w:spacing w:before="60" w:after="120"/>',
+  alert: '<w:spacing w:before="60" w:after="120"/>',
   gap: '<w:spacing w:line="240" w:lineRule="exact"/>',
   cell: '<w:spacing w:before="40" w:after="40"/>',
   label: '<w:spacing w:before="40" w:after="40"/><w:jc w:val="center"/>',
@@ -47,8 +56,8 @@ const PLACES = {
 
 /** @param {string} face */
 function runProperties(face) {
-  const { font, half, tight } = FACES[face];
-  return `<w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:cs="Times New Roman" w:eastAsia="${font}"/>${tight ? `<w:spacing w:val="-${tight}"/>` : ""}<w:sz w:val="${half}"/><w:szCs w:val="${half}"/></w:rPr>`;
+  const { font, half, tight, colour } = FACES[face];
+  return `<w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:cs="Times New Roman" w:eastAsia="${font}"/>${colour ? `<w:color w:val="${colour}"/>` : ""}${tight ? `<w:spacing w:val="-${tight}"/>` : ""}<w:sz w:val="${half}"/><w:szCs w:val="${half}"/></w:rPr>`;
 }
 
 /** @param {string} face @param {string} text */
@@ -73,7 +82,9 @@ function textBlock({ kind, text }, before, next) {
   return paragraph(place, kind in FACES ? kind : "p", text, held);
 }
 
-const BORDERS = ["top", "left", "bottom", "right", "insideH", "insideV"].map((side) => `<w:${side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>`).join("");
+const BORDERS = ["top", "left", "bottom", "right", "insideH", "insideV"]
+  .map((side) => `<w:${side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>`)
+  .join("");
 
 /** A form stays on one page; a list goes on to the next one, its heads above it again. @param {import("./compose.js").Table} block */
 function tableBlock({ rows, widths, small }) {
@@ -96,7 +107,10 @@ function tableRow(row, columns, small, held) {
 function tableCell({ text, head, span }, columns, small, held) {
   const width = columns.reduce((sum, one) => sum + one, 0);
   const face = head ? "label" : small ? "small" : "cell";
-  const inside = (text || "").split("\n").map((line) => paragraph(head ? "label" : "cell", face, line, held ? WITH_NEXT : "")).join("");
+  const inside = (text || "")
+    .split("\n")
+    .map((line) => paragraph(head ? "label" : "cell", face, line, held ? WITH_NEXT : ""))
+    .join("");
   return `<w:tc><w:tcPr><w:tcW w:w="${width}" w:type="dxa"/>${span > 1 ? `<w:gridSpan w:val="${span}"/>` : ""}<w:vAlign w:val="center"/></w:tcPr>${inside}</w:tc>`;
 }
 
@@ -106,21 +120,25 @@ function footer(side) {
   return `${XML}<w:ftr xmlns:w="${MAIN}"><w:p><w:pPr><w:jc w:val="${side}"/></w:pPr>${run("page", "— ")}${field}${run("page", " —")}</w:p></w:ftr>`;
 }
 
-const SECTION = `<w:sectPr xmlns:r="${RELATIONS}"><w:footerReference w:type="default" r:id="rId1"/><w:footerReference w:type="even" r:id="rId2"/><w:pgSz w:w="${PAGE.width}" w:h="${PAGE.height}"/>`
-  + `<w:pgMar w:top="${PAGE.top}" w:right="${PAGE.right}" w:bottom="${PAGE.bottom}" w:left="${PAGE.left}" w:header="851" w:footer="${twips(28)}" w:gutter="0"/>`
-  + "</w:sectPr>";
+const SECTION =
+  `<w:sectPr xmlns:r="${RELATIONS}"><w:footerReference w:type="default" r:id="rId1"/><w:footerReference w:type="even" r:id="rId2"/><w:pgSz w:w="${PAGE.width}" w:h="${PAGE.height}"/>` +
+  `<w:pgMar w:top="${PAGE.top}" w:right="${PAGE.right}" w:bottom="${PAGE.bottom}" w:left="${PAGE.left}" w:header="851" w:footer="${twips(28)}" w:gutter="0"/>` +
+  "</w:sectPr>";
 
 /** @param {import("./compose.js").Composed} paper */
 function document({ title, number, blocks }) {
-  const inside = blocks.map((block, at) => (block.kind === "table" ? tableBlock(/** @type {any} */ (block)) : textBlock(/** @type {any} */ (block), blocks[at - 1], blocks[at + 1]))).join("");
+  const inside = blocks
+    .map((block, at) => (block.kind === "table" ? tableBlock(block) : textBlock(block, blocks[at - 1], blocks[at + 1])))
+    .join("");
   const head = paragraph("title", "title", title) + (number ? paragraph("number", "p", number) : "");
   return `${XML}<w:document xmlns:w="${MAIN}"><w:body>${head}${inside}${SECTION}</w:body></w:document>`;
 }
 
 const WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml";
-const TYPES = `${XML}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>`
-  + `<Override PartName="/word/document.xml" ContentType="${WORD}.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="${WORD}.styles+xml"/><Override PartName="/word/settings.xml" ContentType="${WORD}.settings+xml"/>`
-  + `<Override PartName="/word/footer1.xml" ContentType="${WORD}.footer+xml"/><Override PartName="/word/footer2.xml" ContentType="${WORD}.footer+xml"/></Types>`;
+const TYPES =
+  `${XML}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>` +
+  `<Override PartName="/word/document.xml" ContentType="${WORD}.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="${WORD}.styles+xml"/><Override PartName="/word/settings.xml" ContentType="${WORD}.settings+xml"/>` +
+  `<Override PartName="/word/footer1.xml" ContentType="${WORD}.footer+xml"/><Override PartName="/word/footer2.xml" ContentType="${WORD}.footer+xml"/></Types>`;
 const ROOT = `${XML}<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${RELATIONS}/officeDocument" Target="word/document.xml"/></Relationships>`;
 const PARTS = ["footer1.xml:footer", "footer2.xml:footer", "styles.xml:styles", "settings.xml:settings"];
 const LINKS = `${XML}<Relationships xmlns="${PACKAGE}/relationships">${PARTS.map((part, at) => `<Relationship Id="rId${at + 1}" Type="${RELATIONS}/${part.split(":")[1]}" Target="${part.split(":")[0]}"/>`).join("")}</Relationships>`;
@@ -130,8 +148,14 @@ const SETTINGS = `${XML}<w:settings xmlns:w="${MAIN}"><w:evenAndOddHeaders/></w:
 /** The parts of the package by name, as text. @param {import("./compose.js").Composed} paper @returns {Record<string, string>} */
 export function parts(paper) {
   return {
-    "[Content_Types].xml": TYPES, "_rels/.rels": ROOT, "word/document.xml": document(paper), "word/_rels/document.xml.rels": LINKS,
-    "word/styles.xml": STYLES, "word/settings.xml": SETTINGS, "word/footer1.xml": footer("right"), "word/footer2.xml": footer("left"),
+    "[Content_Types].xml": TYPES,
+    "_rels/.rels": ROOT,
+    "word/document.xml": document(paper),
+    "word/_rels/document.xml.rels": LINKS,
+    "word/styles.xml": STYLES,
+    "word/settings.xml": SETTINGS,
+    "word/footer1.xml": footer("right"),
+    "word/footer2.xml": footer("left"),
   };
 }
 

@@ -3,16 +3,24 @@
  * or that this key does not hold it. Nothing here fetches or remembers.
  */
 
+import { isFile } from "../files/listed.js";
 import { taxStep } from "../../core/tax.js";
-import { capitals, text as yuan } from "../../core/yuan.js";
-import { advised, claimOf, confirmedOf, receiverOf } from "../claims.js";
-import { packsText, recheck } from "../money.js";
-import { sheetOf } from "../sheet.js";
+import { capitals, grouped } from "../../core/yuan.js";
+import { standing } from "../money/basisview.js";
+import { approvalOf, endOf } from "../money/ended.js";
+import { advised, claimOf, confirmedOf, receiverOf } from "../../client/claims.js";
+import { packsText, recheck } from "../money/award.js";
+import { sheetOf } from "../../client/registers.js";
 import phrases from "./phrases.json" with { type: "json" };
+
+/** @typedef {import("../types.js").Act} Act */
+/** @typedef {import("../types.js").Item} Item */
+/** @typedef {import("../types.js").Model} Model */
+/** @typedef {import("../types.js").Pack} Pack */
 
 /**
  * @typedef {object} Context
- * @property {any} model the opened case
+ * @property {Model} model the opened case
  * @property {(key: string) => string} say the office's own words, in Chinese whatever the page's language
  * @property {string} office the office as its papers name it
  * @property {string} agency its code 机关代字, with which every number begins
@@ -31,15 +39,26 @@ export function zhDay(day) {
   return found ? phrase("day", { y: found[1], m: Number(found[2]), d: Number(found[3]) }) : "";
 }
 
-const last = (/** @type {Context} */ { model }, /** @type {string} */ kind) => model.acts.filter((/** @type {any} */ act) => act.kind === kind).at(-1);
-const lastItem = (/** @type {Context} */ { model }, /** @type {string} */ comp, /** @type {string} */ kind) =>
-  model.items.filter((/** @type {any} */ item) => item.comp === comp && item.kind === kind && item.meta.name === "" && item.meta.type !== "application/json").at(-1)?.text ?? "";
-const clock = (/** @type {Context} */ { model }, /** @type {string} */ step) => model.clocks.filter((/** @type {any} */ one) => one.step === step).at(-1);
-const said = (/** @type {Context} */ { say }, /** @type {string} */ prefix, /** @type {string | undefined} */ id) => (id ? say(`${prefix}.${id}`) : "");
-const fen = (/** @type {Context} */ { model }) => model.fold.awarded || model.fold.approved || model.fold.proposal?.fen || 0;
-const grouped = (/** @type {number} */ sum) => yuan(sum).replace(/\B(?=(\d{3})+(?=\.))/g, ",");
+const last = (/** @type {Context} */ { model }, /** @type {string} */ kind) =>
+  model.acts.filter((/** @type {Act} */ act) => act.kind === kind).slice(-1)[0];
+/** What the newest act of this kind says in words; the sheet beside them is sealed though nothing stands in it. @param {Context} context @param {string} comp @param {string} kind */
+const wordsOf = (context, comp, kind) =>
+  context.model.items.find(
+    (/** @type {Item} */ item) =>
+      item.post === last(context, kind)?.hash &&
+      item.comp === comp &&
+      !isFile(item) &&
+      item.meta.type !== "application/json" &&
+      item.text,
+  )?.text ?? "";
+const clock = (/** @type {Context} */ { model }, /** @type {string} */ step) =>
+  model.clocks.filter((one) => one.step === step).slice(-1)[0];
+const said = (/** @type {Context} */ { say }, /** @type {string} */ prefix, /** @type {string | undefined} */ id) =>
+  id ? say(`${prefix}.${id}`) : "";
+const fen = (/** @type {Context} */ { model }) =>
+  model.fold.awarded || model.fold.approved || model.fold.proposal?.fen || 0;
 
-/** Label and name of who acted. @param {Context} context @param {any} act */
+/** Label and name of who acted. @param {Context} context @param {Act} act */
 function who({ model }, act) {
   const { reporter, label, name } = model.who(act);
   return reporter ? phrase("reporter") : [label, name].filter(Boolean).join(" ");
@@ -47,14 +66,22 @@ function who({ model }, act) {
 
 /** The identity is a text only after the opening was told (identity.opened), as on the screen. @param {Context} context */
 function identity({ model }) {
-  const told = model.fold.asks.some((/** @type {any} */ ask) => ask.opened && ask.person === model.me.person);
-  return told ? model.items.find((/** @type {any} */ item) => item.comp === "identity" && item.kind === "report")?.text ?? "" : "";
+  const told = model.fold.asks.some((ask) => ask.opened && ask.person === model.me.person);
+  return told
+    ? (model.items.find((/** @type {Item} */ item) => item.comp === "identity" && item.kind === "report")?.text ?? "")
+    : "";
 }
 
 /** @param {Context} context @param {string} kind */
 function openedBy(context, kind) {
   const act = last(context, kind);
-  return act ? phrase("opened", { who: who(context, act), day: zhDay(act.day), reason: said(context, "reason", act.fields.reason) }) : "";
+  return act
+    ? phrase("opened", {
+        who: who(context, act),
+        day: zhDay(act.day),
+        reason: said(context, "reason", act.fields.reason),
+      })
+    : "";
 }
 
 /** Who did it and when, beside the line for his pen; "" while nobody has. @param {Context} context @param {string} kind */
@@ -63,23 +90,64 @@ function signedBy(context, kind) {
   return act ? `${who(context, act)}　${zhDay(act.day)}` : "";
 }
 
-/** How many signed, who of them receives, and the advice on equal shares; no name. @param {any} model */
+/** The approval that stands, or who took it back; "" for a proposal that waits for its approval. @param {Context} context */
+function opinionText(context) {
+  const approval = approvalOf(context.model);
+  const end = approval ? null : endOf(context.model);
+  if (!approval && !end) return "";
+  const act = /** @type {Act} */ (approval ?? end);
+  const reason = approval ? "" : said(context, "reason", act.fields.reason);
+  const words = { who: who(context, act), day: zhDay(act.day), what: said(context, "kind", act.kind), reason };
+  return phrase(approval ? "approved" : "taken_back", words);
+}
+
+/** How many signed, who of them receives, and the advice on equal shares; no name. @param {Model} model */
 function jointText(model) {
   const receiver = receiverOf(model);
   const advice = receiver && advised(model.fold.awarded, receiver.signatories);
   if (!receiver || !advice) return phrase(receiver ? "single" : "none");
-  const by = phrase(receiver.recipient === "authorised" ? "by_authorised" : "by_first", { authority: receiver.authority });
-  return phrase("joint", { people: receiver.signatories, by, first: grouped(advice.first), each: grouped(advice.each) });
+  const by = phrase(receiver.recipient === "authorised" ? "by_authorised" : "by_first", {
+    authority: receiver.authority,
+  });
+  return phrase("joint", {
+    people: receiver.signatories,
+    by,
+    first: grouped(advice.first),
+    each: grouped(advice.each),
+  });
 }
 
-/** @param {any} pack */
-const instrument = (pack) => (pack ? (pack.instrument ? phrase("instrument", { title: pack.title, document: pack.instrument }) : pack.title) : "");
+/** What the sum does not take over from the finding, and why; "" where it takes over all. @param {Context} context */
+function differsText(context) {
+  const { differs, reason, isExplained } = standing(context.model);
+  if (!differs.length) return "";
+  const value = (/** @type {string} */ name, /** @type {string} */ text) =>
+    name === "kind" ? said(context, "category", text) : text || phrase("none");
+  const facts = differs.map(({ name, found, own }) =>
+    phrase("differs", {
+      fact: phrase(/** @type {"fact_fine"} */ (`fact_${name}`)),
+      found: value(name, found),
+      own: value(name, own),
+    }),
+  );
+  return phrase(isExplained ? "differs_why" : "differs_unsaid", { facts: facts.join("；"), reason });
+}
+
+/** @param {Pack} pack */
+const instrument = (pack) =>
+  pack.instrument ? phrase("instrument", { title: pack.title, document: pack.instrument }) : pack.title;
 
 /** Facts that only an act of a later kind brings; a case without it leaves the field to the clerk. */
-const of = (/** @type {string} */ kind, /** @type {string} */ field) => (/** @type {Context} */ context) => last(context, kind)?.fields[field] ?? "";
+const of = (/** @type {string} */ kind, /** @type {string} */ field) => (/** @type {Context} */ context) =>
+  last(context, kind)?.fields[field] ?? "";
+
+/** A number of this case's payment as the ledger has it now, amended or not; as it was paid where no ledger is at hand.
+ * @param {"voucher" | "treasury"} name */
+const paidUnder = (name) => (/** @type {Context} */ context) =>
+  context.model.payments.filter((paid) => paid.case === context.model.number).pop()?.[name] ?? of("pay", name)(context);
 
 /** Words for a paper that the enterprise may see: none that speak of a report, which the clerk then writes anew. @param {string | undefined} text */
-const silent = (text) => (text?.includes(phrase("report")) ? "" : text ?? "");
+const silent = (text) => (text?.includes(phrase("report")) ? "" : (text ?? ""));
 
 /** @type {Record<string, (context: Context) => string>} */
 export const FACTS = {
@@ -97,16 +165,22 @@ export const FACTS = {
   packs: ({ model }) => model.fold.packs.map((/** @type {string[]} */ pair) => pair[0]).join("、"),
   enterprise: ({ model }) => model.card?.enterprise ?? "",
   place: ({ model }) => model.card?.place ?? "",
-  line: (context) => silent(lastItem(context, "work", "finding")) || silent(context.model.card?.line),
+  line: (context) => silent(wordsOf(context, "work", "finding")) || silent(context.model.card?.line),
   verify_due: (context) => zhDay(clock(context, "verify")?.due),
   verify_provisional: (context) => (clock(context, "verify")?.provisional ? phrase("provisional") : ""),
   objection_due: (context) => (clock(context, "objection")?.stop ? "" : zhDay(clock(context, "objection")?.due)),
-  reason: (context) => said(context, "reason", context.model.acts.filter((/** @type {any} */ act) => ["decline", "transfer"].includes(act.kind)).at(-1)?.fields.reason),
+  reason: (context) =>
+    said(
+      context,
+      "reason",
+      context.model.acts.filter((/** @type {Act} */ act) => ["decline", "transfer"].includes(act.kind)).slice(-1)[0]
+        ?.fields.reason,
+    ),
   to: of("transfer", "to"),
-  extract: (context) => lastItem(context, "work", "extract"),
-  finding: (context) => lastItem(context, "work", "finding"),
+  extract: (context) => wordsOf(context, "work", "extract"),
+  finding: (context) => wordsOf(context, "work", "finding"),
   outcome: (context) => said(context, "outcome", context.model.fold.outcome),
-  feedback: (context) => lastItem(context, "thread", "feedback"),
+  feedback: (context) => wordsOf(context, "thread", "feedback"),
   extended_to: of("extend", "until"),
   extended_by: of("extend", "approved_by"),
   extended_document: of("extend", "document"),
@@ -116,29 +190,41 @@ export const FACTS = {
   money: ({ model }) => silent(sheetOf(model, "list").money),
   plan: ({ model }) => silent(sheetOf(model, "list").plan),
   listed_due: of("list", "due"),
-  delisted: (context) => [zhDay(of("delist", "day")(context)), of("delist", "document")(context)].filter(Boolean).join("　"),
-  rectified: (context) => [zhDay(of("rectify", "day")(context)), of("rectify", "document")(context)].filter(Boolean).join("　"),
-  pack: ({ model }) => instrument(recheck(model).pack),
+  delisted: (context) =>
+    [zhDay(of("delist", "day")(context)), of("delist", "document")(context)].filter(Boolean).join("　"),
+  rectified: (context) =>
+    [zhDay(of("rectify", "day")(context)), of("rectify", "document")(context)].filter(Boolean).join("　"),
+  pack: ({ model }) => {
+    const { pack } = recheck(model);
+    return pack ? instrument(pack) : "";
+  },
   banner: ({ model }) => recheck(model).pack?.banner ?? "",
-  fine: ({ model }) => (recheck(model).facts ? grouped(Number(recheck(model).facts.fine)) : ""),
-  tax: ({ model }) => (recheck(model).facts ? phrase(/** @type {"tax_exempt" | "tax_ask"} */ (taxStep(recheck(model).facts).words)) : ""),
-  trace_told: ({ model }) => (recheck(model).same ? "1" : ""),
+  fine: ({ model }) => {
+    const { facts } = recheck(model);
+    return facts ? grouped(facts.fine) : "";
+  },
+  tax: ({ model }) => {
+    const { facts } = recheck(model);
+    return facts ? phrase(/** @type {"tax_exempt" | "tax_ask"} */ (taxStep(facts).words)) : "";
+  },
+  trace_told: (context) => (fen(context) && recheck(context.model).same ? "1" : ""),
   yuan: (context) => (fen(context) ? grouped(fen(context)) : ""),
   capitals: (context) => (fen(context) ? capitals(fen(context)) : ""),
   proposer: (context) => (last(context, "award.propose") ? who(context, last(context, "award.propose")) : ""),
   proposed_on: (context) => zhDay(last(context, "award.propose")?.day),
-  opinion: (context) => (last(context, "award.approve") ? phrase("approved", { who: who(context, last(context, "award.approve")), day: zhDay(last(context, "award.approve").day) }) : ""),
-  approved_on: (context) => zhDay(last(context, "award.approve")?.day),
+  opinion: opinionText,
+  approved_on: ({ model }) => zhDay(approvalOf(model)?.day),
   claim_by: ({ model }) => zhDay(model.fold.claimBy),
   claimed_on: ({ model }) => zhDay(model.fold.claimedOn),
   method: (context) => said(context, "method", context.model.fold.method),
   checked: ({ model }) => (model.fold.marks.includes("claim.check") ? phrase("checked") : ""),
+  differs: differsText,
   part: ({ model }) => phrase(confirmedOf(model)?.part === "partial" ? "part_partial" : "part_whole"),
   joint: ({ model }) => jointText(model),
   checker: (context) => signedBy(context, "claim.check"),
   payer: (context) => signedBy(context, "pay"),
-  voucher: of("pay", "voucher"),
-  treasury: of("pay", "treasury"),
+  voucher: paidUnder("voucher"),
+  treasury: paidUnder("treasury"),
   identity,
   payee: ({ model }) => String(claimOf(model).claim?.payee ?? ""),
   asked: (context) => openedBy(context, "identity.ask"),
@@ -149,24 +235,55 @@ export const FACTS = {
 };
 
 /** Names that may stay empty: a line for the pen, or a remark that is not always made. */
-export const MAY_BE_EMPTY = new Set(["blank", "number", "verify_provisional", "banner", "opinion", "delisted", "voucher", "treasury", "checker", "payer", "part", "joint"]);
+export const MAY_BE_EMPTY = new Set([
+  "blank",
+  "number",
+  "verify_provisional",
+  "banner",
+  "opinion",
+  "delisted",
+  "voucher",
+  "treasury",
+  "checker",
+  "payer",
+  "part",
+  "differs",
+  "joint",
+]);
 
 /** Rows that are as many as the case has. @type {Record<string, (context: Context) => string[][]>} */
 export const LISTS = {
-  trace: ({ model, say }) => recheck(model).trace.map((/** @type {any} */ step, /** @type {number} */ at) => [
-    String(at + 1), filled(say(`trace.${step.words}`), step.figures), step.figures.result ?? "", ground(step),
-  ]),
-  repins: (context) => context.model.acts.filter((/** @type {any} */ act) => act.kind === "repin").map((/** @type {any} */ act) => [
-    act.day, packsText(act.fields.old) || phrase("none"), packsText(act.fields.packs), said(context, "reason", act.fields.reason), who(context, act),
-  ]),
-  posts: (context) => context.model.acts.map((/** @type {any} */ act, /** @type {number} */ at) => [
-    String(at + 1), act.day, said(context, "kind", act.kind), who(context, act), act.hash,
-  ]),
+  trace: ({ model, say }) =>
+    recheck(model).trace.map((step, at) => [
+      String(at + 1),
+      filled(say(`trace.${step.words}`), step.figures),
+      step.figures.result ?? "",
+      ground(step),
+    ]),
+  repins: (context) =>
+    context.model.acts
+      .filter((/** @type {Act} */ act) => act.kind === "repin")
+      .map((/** @type {Act} */ act) => [
+        act.day,
+        packsText(act.fields.old) || phrase("none"),
+        packsText(act.fields.packs),
+        said(context, "reason", act.fields.reason),
+        who(context, act),
+      ]),
+  posts: (context) =>
+    context.model.acts.map((/** @type {Act} */ act, /** @type {number} */ at) => [
+      String(at + 1),
+      act.day,
+      said(context, "kind", act.kind),
+      who(context, act),
+      act.hash,
+    ]),
 };
 
-const filled = (/** @type {string} */ words, /** @type {Record<string, string>} */ figures) => words.replace(/\{(\w+)\}/g, (whole, name) => figures[name] ?? whole);
+const filled = (/** @type {string} */ words, /** @type {Record<string, string>} */ figures) =>
+  words.replace(/\{(\w+)\}/g, (whole, name) => figures[name] ?? whole);
 
-/** Where a figure stands; what nobody read in a text is the platform's own, never an article. @param {any} step */
+/** Where a figure stands; what nobody read in a text is the platform's own, never an article. @param {import("../types.js").Step} step */
 function ground(step) {
   if (step.source === "default") return phrase(step.step === "round" ? "none" : "platform_default");
   return `${step.origin} ${step.clause || phrase("no_article")}`;

@@ -1,7 +1,7 @@
 /** A register as CSV, byte for byte as whistle/exports/writers.py writes it: UTF-8 with a mark, heads, rows, sums. */
 
 import { text as yuan } from "../../core/yuan.js";
-import { SUMS, isSummed, sums, valueOf } from "./columns.js";
+import { totals, valueOf } from "./columns.js";
 
 /** @typedef {import("./columns.js").Column} Column */
 /** @typedef {import("./columns.js").Row} Row */
@@ -14,9 +14,8 @@ export const plain = (text) => (DANGER.test(text) ? `'${text}` : text);
 
 const quoted = (/** @type {string} */ text) => (/[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
 
-/** @param {Column} column @param {number | string} no @param {Row} row */
-function cell(column, no, row) {
-  const value = valueOf(column, no, row);
+/** @param {Column} column @param {number | string} value */
+function cell(column, value) {
   if (typeof value === "string") return plain(value);
   return column.kind === "no" ? String(value) : yuan(value);
 }
@@ -24,11 +23,11 @@ function cell(column, no, row) {
 /** @param {import("./columns.js").Register} register @param {Row[]} rows @returns {Uint8Array} */
 export function csv(register, rows) {
   const { columns } = register;
-  const total = sums(register, rows);
+  const total = totals(register, rows);
   const lines = [
     columns.map(({ head }) => head),
-    ...rows.map((row, at) => columns.map((column) => cell(column, at + 1, row))),
-    columns.map((column) => (isSummed(column) ? cell(column, SUMS, total) : "")),
+    ...rows.map((row, at) => columns.map((column) => cell(column, valueOf(column, at + 1, row)))),
+    columns.map((column, at) => cell(column, total[at])),
   ];
   return new TextEncoder().encode(`\ufeff${lines.map((line) => `${line.map(quoted).join(",")}\r\n`).join("")}`);
 }

@@ -23,3 +23,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_seq", "kind"),
         sa.UniqueConstraint("year", "kind", "number", name="papers_number"),
     )
+
+
+def downgrade() -> None:
+    op.drop_table("papers")

@@ -1,0 +1,299 @@
+/** The inbox: rows from the server, their cards opened here; filters in the hash, search over what was opened. */
+
+import { html, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { getJson } from "../../client/wire.js";
+import { shaped } from "../../client/shapes.js";
+import { remaining, zoneDay } from "../days.js";
+import { reference } from "../reference.js";
+import { VIEWS, effective, formatHash, inboxQuery } from "../route.js";
+import { narrowed, rateOf, totalOf } from "./list.js";
+import { rotationCard } from "../people/rotation.js";
+import { CardIndex } from "./search.js";
+import { office, sentence, signedIn } from "../session.js";
+import { set, state } from "../store.js";
+import { visible } from "../../core/visible.js";
+import { t, word } from "../words.js";
+import { workflow } from "../../core/table.js";
+
+/** @typedef {import("../types.js").Row} Row */
+/** @typedef {import("../types.js").Typed} Typed */
+
+const PAGE = 50;
+const LARGE_PAGE = 200;
+
+/** Cards opened in this session, by case. */
+export const cards = new CardIndex();
+
+let asked = 0;
+let looking = false;
+
+/** A list as it is asked for. Coming back to one that stands here already it keeps its length, or grows to a page, and
+ * its place, and the old rows stay until the new ones are there. @param {Record<string, string>} filters */
+export async function loadInbox(filters) {
+  const box = state.inbox;
+  const back = box.rows.length > 0 && formatHash("inbox", "", box.filters) === formatHash("inbox", "", filters);
+  const length = back ? Math.max(box.rows.length, PAGE) : PAGE;
+  if (!back) set({ cursor: 0 }, box);
+  set({ filters }, box);
+  await fetchRows("", Math.min(length, LARGE_PAGE));
+  while (box.rows.length < length && goesOn(box)) await fetchRows(box.next, LARGE_PAGE);
+  await lookFurther();
+}
+
+/** One page more. @param {string} after where it begins, "" for the first @param {number} limit
+ * An answer that comes after a later question is nobody's: it would show rows under other filters. */
+async function fetchRows(after, limit) {
+  const box = state.inbox;
+  const { filters } = box;
+  const mine = (asked += 1);
+  set({ busy: true, error: "" }, box);
+  try {
+    const [{ years }, answer] = await signedIn(() =>
+      Promise.all([
+        reference(),
+        getJson(`/api/inbox?${inboxQuery(filters, after, limit)}`).then((answer) => shaped("/api/inbox", answer)),
+      ]),
+    );
+    if (mine !== asked) return;
+    for (const row of answer.rows) cards.renumber(row.case, row.number);
+    const rows = answer.rows.map((row) => ({
+      ...row,
+      opened: cards.rows.get(row.case)?.card ?? null,
+      unreadable: "",
+    }));
+    const all = after ? [...box.rows, ...rows] : rows;
+    const said = { next: answer.next, counts: answer.counts, unread: answer.unread };
+    set({ rows: all, years, ...said, busy: false, grew: rows.length > 0 }, box);
+    await openCards(rows);
+    set({ month: filters.view === "overdue" ? await monthsRate() : null }, box);
+  } catch (error) {
+    if (mine === asked) set({ busy: false, error: sentence(error) }, box);
+  }
+}
+
+/** There is more, and the last page brought something: a list without end would hold the page for ever. */
+const goesOn = (/** @type {typeof state.inbox} */ { next, error, grew }) => Boolean(next && grew && !error);
+
+const monthsRate = () =>
+  getJson("/api/overdue").then(
+    ({ month }) => month,
+    () => null,
+  );
+
+/** What he looks for may lie on a page not fetched yet: fetch on, until all has been looked through or he stops. */
+async function lookFurther() {
+  if (looking) return;
+  looking = true;
+  const box = state.inbox;
+  while (box.search.trim() && goesOn(box)) await fetchRows(box.next, LARGE_PAGE);
+  looking = false;
+}
+
+function searchFor(/** @type {string} */ words) {
+  set({ search: words, cursor: 0 }, state.inbox);
+  if (!state.inbox.busy) lookFurther();
+}
+
+/** One row's fault is that row's: the others open all the same. */
+async function openCards(/** @type {Row[]} */ rows) {
+  for (const row of rows) {
+    if (row.opened || !row.card) continue;
+    try {
+      row.opened = await office().openCard(row);
+      cards.add(row.case, row.number, row.opened ?? {});
+    } catch {
+      row.unreadable = row.card.carrier.head.includes('"author":"reporter"')
+        ? "inbox.unreadable"
+        : "inbox.unreadable_office";
+    }
+    set({});
+  }
+}
+
+/** Rows the person sees: the server's choice, narrowed by what he typed. */
+export function shown() {
+  return narrowed(state.inbox, zoneDay(), (id, words) => cards.matches(id, words));
+}
+
+const go = (/** @type {Record<string, string>} */ filters) => {
+  location.hash = formatHash("inbox", "", filters);
+};
+
+export function inboxPage() {
+  const rows = shown();
+  return html`<div class="page inbox">
+    ${views()}
+    <section class="list">
+      ${rotationCard()}${toolbar()}
+      ${state.inbox.error ? html`<p class="say bad">${state.inbox.error} <button class="small" @click=${() => loadInbox(state.inbox.filters)}>${t("inbox.again")}</button></p>` : nothing}
+      ${state.inbox.month ? html`<p class="quietly">${t("inbox.month", rateOf(state.inbox.month))}</p>` : nothing}
+      ${rows.length ? table(rows) : empty()}
+      ${state.inbox.next ? html`<p class="center"><button class="quiet" ?disabled=${state.inbox.busy} @click=${() => fetchRows(state.inbox.next, PAGE)}>${t("inbox.more")}</button></p>` : nothing}
+    </section>
+  </div>`;
+}
+
+/** As far as the door counts what is not read. */
+const UNREAD = 200;
+
+function views() {
+  const now = state.route.filters.view || (Object.keys(state.route.filters).length ? "" : "mine");
+  const { counts, unread } = state.inbox;
+  /** @type {Record<string, number | string>} */
+  const beside = { claims: counts.notified, unread: unread < UNREAD ? unread : `${UNREAD - 1}+` };
+  return html`<nav class="views" aria-label=${t("inbox.views")}>
+    ${Object.keys(VIEWS).map(
+      (view) =>
+        html`<a href=${formatHash("inbox", "", { view })} aria-current=${now === view ? "page" : "false"}
+          >${t(`view.${view}`)} ${beside[view] ? html`<span class="count">${beside[view]}</span>` : nothing}</a
+        >`,
+    )}
+    <h2>${t("inbox.by_state")}</h2>
+    ${Object.keys(workflow.states)
+      .filter((one) => counts[one])
+      .map(
+        (one) =>
+          html`<a
+            class="sub"
+            href=${formatHash("inbox", "", { state: one, order: "due" })}
+            aria-current=${state.route.filters.state === one ? "page" : "false"}
+            >${t(`state.${one}`)}<span class="count">${counts[one]}</span></a
+          >`,
+      )}
+  </nav>`;
+}
+
+/** @type {Record<string, string[]>} */
+const CHOICES = { category: workflow.categories, sector: workflow.sectors };
+
+function toolbar() {
+  const { filters } = state.route;
+  const choose = (/** @type {string} */ name) => (/** @type {Typed} */ event) =>
+    go({ ...effective(filters), view: "", [name]: event.target.value });
+  const select = (/** @type {string} */ name) =>
+    html`<label
+      ><span class="hide">${t(`filter.${name}`)}</span
+      ><select @change=${choose(name)}>
+        <option value="">${t(`filter.${name}`)}</option>
+        ${CHOICES[name].map((id) => html`<option value=${id} ?selected=${filters[name] === id}>${t(`${name}.${id}`)}</option>`)}
+      </select></label
+    >`;
+  return html`<div class="toolbar">
+    <label class="search"
+      ><span class="hide">${t("inbox.search")}</span
+      ><input
+        type="search"
+        id="search"
+        placeholder=${t("inbox.search")}
+        .value=${state.inbox.search}
+        @input=${(/** @type {Typed} */ event) => searchFor(event.target.value)}
+    /></label>
+    ${select("category")}${select("sector")}
+    <label class="pick"
+      ><input
+        type="checkbox"
+        .checked=${filters.urgent === "1"}
+        @change=${(/** @type {Typed} */ event) => go({ ...effective(filters), view: "", urgent: event.target.checked ? "1" : "" })}
+      /><span>${t("filter.urgent")}</span></label
+    >
+    <span class="total" role="status">${state.inbox.busy ? t("inbox.busy") : total()}</span>
+    <button class="quiet" title=${t("help.title")} @click=${() => set({ help: true })}>?</button>
+  </div>`;
+}
+
+function total() {
+  const { key, count } = totalOf(state.inbox, shown().length);
+  return t(key, { count });
+}
+
+function table(/** @type {Row[]} */ rows) {
+  return html`<table class="rows">
+    <thead>
+      <tr>
+        <th><span class="hide">${t("filter.unread")}</span></th>
+        ${["number", "state", "left", "subject", "category", "sector", "day"].map((name) => html`<th class=${`c-${name}`}>${t(`column.${name}`)}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${repeat(rows, (/** @type {Row} */ row) => row.case, rowView)}
+    </tbody>
+  </table>`;
+}
+
+function rowView(/** @type {Row} */ row, /** @type {number} */ number) {
+  const left = remaining(row.due, zoneDay(), state.inbox.years);
+  const open = () => {
+    set({ cursor: number }, state.inbox);
+    location.hash = formatHash("case", row.case);
+  };
+  return html`<tr
+    class=${`${row.unread ? "unread" : ""} ${number === state.inbox.cursor ? "cursor" : ""}`}
+    @click=${open}
+  >
+    <td class="c-dot">
+      ${row.unread ? html`<span class="dot" title=${t("filter.unread")}><span class="hide">${t("filter.unread")}</span></span>` : nothing}
+    </td>
+    <td class="c-number">
+      <a href=${formatHash("case", row.case)}>${row.number || t("inbox.no_number")}</a
+      >${row.urgent ? html`<span class="state urgent">${t("inbox.urgent")}</span>` : nothing}
+    </td>
+    <td class="c-state">
+      <span class=${`state s-${row.state}`}>${t(`state.${row.state}`)}</span
+      >${row.held ? html`<span class="tag">${t("inbox.held")}</span>` : nothing}
+    </td>
+    <td class=${`c-left level ${row.level}`}>
+      ${row.due ? html`<b>${t(left.key, left)}</b><small>${word(`step.${row.step}`, "")} ${row.due.slice(5)}${row.provisional ? html` <em>${t("clock.provisional")}</em>` : nothing}</small>` : html`<small>${t("left.none")}</small>`}
+    </td>
+    <td class="c-subject">${subject(row)}</td>
+    <td class="c-category">${word(`category.${row.category || row.opened?.category || ""}`, "—")}</td>
+    <td class="c-sector">${word(`sector.${row.sector || row.opened?.sector || ""}`, "—")}</td>
+    <td class="c-day">${row.day}</td>
+  </tr>`;
+}
+
+/** The card, once opened and proved; else why there is none. */
+function subject(/** @type {Row} */ row) {
+  if (row.unreadable) return html`<span class="say bad">${t(row.unreadable)}</span>`;
+  if (!row.card) return html`<span class="quietly">${t("inbox.no_card")}</span>`;
+  if (!row.opened) return html`<span class="quietly">${t("inbox.opening")}</span>`;
+  const alike = cards.alike(row.case).length;
+  return html`<b>${visible(row.opened.enterprise || t("inbox.no_enterprise"))}</b
+    >${row.opened.arrived ? html`<span class="tag">${t("inbox.taken")}</span>` : nothing}${alike ? html`<span class="tag" title=${t("inbox.alike_title")}>${t("inbox.alike", { count: alike })}</span>` : nothing}<small
+      >${visible(row.opened.line || "")}</small
+    >`;
+}
+
+function empty() {
+  if (state.inbox.busy) return html`<p class="loading">${t("inbox.busy")}</p>`;
+  const { view } = state.route.filters;
+  const key = state.inbox.search
+    ? "empty.search"
+    : `empty.${view || (Object.keys(state.route.filters).length ? "filter" : "mine")}`;
+  return html`<div class="empty">
+    <div class="cup" aria-hidden="true"></div>
+    <h2>${t(key)}</h2>
+    <p>${t(`${key}_more`)}</p>
+  </div>`;
+}
+
+/** @param {KeyboardEvent} event */
+export function inboxKeys(event) {
+  const rows = shown();
+  const move = (/** @type {number} */ step) => {
+    set({ cursor: Math.max(0, Math.min(rows.length - 1, state.inbox.cursor + step)) }, state.inbox);
+    requestAnimationFrame(() => document.querySelector("tr.cursor")?.scrollIntoView({ block: "nearest" }));
+  };
+  const keys = {
+    j: () => move(1),
+    k: () => move(-1),
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+    Enter: () => rows[state.inbox.cursor] && (location.hash = formatHash("case", rows[state.inbox.cursor].case)),
+    "/": () => /** @type {HTMLElement | null} */ (document.querySelector("#search"))?.focus(),
+  };
+  const act = keys[/** @type {keyof typeof keys} */ (event.key)];
+  if (!act) return;
+  event.preventDefault();
+  act();
+}

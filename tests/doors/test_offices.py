@@ -1,0 +1,282 @@
+"""Every read and every act at the review door is asked for an office: routes x roles x standing, one answer each.
+
+The routes come from the door's own table, so that a new one without a row here fails."""
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import update
+
+from tests.conftest import Demo, start
+from tests.doors.hand import Hand
+from whistle import publishing, settings, zone
+from whistle.cli import run
+from whistle.client import Office
+from whistle.client.session import Session
+from whistle.core.clock import zone_day
+from whistle.crypto import fingerprint
+from whistle.crypto.encoding import b64, unb64
+from whistle.crypto.keys import KeyPair, reviewer_keys
+from whistle.review.app import TABLE
+from whistle.storage import tables
+from whistle.storage.database import Database
+
+ROLES = ("intake", "verifier", "leader", "payout", "finance", "auditor")
+STANDINGS = ("ours", "theirs", "none", "expired", "revoked")
+OTHER = "hongyun"
+MONEY = ("finance", "leader", "auditor")
+OCTETS = {"headers": {"Content-Type": "application/octet-stream"}}
+PART = {"headers": {"Whistle-Part": f"{b64(bytes(16))}.0"}}
+MISSING, MALFORMED, DONE = (404, "not_found"), (400, "malformed"), (200, "")
+Answer = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A request, its answer for those who may ask, who of the office may, and whether a session, or nothing, is
+    enough."""
+
+    answer: Answer = DONE
+    said: dict[str, Any] = field(default_factory=dict)
+    roles: tuple[str, ...] = ROLES
+    asks: str = "office"
+    path: str = ""
+
+
+ROWS: dict[tuple[str, str], Row] = {
+    ("POST", "/api/slots"): Row(said={"json": {"login": "intake"}}, asks="nothing"),
+    ("POST", "/api/login/challenge"): Row(asks="nothing"),
+    ("POST", "/api/login"): Row(MALFORMED, asks="nothing"),
+    ("POST", "/api/logout"): Row(asks="cookie"),
+    ("GET", "/api/me"): Row(asks="session"),
+    ("GET", "/api/enrol"): Row(MISSING, asks="nothing"),
+    ("POST", "/api/enrol"): Row(MALFORMED, asks="nothing"),
+    ("GET", "/api/directory"): Row(asks="nothing"),
+    ("GET", "/api/channels/{hash}"): Row(MISSING, path="/api/channels/x", asks="nothing"),
+    ("GET", "/api/roster"): Row(asks="session"),
+    ("GET", "/api/packs"): Row(),
+    ("GET", "/api/calendar"): Row(),
+    ("GET", "/api/letterhead"): Row(),
+    ("POST", "/api/paper-number"): Row(MISSING, {"json": {"kind": "accept", "year": 2026}}),
+    ("GET", "/api/inbox"): Row(),
+    ("GET", "/api/overdue"): Row(roles=("leader", "intake")),
+    ("GET", "/api/case"): Row(MISSING),
+    ("POST", "/api/posts"): Row(MALFORMED, OCTETS),
+    ("POST", "/api/enter"): Row(MALFORMED, OCTETS),
+    ("POST", "/api/seen"): Row(MISSING, {"json": {"case": "x", "head": "x"}}),
+    ("PUT", "/api/parts"): Row(MISSING, OCTETS),
+    ("GET", "/api/parts"): Row(MISSING, PART),
+    ("DELETE", "/api/parts"): Row(MISSING, PART),
+    ("GET", "/api/slices"): Row(MISSING),
+    ("GET", "/api/item"): Row(MISSING),
+    ("GET", "/api/ledger"): Row(roles=(*MONEY, "payout")),
+    ("GET", "/api/ledger/awards"): Row(roles=(*MONEY, "payout")),
+    ("GET", "/api/ledger/waiting"): Row(roles=(*MONEY, "payout")),
+    ("GET", "/api/ledger/large"): Row(roles=(*MONEY, "payout")),
+    ("GET", "/api/ledger/export"): Row(roles=MONEY, path="/api/ledger/export?format=csv"),
+    ("GET", "/api/ledger/anchor"): Row(roles=MONEY),
+    ("POST", "/api/ledger/book"): Row(MALFORMED, {"json": {"booking": "{", "sig": b64(bytes(64))}}, roles=("finance",)),
+    ("GET", "/api/bulletin"): Row(roles=MONEY),
+    ("GET", "/bulletin"): Row(roles=MONEY),
+    ("GET", "/en/bulletin"): Row(roles=MONEY),
+}
+
+
+def expected(row: Row, standing: str, role: str) -> Answer:
+    """What this route must answer to this role in this standing."""
+    if row.asks == "nothing" or (row.asks == "cookie" and standing != "none"):
+        return row.answer
+    if standing in ("none", "expired", "revoked"):
+        return 401, "not_signed_in"
+    if row.asks == "session":
+        return row.answer
+    return row.answer if standing == "ours" and role in row.roles else (403, "wrong_role")
+
+
+class Offices:
+    """A demo in whose directory a firm's channel stands beside the zone's: one more reader of every role there, and
+    one whose key was withdrawn."""
+
+    def __init__(self, demo: Demo) -> None:
+        self.demo, self.folder, self.http = demo, demo.data / "zone", demo.http()
+        self.zone = zone.load(self.folder).id
+        zone.add_channel(self.folder, OTHER, "宏运机械", policy=f"enterprise:{OTHER}")
+        self.keys = {("ours", role): (demo.keys(role)[0], _rid(demo, role)) for role in ROLES}
+        for role in ROLES:
+            self.keys["theirs", role] = self._seat(OTHER, role)
+            self.keys["revoked", role] = self._seat("zone", role)
+        self.sign()
+        self._cookies = {("expired", role): self.sign_in("ours", role) for role in ROLES}
+        self._expire()
+        self._cookies |= {
+            (standing, role): self.sign_in(standing, role)
+            for standing in ("ours", "theirs", "revoked")
+            for role in ROLES
+        }
+        for role in ROLES:
+            zone.remove_reader(self.folder, "zone", self.keys["revoked", role][1])
+        self.sign()
+
+    def _seat(self, channel: str, role: str) -> tuple[KeyPair, str]:
+        """A new person with a new key."""
+        keys = reviewer_keys(os.urandom(32))
+        return keys, self._place(keys, channel, role, zone.add_person(self.folder, f"{role} {os.urandom(4).hex()}"))
+
+    def _place(self, keys: KeyPair, channel: str, role: str, person: str) -> str:
+        seat = {"person": person, "roles": [role], "label": f"{role} {os.urandom(4).hex()}"}
+        return zone.add_reader(self.folder, channel, kem=keys.kem, sig=keys.sig, **seat)
+
+    def sign(self) -> None:
+        zone.sign(self.folder, today=zone_day(time.time()), confirm=lambda one: fingerprint.show(unb64(one["rid"])))
+        publishing.publish(settings.read({}, data=self.demo.data), self.folder)
+        self.newest = self.demo.reporter().trust.newest_hash
+
+    def sign_in(self, standing: str, role: str) -> str:
+        """The cookie of a new session."""
+        keys, rid = self.keys[standing, role]
+        Session(self.demo.review, self.http).login(keys, self.zone, rid, self.newest)
+        cookie = str(self.http.cookies["session"])
+        self.http.cookies.clear()
+        return cookie
+
+    def _expire(self) -> None:
+        """Every session so far is over."""
+        with Database.open(f"sqlite:///{self.demo.data / 'whistle.db'}") as db:
+            db.write_sync(lambda tx: tx.execute(update(tables.sessions).values(expires=int(time.time()) - 1)))
+
+    def cookie(self, standing: str, role: str, fresh: bool = False) -> dict[str, str]:
+        if standing == "none":
+            return {}
+        found = self.sign_in(standing, role) if fresh else self._cookies[standing, role]
+        return {"Cookie": f"session={found}"}
+
+    def in_both(self, role: str) -> str:
+        """The cookie of somebody who sits in both offices with one key."""
+        keys, person = reviewer_keys(os.urandom(32)), zone.add_person(self.folder, "兼任")
+        rid = self._place(keys, "zone", role, person)
+        assert self._place(keys, OTHER, role, person) == rid
+        self.sign()
+        self.keys["both", role] = keys, rid
+        return self.sign_in("both", role)
+
+
+def _rid(demo: Demo, role: str) -> str:
+    readers = demo.reporter().trust.newest_channel()["readers"]
+    return str(next(one["rid"] for one in readers if role in one["roles"]))
+
+
+@pytest.fixture(scope="module")
+def offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offices]:
+    running = start(tmp_path_factory.mktemp("offices") / "data", WHISTLE_WORK_BITS="4")
+    try:
+        yield Offices(running)
+    finally:
+        running.kill()
+
+
+def test_every_route_of_the_door_has_a_row() -> None:
+    assert {(method, path) for path, method, _ in TABLE} == set(ROWS)
+
+
+@pytest.mark.parametrize("route", ROWS, ids=" ".join)
+@pytest.mark.parametrize("standing", STANDINGS)
+def test_a_route_answers_each_role_of_each_office(offices: Offices, route: tuple[str, str], standing: str) -> None:
+    method, path = route
+    row = ROWS[route]
+    said = dict(row.said)
+    for role in ROLES:
+        told = offices.cookie(standing, role, fresh=path == "/api/logout" and standing in ("ours", "theirs"))
+        headers = {**said.get("headers", {}), **told}
+        answer = offices.http.request(method, offices.demo.review + (row.path or path), **said | {"headers": headers})
+        offices.http.cookies.clear()
+        assert (answer.status_code, _code(answer)) == _shown(path, expected(row, standing, role)), role
+
+
+def _code(answer: httpx.Response) -> str:
+    is_refusal = answer.status_code >= 400 and "json" in answer.headers["content-type"]
+    return str(answer.json()["error"]) if is_refusal else ""
+
+
+def _shown(path: str, answer: Answer) -> Answer:
+    """A page tells the status and says the rest in words."""
+    return answer if path.startswith("/api/") else (answer[0], "")
+
+
+def test_an_enterprises_staff_get_labels_of_their_own_office_and_no_name(offices: Offices) -> None:
+    """The roster names officers: who signs in for a firm reads what his own screens show, and no more."""
+
+    def roster(standing: str) -> Any:
+        headers = offices.cookie(standing, "leader")
+        return offices.http.get(f"{offices.demo.review}/api/roster", headers=headers).json()
+
+    names = {one["name"] for one in json.loads(roster("ours")["bytes"])["people"]}
+    theirs = roster("theirs")
+    assert set(theirs) == {"labels"}
+    channel = offices.demo.reporter().trust.newest_channel(OTHER)
+    expected = [{"id": one["rid"], "roles": one["roles"], "label": one["label"]} for one in channel["readers"]]
+    assert theirs["labels"] == sorted(expected, key=lambda one: str(one["id"]))
+    assert not [name for name in names if name in json.dumps(theirs, ensure_ascii=False)]
+    office = Office(offices.demo.review, offices.demo.http(), offices.keys["theirs", "leader"][0], offices.zone)
+    office.login()
+    assert office.names() == {}
+
+
+def test_the_bulletin_and_the_months_rate_count_one_offices_cases(offices: Offices, tmp_path: Path) -> None:
+    hand, month = Hand(offices.demo), zone_day(time.time())[:7]
+
+    def at_the_door() -> tuple[int, int]:
+        """Cases received this month and steps of its rate, as the leader is told."""
+        told = offices.cookie("ours", "leader")
+        made = offices.http.get(f"{offices.demo.review}/api/bulletin?month={month}", headers=told).json()
+        rate = offices.http.get(f"{offices.demo.review}/api/overdue", headers=told).json()["month"]
+        return _received(made), rate["steps"]
+
+    def on_the_server(*options: str) -> int:
+        out = tmp_path / "b.json"
+        told = ["--data", str(offices.demo.data), "--month", month, "--format", "json", "--out", str(out)]
+        assert run(["bulletin", *told, *options]) == 0
+        return _received(json.loads(out.read_text(encoding="utf-8")))
+
+    (before, steps), whole = at_the_door(), on_the_server("--all-offices")
+    hand.filed(to=OTHER)
+    assert at_the_door() == (before, steps)
+    assert (on_the_server(), on_the_server("--all-offices")) == (before, whole + 1)
+    hand.filed()
+    assert at_the_door()[0] == on_the_server() == before + 1
+    out = ["--month", month, "--format", "json", "--out", str(tmp_path / "b.json")]
+    assert run(["bulletin", "--data", str(offices.demo.data), *out, "--all-offices", "--publish"]) == 1
+
+
+def _received(made: dict[str, Any]) -> int:
+    return next(line["cells"][0]["value"] for line in made["tables"][0]["lines"] if line["name"] == "received")
+
+
+def test_a_case_of_another_office_is_none_here_whatever_key_its_reader_holds(offices: Offices) -> None:
+    told = {"Cookie": f"session={offices.in_both('intake')}"}
+    hand = Hand(offices.demo)
+    theirs, ours = b64(hand.filed(to=OTHER).case), b64(hand.filed().case)
+
+    def ask(method: str, path: str, case: str = "", **said: Any) -> httpx.Response:
+        headers = {**told, "Whistle-Case": case, **said.pop("headers", {})}
+        return offices.http.request(method, offices.demo.review + path, headers=headers, **said)
+
+    page = ask("GET", "/api/inbox").json()
+    assert [row["case"] for row in page["rows"] if row["case"] in (ours, theirs)] == [ours]
+    assert page["counts"]["received"] == len(page["rows"])
+    assert theirs not in ask("GET", "/api/overdue").text
+    for method, path, said in (
+        ("GET", "/api/case", {}),
+        ("GET", "/api/parts", PART),
+        ("POST", "/api/seen", {"json": {"case": theirs, "head": "x"}}),
+        ("POST", "/api/paper-number", {"json": {"kind": "accept", "year": int(zone_day(time.time())[:4])}}),
+    ):
+        answer = ask(method, path, theirs, **said)
+        assert (answer.status_code, answer.json()["error"]) == MISSING, path
+    assert ask("GET", "/api/case", ours).status_code == 200

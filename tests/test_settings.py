@@ -1,0 +1,101 @@
+"""Settings: a secret may come from a file, and one that is set twice is refused with a sentence."""
+
+from pathlib import Path
+
+import pytest
+from limits import parse_many
+
+from tests.cli.shell import Shell
+from whistle import settings
+from whistle.settings import SettingError
+
+DATABASE = "postgresql://whistle_public:pass word@db/whistle"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    (tmp_path / "secret").write_text(DATABASE + "\n", encoding="utf-8")
+    return tmp_path / "secret"
+
+
+@pytest.fixture
+def shell(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
+    return Shell(capsys, monkeypatch)
+
+
+@pytest.mark.parametrize("name", [row.name for row in settings.SETTINGS if row.cast is str])
+def test_a_setting_comes_from_a_file_without_the_line_end_at_its_end(name: str, file: Path) -> None:
+    told = settings.read({f"WHISTLE_{name}_FILE": str(file)})
+    assert getattr(told, name.lower()) == DATABASE
+
+
+def test_the_redis_url_comes_from_a_file_too(tmp_path: Path) -> None:
+    (tmp_path / "redis").write_text("redis://:secret@127.0.0.1:6379/0\r\n", encoding="utf-8")
+    told = settings.read({"WHISTLE_REDIS_FILE": str(tmp_path / "redis")})
+    assert told.redis == "redis://:secret@127.0.0.1:6379/0"
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "bad"),
+    [
+        (
+            "REDIS",
+            ["", "redis://127.0.0.1", "redis://:p%40ss@host:6379/2", "rediss://host/0", "unix:///run/redis.sock"],
+            ["127.0.0.1:6379", "http://host", "redis://host:0", "redis://host:99999", "redis://host/name"],
+        ),
+        (
+            "RATE",
+            ["", "1200/minute", "10 per 5 minutes", "5/second; 100/hour", "5/second,100/hour"],
+            ["many", "1200", "0/minute", "1200/fortnight", "1200/minute;", "-1/minute"],
+        ),
+    ],
+)
+def test_what_names_no_server_and_no_rate_is_refused(name: str, good: list[str], bad: list[str]) -> None:
+    for text in good:
+        assert getattr(settings.read({f"WHISTLE_{name}": text}), name.lower()) == text
+        assert name != "RATE" or not text or parse_many(text), "the library reads it too"
+    for text in bad:
+        with pytest.raises(SettingError):
+            settings.read({f"WHISTLE_{name}": text})
+
+
+def test_an_empty_variable_is_one_that_is_not_set(file: Path) -> None:
+    assert settings.read({"WHISTLE_DATABASE": "", "WHISTLE_DATABASE_FILE": str(file)}).database == DATABASE
+    assert settings.read({"WHISTLE_RATE": "", "WHISTLE_RATE_FILE": ""}).rate == ""
+
+
+@pytest.mark.parametrize(
+    ("how", "code", "name"),
+    [
+        ({"WHISTLE_DATABASE": DATABASE}, "setting_twice", "WHISTLE_DATABASE"),
+        ({"WHISTLE_DATABASE_FILE": "/nowhere/at/all"}, "setting_file", "WHISTLE_DATABASE_FILE"),
+        ({"WHISTLE_DATABASE_FILE": "/bin/sh"}, "setting_file", "WHISTLE_DATABASE_FILE"),
+    ],
+    ids=["both", "gone", "no text"],
+)
+def test_what_cannot_be_read_is_refused_and_named(file: Path, how: dict[str, str], code: str, name: str) -> None:
+    with pytest.raises(SettingError) as refused:
+        settings.read({"WHISTLE_DATABASE_FILE": str(file), **how})
+    assert (refused.value.code, refused.value.facts) == (code, {"name": name})
+
+
+def test_a_secret_set_twice_is_refused_in_one_sentence_without_it(shell: Shell, file: Path) -> None:
+    shell.env.setenv("WHISTLE_DATABASE", DATABASE)
+    shell.env.setenv("WHISTLE_DATABASE_FILE", str(file))
+    ran = shell("doctor")
+    assert (ran.status, ran.out) == (1, "")
+    assert (
+        ran.err
+        == "WHISTLE_DATABASE and WHISTLE_DATABASE_FILE are both set, and nobody can say which is meant: remove one.\n"
+    )
+
+
+def test_passphrase_and_ticket_come_from_files_too(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "ticket").write_text("123\n", encoding="utf-8")
+    shell.env.setenv("WHISTLE_TICKET_FILE", str(tmp_path / "ticket"))
+    assert shell("status", "--server", "http://x").err == "A ticket is 25 digits; 3 were found here.\n"
+    (tmp_path / "passphrase").write_text("correct horse battery staple\n", encoding="utf-8")
+    shell.env.setenv("WHISTLE_PASSPHRASE_FILE", str(tmp_path / "passphrase"))
+    assert "correct horse" not in shell.done("zone", "init", tmp_path / "zone", "--name", "临港").out
+    shell.env.setenv("WHISTLE_PASSPHRASE", "another")
+    assert "both set" in shell("zone", "init", tmp_path / "other", "--name", "临港").err

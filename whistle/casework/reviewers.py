@@ -1,0 +1,149 @@
+"""The review door's state, and who stands before it.
+
+A channel says who can open; an office says who they are and whose cases, register and ledger it is. A channel belongs
+to one office: its policy is kind ":" office, and a policy without a colon is the zone's own office.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from whistle.core.rulebook import Pack
+from whistle.crypto.directory import Directories
+from whistle.crypto.strict import Document
+from whistle.docket import Docket, Rejected
+from whistle.uploads import Uploads
+
+ZONE = "zone"  # the zone's own office
+
+
+@dataclass(frozen=True)
+class Casework:
+    """The docket, the secret of login nonces, the configured origin, and the packs this house ships.
+
+    `cosign`: a finding counts once a second inspector has signed it. `large`: the sum in fen from which the finance
+    department decides with the leader, 0 for none. `review`: who decides objections, "office" or
+    "above", "" for either. `office`: whose docket it is, and for which every read and every act is asked."""
+
+    docket: Docket
+    secret: bytes
+    origin: str
+    session_seconds: int
+    packs: Mapping[str, Pack]
+    uploads: Uploads
+    cosign: bool = False
+    large: int = 0
+    review: str = ""
+    office: str = ZONE
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A reviewer's place in one channel of the newest directory, the office that the channel belongs to, and whether
+    that is an authority's: an enterprise's people are strangers who may sign in."""
+
+    channel: str
+    label: str
+    roles: tuple[str, ...]
+    office: str = ZONE
+    is_authority: bool = True
+
+
+@dataclass(frozen=True)
+class Reviewer:
+    """Who signed in: his key, his person, and what the newest directory lets him be. `offices` names the office of
+    every channel of that directory."""
+
+    rid: str
+    person: str
+    label: str
+    seats: tuple[Seat, ...]
+    expires: int
+    offices: Mapping[str, str]
+
+    def seats_in(self, office: str) -> tuple[Seat, ...]:
+        return tuple(seat for seat in self.seats if seat.office == office)
+
+    def channels_as(self, office: str, role: str) -> tuple[str, ...]:
+        """The office's channels in which he has the role."""
+        return tuple(seat.channel for seat in self.seats_in(office) if role in seat.roles)
+
+    def elsewhere(self, office: str) -> tuple[str, ...]:
+        """The channels of all other offices: what is theirs is not told here, whatever key he holds."""
+        return tuple(channel for channel, of in self.offices.items() if of != office)
+
+
+def need(who: Reviewer, office: str, *roles: str) -> None:
+    """Rejected unless he sits in this office, and there in one of the roles if any is named."""
+    seats = who.seats_in(office)
+    if not seats or (roles and not any(role in seat.roles for seat in seats for role in roles)):
+        raise Rejected("wrong_role")
+
+
+def office_of(policy: str) -> str:
+    """The office of a channel with this policy."""
+    _, colon, office = policy.partition(":")
+    return office if colon else ZONE
+
+
+def channels_elsewhere(directories: Directories, office: str) -> tuple[str, ...]:
+    """Every channel that the zone has ever listed for another office: its cases stay, though nobody posts in it."""
+    listed = {
+        name: channel["policy"]
+        for number, document in enumerate(directories.every())
+        for name, _ in document["channels"]
+        if (channel := directories.channel(directories.hash_of(number), name)) is not None
+    }
+    return tuple(sorted(name for name, policy in listed.items() if office_of(policy) != office))
+
+
+def is_authority(policy: str) -> bool:
+    """Whether a channel with this policy is an authority's; without a colon it is the zone's own."""
+    kind, colon, _ = policy.partition(":")
+    return not colon or kind == "authority"
+
+
+def colleagues(directories: Directories, who: Reviewer) -> list[Document]:
+    """Everybody of the offices he sits in, by key, role and label: what a screen needs to say who acted. Nobody of
+    another office is among them."""
+    own = {seat.office for seat in who.seats}
+    named = (
+        directories.channel(directories.newest_hash, name) for name, office in who.offices.items() if office in own
+    )
+    readers = (one for channel in named if channel for one in channel["readers"])
+    found = sorted({(str(one["rid"]), tuple(one["roles"]), str(one["label"])) for one in readers})
+    return [{"id": rid, "roles": list(roles), "label": label} for rid, roles, label in found]
+
+
+def rids(directories: Directories) -> list[str]:
+    """Every key of the newest directory."""
+    newest = directories.newest_hash
+    channels = (directories.channel(newest, name) for name, _ in directories.newest["channels"])
+    return sorted({reader["rid"] for channel in channels if channel for reader in channel["readers"]})
+
+
+def reviewer(directories: Directories, rid: str, expires: int) -> Reviewer | None:
+    """The reviewer as the newest directory knows him; None when it does not."""
+    newest = directories.newest_hash
+    named = (directories.channel(newest, name) for name, _ in directories.newest["channels"])
+    channels = [channel for channel in named if channel is not None]
+    found = [
+        (channel, reader)
+        for channel in channels
+        if (reader := directories.reader(newest, channel["id"], rid)) is not None
+    ]
+    if not found:
+        return None
+    offices = {channel["id"]: office_of(channel["policy"]) for channel in channels}
+    seats = tuple(
+        Seat(
+            channel["id"],
+            channel["label"],
+            tuple(reader["roles"]),
+            offices[channel["id"]],
+            is_authority(channel["policy"]),
+        )
+        for channel, reader in found
+    )
+    return Reviewer(rid, found[0][1]["person"], found[0][1]["label"], seats, expires, offices)

@@ -1,0 +1,76 @@
+"""Whom a case waits for: the roles whose turn it is, and whatever else stands open. His list shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from whistle.core.record import Case
+from whistle.core.workflow import states_named
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the case itself does not say. `cosign`: the office has every finding signed by a second inspector.
+    `parent`: the case that this one is merged into, None where there is none."""
+
+    cosign: bool = False
+    parent: Case | None = None
+
+
+def waits_for(
+    case: Case, roles: Collection[str], person: str, *, cosign: bool = False, parent: Case | None = None
+) -> bool:
+    """Whether the case waits for this person, who holds these roles in its channel; `cosign` and `parent` as in
+    `Around`. Nobody who is excluded is waited for."""
+    around = Around(cosign, parent)
+    if person in case.excluded:
+        return False
+    turn = [role for role in case.turn if role in roles and _sits(case, role, person)]
+    return bool(turn) or any(
+        row["role"] in roles and _applies(case, row, person, around) for row in case.workflow["turns"]
+    )
+
+
+def _applies(case: Case, row: Mapping[str, Any], person: str, around: Around) -> bool:
+    """One row of the table: in these states, while the condition holds, for whoever did none of `not_by`."""
+    return (
+        case.state in states_named(case.workflow, "office", row["in"])
+        and _sits(case, row["role"], person)
+        and not any(person in case.acted.get(kind, ()) for kind in row.get("not_by", []))
+        and OPEN[row["open"]](case, person, around)
+    )
+
+
+def _sits(case: Case, role: str, person: str) -> bool:
+    """Whether he acts for the role here: seated, or nobody is."""
+    seated = {name: people for name, people in case.seats if set(people) - case.excluded}
+    return person in seated.get(role, (person,))
+
+
+def _seats_to_fill(case: Case) -> Iterator[str]:
+    """Roles whose every seated person has recused himself since."""
+    return (role for role, people in case.seats if people and not set(people) - case.excluded)
+
+
+def _lost_its_reason(case: Case, parent: Case | None) -> bool:
+    """Refused because another was first, who was told since that there is no award: she may object anew."""
+    is_second = case.refused_for in case.workflow["not_first"]
+    return is_second and parent is not None and "award.cancel" in parent.acted and not parent.awarded
+
+
+# What a row's `open` may name: True while it stands open for this person.
+OPEN: dict[str, Callable[[Case, str, Around], bool]] = {
+    "always": lambda case, person, around: True,
+    "extract": lambda case, person, around: "extract" not in case.marks or case.extract_wanted,
+    "seat": lambda case, person, around: any(_seats_to_fill(case)),
+    "ask": lambda case, person, around: any(not each.given and each.person != person for each in case.asks),
+    "given": lambda case, person, around: any(
+        each.given and not each.opened and each.person == person for each in case.asks
+    ),
+    "check": lambda case, person, around: "claim.check" not in case.marks,
+    "checked": lambda case, person, around: "claim.check" in case.marks,
+    "cosign": lambda case, person, around: around.cosign and "cosign" not in case.marks and case.found_by != person,
+    "reopen": lambda case, person, around: _lost_its_reason(case, around.parent),
+}

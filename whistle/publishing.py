@@ -1,0 +1,43 @@
+"""Carries what the ceremony signed into the store: directories, channels, rosters, and the accounts they name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from whistle import zone
+from whistle.crypto.directory import Directories, channel_hash, directory_hash, parse_channel, roster_hash
+from whistle.crypto.encoding import b64
+from whistle.settings import Settings
+from whistle.storage import directory, meta, staff
+from whistle.storage.database import Database
+from whistle.storage.directory import StoredDirectory
+
+
+def publish(settings: Settings, folder: Path) -> int:
+    """Carries what a zone's folder has signed into the store; returns the newest directory's number."""
+    signed = zone.publish(folder)
+    known = Directories.verify(zone.zone_of(folder), [(one.data, one.sig) for one in signed])
+
+    def keep(tx: Connection) -> None:
+        meta.set_zone(tx, b64(known.zone))
+        for no, one in enumerate(signed):
+            channels = [(b64(channel_hash(data)), parse_channel(known.zone, data)["id"], data) for data in one.channels]
+            roster = (b64(roster_hash(one.roster)), one.roster, one.roster_sig)
+            kept = StoredDirectory(no, b64(directory_hash(one.data)), one.data, one.sig)
+            directory.add_directory(tx, kept, channels, roster)
+        _bind(tx, [parse_channel(known.zone, data) for data in signed[-1].channels])
+
+    with Database.open(settings.database_url) as db:
+        db.write_sync(keep)
+    return len(signed) - 1
+
+
+def _bind(tx: Connection, channels: list[dict[str, Any]]) -> None:
+    """Enrolled keys that the zone has now signed are their persons' accounts."""
+    for reader in (reader for channel in channels for reader in channel["readers"]):
+        member = staff.staff(tx, reader["rid"])
+        if member is not None and member.status == "invited":
+            staff.bind_person(tx, member.rid, reader["person"], reader["label"])
