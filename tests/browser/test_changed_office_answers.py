@@ -317,11 +317,14 @@ def test_a_further_page_of_the_ledger_of_another_shape_is_said_to_be_none(
     finance = desk("finance")
     finance.unlock()
     page = finance.page
+    finance.go("#/ledger")
+    page.locator(".pagehead select").select_option(str(year))
     for name, change in LATER.items():
         for button in ("再显示更早的", "全部载入"):
             finance.inbox()
-            finance.go("#/ledger")
-            page.locator(".pagehead select").select_option(str(year))
+            with page.expect_response(lambda answer: "/api/ledger?" in answer.url):  # one: the page keeps the year
+                finance.go("#/ledger")
+            expect(page.locator(".page.ledger > .say.bad"), name).to_have_count(0, timeout=SLOW)
             expect(page.locator(".earlier")).to_contain_text("共 101 行", timeout=SLOW)
             changed("/api/ledger", change)
             page.get_by_role("button", name=button).click()
