@@ -41,15 +41,15 @@ def test_it_works(demo: Demo, accepted: str) -> None:
 def test_each_drawing_stands_once_in_the_audit(demo: Demo, accepted: str, database: dict[str, str]) -> None:
     office = demo.office("intake")
     for _ in range(2):
-        draw(office, accepted, "extend")
+        draw(office, accepted, "supplement")
     url = database.get("WHISTLE_DATABASE") or f"sqlite:///{demo.data / 'whistle.db'}"
     with Database.open(url) as db:
         rows = [json.loads(row.bytes) for row in db.read_sync(lambda tx: list(audit.every(tx)))]
-    mine = [row for row in rows if row["case"] == accepted and row["act"] == "paper" and row["note"] == "extend"]
+    mine = [row for row in rows if row["case"] == accepted and row["act"] == "paper" and row["note"] == "supplement"]
     assert [row["rid"] for row in mine] == [office.rid]
 
 
-@pytest.mark.parametrize("kind", ["decline", "feedback", "transfer"])
+@pytest.mark.parametrize("kind", ["decline", "feedback", "transfer", "extend", "objection"])
 def test_no_number_before_the_act_it_rests_on(demo: Demo, accepted: str, kind: str) -> None:
     with pytest.raises(ClientError) as refused:
         draw(demo.office("intake"), accepted, kind)

@@ -45,7 +45,7 @@ def _seen(out: Path, name: str) -> dict[str, Any]:
 
 
 def test_every_paper_opens_under_its_title_and_number(opened: dict[str, Any]) -> None:
-    assert len(opened) == 14
+    assert len(opened) == 15
     for paper in opened.values():
         lines = paper["text"].splitlines()
         assert lines[0] == paper["title"]
@@ -54,7 +54,7 @@ def test_every_paper_opens_under_its_title_and_number(opened: dict[str, Any]) ->
 
 def test_a_letter_ends_with_the_office_the_day_and_the_seal(opened: dict[str, Any]) -> None:
     letters = [paper for paper in opened.values() if paper["signed"]]
-    assert len(letters) == 7
+    assert len(letters) == 8
     for paper in letters:
         ends = [line.strip() for line in paper["text"].splitlines() if line.strip()][-3:]
         assert ends == [OFFICE, "2026年11月23日", "（印章）"]

@@ -39,6 +39,7 @@ test("every paper that the office needs is in the table", () => {
       "transfer",
       "extend",
       "feedback",
+      "objection",
       "award_a",
       "award_b",
       "notice",
@@ -226,6 +227,51 @@ test("what a key does not hold is named, and the paper refused", async () => {
   const unchecked = await aCase(["payout"]);
   unchecked.fold.marks = [];
   assert.deepEqual(lacking(paper("receipt"), context(unchecked, paper("receipt"))), ["checked"]);
+});
+
+const ending = (made) => made.blocks.slice(-3).map(({ text }) => text);
+
+test("a letter bears the day of what it tells, however late it is printed; one that tells of no act bears today's", async () => {
+  const later = await aCase(["intake", "leader"], { today: "2027-02-05" });
+  for (const one of PAPERS.filter(({ body }) => body.some(({ sign }) => sign))) {
+    const day = one.id === "supplement" ? "2027年2月5日" : "2026年11月23日";
+    assert.equal(ending(compose(one, context(later, one), true))[1], day, one.id);
+  }
+});
+
+test("the outcome of an objection is told with who looked again: another officer, or the body above and its paper", async () => {
+  const told = (model) => textOf(compose(paper("objection"), context(model, paper("objection")), true));
+  assert.match(told(whole), /对核查结果的异议.*由原经办人以外的人员复查，结果为：维持原决定（最终）/);
+  assert.match(told(whole), /复查时再次到场/);
+  assert.doesNotMatch(told(whole), /继续在举报网站告知/);
+  const above = await aCase(["intake"]);
+  const [decided] = above.acts.filter(({ kind }) => kind === "objection.decide");
+  const record = { body: "市应急管理局", document: "复字1号", outcome: "upheld", about: "feedback", day: "2026-11-22" };
+  Object.assign(decided, { kind: "objection.record", fields: record });
+  above.acts.push({ ...decided, kind: "objection.confirm", fields: { about: "feedback", outcome: "upheld" } });
+  above.items.find(({ kind }) => kind === "objection.decide").kind = "objection.record";
+  assert.match(told(above), /由市应急管理局（文号：复字1号）复查，结果为：异议成立/);
+  assert.match(told(above), /继续在举报网站告知/);
+});
+
+test("a letter of extension begins with what was told of it, and waits for the extension", async () => {
+  const said = starts(paper("extend"), context(whole, paper("extend")));
+  assert.deepEqual(
+    [said.why, said.extended_to, said.approved_by, said.approval_document],
+    ["现场停产，须等复工后检测。", "2027-03-04", "王主任", "延7号"],
+  );
+  const before = await aCase(["leader"], { acts: whole.acts.filter(({ kind }) => kind !== "extend") });
+  assert.ok(!offered(before).some(({ id }) => id === "extend"));
+});
+
+test("the dossier of an award that was taken back says so beside the sum", async () => {
+  const text = (model) => textOf(compose(paper("dossier"), context(model, paper("dossier")), false));
+  assert.doesNotMatch(text(whole), /没有效力/);
+  const refused = await aCase(["leader", "payout"]);
+  refused.fold.approval = "";
+  const refuse = { ...refused.acts.find(({ kind }) => kind === "award.propose"), kind: "award.refuse" };
+  refused.acts.push({ ...refuse, hash: "hash-of-refuse".padEnd(43, "-"), fields: { reason: "NR01" } });
+  assert.match(text(refused), /人民币22,500\.00元.*\n以上金额没有效力：.*不予奖励/);
 });
 
 test("a paper is offered to its makers, once the act it rests on is there", async () => {

@@ -17,25 +17,26 @@ from whistle.storage import audit, papers
 
 @dataclass(frozen=True)
 class Paper:
-    """A kind of paper with a number of its own: its makers, and the post it rests on."""
+    """A kind of paper with a number of its own: its makers, and the posts of which it rests on one."""
 
     roles: tuple[str, ...]
-    after: str
+    after: tuple[str, ...]
 
 
 # The twin of static/js/review/papers/papers.json; both are compared by a test. Forms that the reporter signs
 # carry the case's number; the form of delisting carries the hazard's, for no way leads from it to a report.
 PAPERS: Mapping[str, Paper] = MappingProxyType(
     {
-        "accept": Paper(("intake",), "accept"),
-        "decline": Paper(("intake",), "decline"),
-        "supplement": Paper(("intake",), "report"),
-        "transfer": Paper(("intake",), "transfer"),
-        "extend": Paper(("intake", "leader"), "accept"),
-        "feedback": Paper(("intake",), "feedback"),
-        "award": Paper(("payout", "leader"), "award.propose"),
-        "notice": Paper(("payout",), "award.notify"),
-        "receipt": Paper(("payout",), "claim"),
+        "accept": Paper(("intake",), ("accept",)),
+        "decline": Paper(("intake",), ("decline",)),
+        "supplement": Paper(("intake",), ("report",)),
+        "transfer": Paper(("intake",), ("transfer",)),
+        "extend": Paper(("intake", "leader"), ("extend",)),
+        "feedback": Paper(("intake",), ("feedback",)),
+        "objection": Paper(("intake", "leader"), ("objection.decide", "objection.confirm")),
+        "award": Paper(("payout", "leader"), ("award.propose",)),
+        "notice": Paper(("payout",), ("award.notify",)),
+        "receipt": Paper(("payout",), ("claim",)),
     }
 )
 
@@ -51,7 +52,7 @@ async def number(casework: Casework, who: Reviewer, case: str, kind: str, year: 
     loaded = await sighted(casework, who, case)
     if not any(loaded.row.channel in who.channels_as(casework.office, role) for role in paper.roles):
         raise Rejected("wrong_role")
-    if not any(act.kind == paper.after for act in loaded.chain.acts):
+    if not any(act.kind in paper.after for act in loaded.chain.acts):
         raise Rejected("refused", reason="state")
     if year != int(today[:4]):
         raise Rejected("refused", reason="clock")

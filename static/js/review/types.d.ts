@@ -168,17 +168,19 @@ export type Ledger = Account & { error: string; loaded?: number };
 export type PaperAsk = { name: string; lines?: number; day?: boolean; start?: string; optional?: boolean };
 /** A block of a paper's text as papers.json writes it: what it says, under the name of how it stands; shown where the
  * fact of `if` is there; a row for each of the list `each`. */
-export type Block = string | Words | Table | Each | { if?: string; sign: true };
+export type Block = string | Words | Table | Each | { if?: string; sign: Signed };
+/** The day a letter bears: of the act it tells, or of the day it is written on. */
+export type Signed = "act" | "today";
 type Words = { if?: string } & { [how in "text" | "head" | "left" | "right" | "note" | "alert"]?: string };
 export type Table = { if?: string; table: string[][]; widths: number[]; small?: boolean };
 export type Each = { if?: string; each: string; columns: string[]; widths: number[]; small?: boolean };
-/** A paper of papers.json. `after`: the kind that has to stand, `while`: what the fold has to hold still; `code`: its letters
+/** A paper of papers.json. `after`: the kinds of which one has to stand, `while`: what the fold has to hold still; `code`: its letters
  * in the number, `number`: the kind whose number it bears; `hers`: a copy goes to the reporter; `sealed`: it never does. */
 export type Paper = {
   id: string;
   title: string;
   roles: string[];
-  after: string;
+  after: string[];
   while?: string;
   code?: string;
   number?: string;

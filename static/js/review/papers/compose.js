@@ -34,7 +34,8 @@ export function numberKind(paper) {
 export function offered(model) {
   const done = new Set(model.acts.map((/** @type {Act} */ act) => act.kind));
   const holds = (/** @type {Paper} */ { after, while: name }) =>
-    done.has(after) && (!name || Boolean(/** @type {import("../types.js").Places} */ (model.fold)[name]));
+    after.some((kind) => done.has(kind)) &&
+    (!name || Boolean(/** @type {import("../types.js").Places} */ (model.fold)[name]));
   return PAPERS.filter((paper) => holds(paper) && paper.roles.some((role) => model.roles.includes(role)));
 }
 
@@ -104,7 +105,9 @@ export function compose(paper, context, hers) {
     id: paper.id,
     title: paper.title,
     number,
-    blocks: [...filing, ...shown].flatMap((block) => made(block, full)),
+    blocks: [...filing, ...shown].flatMap((block) =>
+      typeof block === "object" && "sign" in block ? signature(block.sign, paper, full) : made(block, full),
+    ),
   };
 }
 
@@ -118,15 +121,21 @@ const lines = (kind, text) =>
     .filter((line) => line.trim())
     .map((line) => ({ kind, text: line.trim() }));
 
-/** @param {Block} block @param {Context} context @returns {(Text | Table)[]} */
+/** Who signs and on which day. A letter that tells of an act bears the day on which that was decided, however late it is
+ * printed and however often (Regulations on Official Documents 党政机关公文处理工作条例, article 9, 成文日期).
+ * @param {import("../types.js").Signed} by @param {Paper} paper @param {Context} context @returns {Text[]} */
+function signature(by, { after }, context) {
+  const act = context.model.acts.filter(({ kind }) => after.includes(kind)).slice(-1)[0];
+  return [
+    { kind: "right", text: context.office },
+    { kind: "right", text: by === "act" && act ? zhDay(act.day) : FACTS.today(context) },
+    { kind: "right", text: phrase("seal") },
+  ];
+}
+
+/** @param {Exclude<Block, {sign: unknown}>} block @param {Context} context @returns {(Text | Table)[]} */
 function made(block, context) {
   if (typeof block === "string") return lines("p", fill(block, context));
-  if ("sign" in block)
-    return [
-      { kind: "right", text: context.office },
-      { kind: "right", text: FACTS.today(context) },
-      { kind: "right", text: phrase("seal") },
-    ];
   if ("each" in block) return [listed(block, context)];
   if ("table" in block)
     return [

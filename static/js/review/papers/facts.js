@@ -90,15 +90,34 @@ function signedBy(context, kind) {
   return act ? `${who(context, act)}　${zhDay(act.day)}` : "";
 }
 
+/** Who took the newest award back, when and why; "" while it stands or waits for its approval. @param {Context} context */
+function endedText(context) {
+  const end = approvalOf(context.model) ? null : endOf(context.model);
+  if (!end) return "";
+  const reason = said(context, "reason", end.fields.reason);
+  const what = said(context, "kind", end.kind);
+  return phrase("taken_back", { who: who(context, end), day: zhDay(end.day), what, reason });
+}
+
 /** The approval that stands, or who took it back; "" for a proposal that waits for its approval. @param {Context} context */
 function opinionText(context) {
   const approval = approvalOf(context.model);
-  const end = approval ? null : endOf(context.model);
-  if (!approval && !end) return "";
-  const act = /** @type {Act} */ (approval ?? end);
-  const reason = approval ? "" : said(context, "reason", act.fields.reason);
-  const words = { who: who(context, act), day: zhDay(act.day), what: said(context, "kind", act.kind), reason };
-  return phrase(approval ? "approved" : "taken_back", words);
+  return approval ? phrase("approved", { who: who(context, approval), day: zhDay(approval.day) }) : endedText(context);
+}
+
+/** The newest decision on an objection: of another person of the office, or of the body above, as it was confirmed here. @param {Context} context */
+const reviewOf = ({ model }) =>
+  model.acts
+    .filter((/** @type {Act} */ { kind }) => ["objection.decide", "objection.confirm"].includes(kind))
+    .slice(-1)[0];
+
+/** By whom the objection was looked at again. @param {Context} context */
+function reviewedBy(context) {
+  const review = reviewOf(context);
+  if (!review) return "";
+  if (review.kind === "objection.decide") return phrase("reviewed_here");
+  const { body = "", document = "" } = last(context, "objection.record")?.fields ?? {};
+  return phrase("reviewed_above", { body, document });
 }
 
 /** How many signed, who of them receives, and the advice on equal shares; no name. @param {Model} model */
@@ -181,6 +200,17 @@ export const FACTS = {
   finding: (context) => wordsOf(context, "work", "finding"),
   outcome: (context) => said(context, "outcome", context.model.fold.outcome),
   feedback: (context) => wordsOf(context, "thread", "feedback"),
+  contested: (context) => said(context, "about", reviewOf(context)?.fields.about),
+  reviewed_by: reviewedBy,
+  review_outcome: (context) => said(context, "objection_outcome", reviewOf(context)?.fields.outcome),
+  review_words: (context) =>
+    wordsOf(
+      context,
+      "thread",
+      reviewOf(context)?.kind === "objection.confirm" ? "objection.record" : "objection.decide",
+    ),
+  upheld: (context) => (reviewOf(context)?.fields.outcome === "upheld" ? "1" : ""),
+  extended_why: (context) => wordsOf(context, "thread", "extend"),
   extended_to: of("extend", "until"),
   extended_by: of("extend", "approved_by"),
   extended_document: of("extend", "document"),
@@ -213,6 +243,7 @@ export const FACTS = {
   proposer: (context) => (last(context, "award.propose") ? who(context, last(context, "award.propose")) : ""),
   proposed_on: (context) => zhDay(last(context, "award.propose")?.day),
   opinion: opinionText,
+  ended: endedText,
   approved_on: ({ model }) => zhDay(approvalOf(model)?.day),
   claim_by: ({ model }) => zhDay(model.fold.claimBy),
   claimed_on: ({ model }) => zhDay(model.fold.claimedOn),
