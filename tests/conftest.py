@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests import redis_server
+from tests import redis_server, run
 from tests.postgres import NewDatabase, door_roles, postgres, server  # noqa: F401 (fixtures)
 from whistle import client
 from whistle.client import Office, Public
@@ -39,6 +40,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database", choices=["sqlite", "postgres"], default="sqlite", help="what the running demo keeps its cases in"
     )
+
+
+def pytest_configure() -> None:
+    run.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        run.end()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -128,7 +138,23 @@ def free_port() -> int:
 
 
 def start(data: Path, ports: tuple[int, int] | None = None, **environ: str) -> Demo:
-    """Starts `whistle demo` over a folder, on the ports it had or on free ones, and waits until both doors answer."""
+    """Starts `whistle demo` over a folder, on the ports it had or on free ones, and waits until both doors answer.
+
+    A folder that is new is a copy of the run's first house: its people and sample cases are made once. One whose cases
+    are in another database makes its own.
+    """
+    if not data.exists() and "WHISTLE_DATABASE" not in environ:
+        shutil.copytree(run.once("house", _first_house), data)
+    return _opened(data, ports, **environ)
+
+
+def _first_house(folder: Path) -> None:
+    first = _opened(folder)
+    first.process.terminate()
+    first.process.wait()
+
+
+def _opened(data: Path, ports: tuple[int, int] | None = None, **environ: str) -> Demo:
     demo = Demo(data, *(ports or (free_port(), free_port())), None, environ.get("WHISTLE_DATABASE", ""))  # type: ignore[arg-type]
     ready = data.parent / f"{data.name}.ready"
     ready.unlink(missing_ok=True)

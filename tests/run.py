@@ -1,0 +1,39 @@
+"""What the processes of one test run share: things that are slow to make and made once, under a folder of the run."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+RUN = "WHISTLE_TEST_RUN"
+
+
+def begin() -> None:
+    """Names the run, once: xdist's workers inherit the name."""
+    os.environ.setdefault(RUN, uuid.uuid4().hex)
+
+
+def end() -> None:
+    shutil.rmtree(_shelf(), ignore_errors=True)
+
+
+def once(name: str, make: Callable[[Path], None]) -> Path:
+    """The thing of this name, made by whoever asks first; the others wait for it. Nobody changes it: they copy."""
+    shelf = _shelf()
+    shelf.mkdir(exist_ok=True)
+    with (shelf / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = shelf / f"{name}.made"
+        if not made.exists():
+            make(shelf / name)
+            made.touch()
+    return shelf / name
+
+
+def _shelf() -> Path:
+    return Path(tempfile.gettempdir()) / f"whistle-tests-{os.environ[RUN]}"
