@@ -138,7 +138,7 @@ def _pages(scene: Scene, size: Size, folder: Path) -> Iterator[Run]:
         views = ({}, *inbox.VIEWS[1:], {"mine": "1"}, {"order": "day"})
         asked = [(f"inbox {_name(view)}", f"/api/inbox?{urlencode(view)}", intake) for view in views]
         asked += [
-            ("overdue list and month rate", "/api/overdue", intake),
+            ("overdue list", "/api/overdue", intake),
             ("finance's list", "/api/inbox", finance),
             ("ledger, first page with sums", f"/api/ledger?year={year}", finance),
             ("ledger, a later page", f"/api/ledger?year={year}&after=20&limit=50", finance),

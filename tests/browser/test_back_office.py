@@ -511,6 +511,7 @@ def test_who_recuses_himself_sees_the_case_no_more(office: Office, cases: Cases)
     verifier.page.wait_for_timeout(3_100)  # a page just read is not read again
     verifier.page.evaluate("() => dispatchEvent(new Event('focus'))")
     expect(verifier.page.locator("main")).not_to_contain_text("3 号回避池", timeout=SLOW)
+    expect(verifier.page.locator("main .say.bad")).to_contain_text("刚才还开着的这件案子")
     with verifier.page.expect_response("**/api/inbox?*"):
         verifier.inbox("view=all&state=verifying")
     expect(verifier.page.locator(".inbox .loading")).to_have_count(0)

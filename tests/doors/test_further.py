@@ -354,14 +354,16 @@ def test_what_is_late_is_listed_and_counted_in_its_month(team: Team, demo: Demo,
         found = reviewer.get(office, "/api/overdue").json()
         (row,) = [row for row in found["rows"] if row["case"] == case]
         assert (row["step"], row["level"], row["due"]) == ("accept", "overdue", today["due"])
-        if found["month"]["month"] == today["due"][:7]:
-            assert 0 < found["month"]["late"] <= found["month"]["steps"]
+        rate = reviewer.get(office, "/api/rate").json()
+        if rate["month"] == today["due"][:7]:
+            assert 0 < rate["late"] <= rate["steps"]
         assert late(office, 7) == late(office, 200), "a page ends, the list does not"
         for wrong in ("x", "2026-01-01", "1_2_3", f"2026-01-01_{10**19 - 1}"):
             assert reviewer.get(office, f"/api/overdue?after={wrong}").status_code == 400
         verifier = Office(url, http, *demo.keys("verifier"))
         verifier.login()
         assert reviewer.get(verifier, "/api/overdue").status_code == 403
+        assert reviewer.get(verifier, "/api/rate").status_code == 403
 
 
 @pytest.mark.parametrize("ahead", [0, 30, 90])

@@ -67,6 +67,7 @@ ROWS: dict[tuple[str, str], Row] = {
     ("POST", "/api/paper-number"): Row(MISSING, {"json": {"kind": "accept", "year": 2026}}),
     ("GET", "/api/inbox"): Row(),
     ("GET", "/api/overdue"): Row(roles=("leader", "intake")),
+    ("GET", "/api/rate"): Row(roles=("leader", "intake")),
     ("GET", "/api/case"): Row(MISSING),
     ("POST", "/api/posts"): Row(MALFORMED, OCTETS),
     ("POST", "/api/enter"): Row(MALFORMED, OCTETS),
@@ -235,7 +236,7 @@ def test_the_bulletin_and_the_months_rate_count_one_offices_cases(offices: Offic
         """Cases received this month and steps of its rate, as the leader is told."""
         told = offices.cookie("ours", "leader")
         made = offices.http.get(f"{offices.demo.review}/api/bulletin?month={month}", headers=told).json()
-        rate = offices.http.get(f"{offices.demo.review}/api/overdue", headers=told).json()["month"]
+        rate = offices.http.get(f"{offices.demo.review}/api/rate", headers=told).json()
         return _received(made), rate["steps"]
 
     def on_the_server(*options: str) -> int:

@@ -20,7 +20,7 @@ CSS = " ".join((ROOT / "static/css/review.css").read_text(encoding="utf-8").spli
 
 
 def numbered() -> dict[str, tuple[set[str], set[str]]]:
-    """Kind of number to its makers and the acts of which one is enough; the halves of the form of approval share one."""
+    """Kind of number to its makers and the acts of which one is enough; both halves of the approval share one."""
     found: dict[str, tuple[set[str], set[str]]] = {}
     for paper in TABLE:
         if paper["code"]:

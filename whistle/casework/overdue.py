@@ -20,33 +20,42 @@ LEVELS = ("overdue", "red", "amber")
 
 
 async def read(casework: Casework, who: Reviewer, now: float, after: str = "", limit: str = "") -> dict[str, Any]:
-    """One page of his cases whose clock is amber, red or past, the soonest first, and where the next begins; the
-    month's rate over the office's cases: of the steps that ended in it or run on past their day, those that are late.
+    """One page of his cases whose clock is amber, red or past, the soonest first, and where the next begins.
     A page holds what is due among so many cases in hand, so it may be short, or empty, before the last."""
     need(who, casework.office, *READERS)
     if not CURSOR.fullmatch(after):
         raise Rejected("malformed")
     size = limit_of(limit or str(MOST))
-    docket, month = casework.docket, zone_day(now)[:7]
-    terms = Terms(docket.workflow, docket.process, docket.years, zone_day(now))
-    elsewhere = channels_elsewhere(await docket.published.current(), casework.office)
 
-    def ask(tx: Connection) -> tuple[Page, Month]:
-        page = inbox(tx, sight(who, casework.office), Filters(owed=True), order="due", after=after, limit=size)
-        (counted,) = statistics.months([month], bulletin.timed_facts(tx, terms, month, elsewhere), (), terms)
-        return page, counted
+    def ask(tx: Connection) -> Page:
+        return inbox(tx, sight(who, casework.office), Filters(owed=True), order="due", after=after, limit=size)
 
     try:
-        page, counted = await docket.db.read(ask)
+        page = await casework.docket.db.read(ask)
     except ValueError:  # no cursor of ours
         raise Rejected("malformed") from None
     listed = [(each, level_of(casework, each.case_row, now)) for each in page.rows]
     return {
         "rows": [_row(each, level) for each, level in listed if level in LEVELS],
         "next": page.next,
-        "month": {"month": month, "steps": counted.steps, "late": counted.late},
         "today": zone_day(now),
     }
+
+
+async def rate(casework: Casework, who: Reviewer, now: float) -> dict[str, Any]:
+    """How the month stands over the office's cases: of the steps that ended in it or run on past their day, those that
+    are late. It folds the clocks of every case of the month, so it is asked for by itself and not with each page."""
+    need(who, casework.office, *READERS)
+    docket, month = casework.docket, zone_day(now)[:7]
+    terms = Terms(docket.workflow, docket.process, docket.years, zone_day(now))
+    elsewhere = channels_elsewhere(await docket.published.current(), casework.office)
+
+    def count(tx: Connection) -> Month:
+        (counted,) = statistics.months([month], bulletin.timed_facts(tx, terms, month, elsewhere), (), terms)
+        return counted
+
+    counted = await docket.db.read(count)
+    return {"month": month, "steps": counted.steps, "late": counted.late}
 
 
 def _row(row: InboxRow, level: str) -> dict[str, Any]:

@@ -34,6 +34,7 @@ TABLE = (
     ("/api/paper-number", "POST", papers.number),
     ("/api/inbox", "GET", cases.inbox),
     ("/api/overdue", "GET", cases.overdue),
+    ("/api/rate", "GET", cases.rate),
     ("/api/case", "GET", cases.case),
     ("/api/posts", "POST", cases.post),
     ("/api/enter", "POST", cases.transcribe),

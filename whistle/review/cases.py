@@ -19,10 +19,16 @@ async def inbox(request: Request) -> Response:
 
 
 async def overdue(request: Request) -> Response:
-    """GET /api/overdue?after=&limit=: what is late or soon will be, page by page, and the month's rate."""
+    """GET /api/overdue?after=&limit=: what is late or soon will be, page by page."""
     door, who = door_of(request), await who_of(request)
     asked = {name: request.query_params.get(name, "") for name in ("after", "limit")}
     return JSONResponse(await late.read(door.casework, who, door.clock(), **asked))
+
+
+async def rate(request: Request) -> Response:
+    """GET /api/rate: how many of the month's steps are late."""
+    door, who = door_of(request), await who_of(request)
+    return JSONResponse(await late.rate(door.casework, who, door.clock()))
 
 
 async def case(request: Request) -> Response:

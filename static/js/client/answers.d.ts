@@ -125,7 +125,7 @@ export type Answers = {
   "/api/packs": { packs: ServedPack[] };
   "/api/calendar": { years: Record<string, Year> };
   "/api/inbox": { rows: InboxRow[]; next: string; counts: Record<string, number>; unread: number; today: string };
-  "/api/overdue": { month: Rate; next: string };
+  "/api/rate": Rate;
   "/api/seen": object;
   "/api/letterhead": { office: string; agency: string };
   "/api/paper-number": { number: string };

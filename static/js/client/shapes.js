@@ -56,6 +56,7 @@ const SHAPES = {
     counts: "object",
     "unread?": "count",
   },
+  "/api/rate": { month: /^\d{4}-\d\d$/, steps: "count", late: "count" },
   "/api/ledger": {
     rows: ROWS,
     next: "text",

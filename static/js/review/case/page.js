@@ -55,9 +55,12 @@ export async function loadCase(id) {
     postJson("/api/seen", { case: id, head: slot.model.chain.newest }).catch(() => null);
   } catch (error) {
     const taken = !office().keys; // by another tab meanwhile: nothing was wrong with the case, it opens once he is back
-    slot.error = taken && !(error instanceof ClientError) ? "" : openingFault(error);
-    // What is no longer his to see (he stepped back, his role was taken) goes; a lost connection takes nothing away.
-    if (!(error instanceof ClientError) || GONE.has(error.code)) slot.model = null;
+    const gone = error instanceof ClientError && GONE.has(error.code);
+    slot.error =
+      taken && !(error instanceof ClientError) ? "" : gone && slot.model ? t("case.gone") : openingFault(error);
+    // What is no longer his to see (he stepped back, his role was taken, the site went back to a day before the case)
+    // goes; a lost connection takes nothing away.
+    if (!(error instanceof ClientError) || gone) slot.model = null;
   }
   set({ busy: false }, slot);
 }

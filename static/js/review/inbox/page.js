@@ -76,8 +76,8 @@ async function fetchRows(after, limit) {
 const goesOn = (/** @type {typeof state.inbox} */ { next, error, grew }) => Boolean(next && grew && !error);
 
 const monthsRate = () =>
-  getJson("/api/overdue").then(
-    ({ month }) => month,
+  getJson("/api/rate").then(
+    (told) => shaped("/api/rate", told),
     () => null,
   );
 
