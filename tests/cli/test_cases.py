@@ -118,6 +118,20 @@ def test_an_objection_is_made_by_ticket_once_for_each_decision(shell: Shell, dem
     assert one.ticket not in again.err
 
 
+def test_a_case_is_told_in_the_words_of_the_readers_language(shell: Shell, demo: Demo) -> None:
+    one = demo.reporter().submit(WORDS, category="violation")
+    told = ("status", "--server", demo.public, "--ticket", one.ticket)
+    assert "State: received" in shell.done(*told).out
+    shell.env.setenv("WHISTLE_LANG", "zh")
+    said = shell.done(*told).out
+    assert "状态：已接报" in said and "  举报\n" in said
+    shell.env.setenv("WHISTLE_PASSPHRASE", demo.passphrase("intake"))
+    seen = shell.done(
+        "open", "--server", demo.review, "--key", demo.data / "staff" / "intake.key", "--case", one.case
+    ).out
+    assert f"已接报  {one.case}" in seen and f"举报原文: {WORDS}" in seen
+
+
 def test_an_empty_objection_is_not_sent(shell: Shell, demo: Demo, tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_text(" \n", encoding="utf-8")
     told = ("--server", demo.public, "--ticket", "0" * 25)

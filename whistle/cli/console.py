@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 import typer
 
+from whistle.core import workflow
 from whistle.core.visible import visible
 from whistle.crypto import fingerprint
 from whistle.crypto.encoding import b64, unb64
@@ -66,6 +67,11 @@ def _named(facts: Mapping[str, object], known: Mapping[str, str]) -> dict[str, o
 def roles(held: list[str]) -> str:
     """The roles of one reader as a person reads them."""
     return listed([sentence(f"role_{role}") for role in held] if language() == SOURCE else held)
+
+
+def named(table: str, code: str) -> str:
+    """A code of the workflow's `table` (states, kinds, compartments) as a person reads it; an unknown one as it is."""
+    return str(workflow.load()[table].get(code, {}).get("zh", code)) if language() == SOURCE else code
 
 
 def listed(names: Iterable[str]) -> str:

@@ -127,9 +127,11 @@ def _document(view: View) -> dict[str, Any]:
 
 
 def _print(found: dict[str, Any]) -> None:
-    console.say(f"{found['number']}  {found['state']}  {found['case']}")
+    console.say(f"{found['number']}  {console.named('states', found['state'])}  {found['case']}")
     for item in found["items"]:
         if item["broken"]:
-            console.tell("item_broken", comp=item["comp"], kind=item["kind"], author=item["author"])
+            comp, kind = console.named("compartments", item["comp"]), console.named("kinds", item["kind"])
+            console.tell("item_broken", comp=comp, kind=kind, author=item["author"])
         elif item["text"] or item["meta"]["name"]:
-            console.say(f"  {item['comp']}: {item['text'] or item['meta']['name']}")
+            comp = console.named("compartments", item["comp"])
+            console.say(f"  {comp}: {item['text'] or item['meta']['name']}")

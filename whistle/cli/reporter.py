@@ -197,13 +197,13 @@ def status(
         found = client.connect(server, http, pin).status(digits)
     if json:
         return console.emit(_document(found))
-    console.tell("state", state=found.state)
+    console.tell("state", state=console.named("states", found.state))
     if found.due:
         console.tell("due_provisional" if found.provisional else "due", due=found.due)
     if found.award:
         console.tell("award", award=found.award, claim_by=found.claim_by)
     for line in found.posts:
-        console.say(f"{line.day}  {line.kind}  {line.text}".rstrip())
+        console.say(f"{line.day}  {console.named('kinds', line.kind)}  {line.text}".rstrip())
     return None
 
 
