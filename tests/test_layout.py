@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from tests.conftest import start
 from whistle import house, jobs, settings
 from whistle.casework import awaiting, bulletin, refold, statement
+from whistle.cli import run
 from whistle.core import calendar, rulebook, workflow
 from whistle.core.clock import zone_day
 from whistle.core.statistics import Terms
@@ -117,6 +118,17 @@ def test_a_lost_key_is_not_drawn_anew_beside_stored_cases(data: Path) -> None:
     assert not path.exists()
     path.write_bytes(mine)
     opened(data).db.close()
+
+
+def test_the_order_of_receipt_comes_with_a_backup(data: Path, tmp_path: Path) -> None:
+    docket = opened(data)
+    before = order_of(docket)
+    docket.db.close()
+    assert run(["backup", "--data", str(data), "--out", str(tmp_path / "copy")]) == 0
+    assert run(["restore", str(tmp_path / "copy"), "--data", str(tmp_path / "new")]) == 0
+    restored = opened(tmp_path / "new")
+    assert (order_of(restored), [code for code in reds(restored) if code == "order"]) == (before, [])
+    restored.db.close()
 
 
 def test_the_keys_of_the_store_say_nothing_of_the_order(data: Path) -> None:
