@@ -33,6 +33,7 @@ from whistle.docket import Docket, Rejected
 from whistle.jobs import Chores
 from whistle.storage import appending, cases, sessions, standing, tables
 from whistle.storage.database import Database
+from whistle.storage.engine import sqlite_path
 from whistle.storage.errors import Busy, StorageError
 from whistle.storage.records import Cached, CaseRow
 
@@ -57,7 +58,9 @@ def docket(zone_demo: Demo) -> Iterator[Docket]:
 
 
 def chores(docket: Docket) -> Chores:
-    return Chores(docket, house.uploads_of(settings.read({}), docket.db))
+    path = sqlite_path(docket.db.url)
+    assert path
+    return Chores(docket, house.uploads_of(settings.read({}, data=path.parent), docket.db))
 
 
 def known(docket: Docket) -> Directories:
