@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo
-WORKERS ?= 2
+WORKERS ?= 3
 CASES ?= 1000000
 PUBLIC_PORT ?= 8700
 REVIEW_PORT ?= 8701
@@ -53,8 +53,8 @@ format: build
 # A file's tests stay in one process, with the houses they share; files begin in the order that tests/conftest.py gives.
 PYTEST = $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-# Everything, in two processes with a house each; then once more what talks to a running house, its cases in
-# PostgreSQL; what is left out there opens the house's own SQLite file, or restarts it.
+# Everything, in three processes with a house each, for most wait for a while; then once more what talks to the shared
+# house, its cases in PostgreSQL; what is left out there opens the house's own SQLite file, or restarts it.
 test: build check
 	$(PYTEST) --ignore tests/browser
 	$(PYTEST) tests/browser

@@ -51,9 +51,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         run.end()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The browser's tests come last: Playwright keeps an event loop in the thread, and nobody else can run one then.
-    Files of few and long tests come first, so that no process is left alone with one at the end."""
+    Files of few and long tests come first, so that no process is left alone with one at the end.
+
+    With the shared house in PostgreSQL only what meets that house is run: the rest would do the same a second time."""
+    if config.getoption("--database") != "sqlite":
+        items[:] = [item for item in items if "database" in getattr(item, "fixturenames", ())]
     items.sort(key=lambda item: ("browser" in item.path.parts, item.path.name not in LONG))
 
 

@@ -14,7 +14,8 @@ from babel.messages.pofile import read_po
 from tests.cli.shell import Shell
 from tests.web.conftest import CHINESE
 from whistle import settings
-from whistle.cli import app, console
+from whistle.cli import console
+from whistle.cli.program import GROUPS, ROOMS, program
 from whistle.demo import people
 from whistle.serving import refuse_taken
 from whistle.settings import NotReady
@@ -26,7 +27,7 @@ OPERATING = Path(__file__).parents[2] / "docs" / "operating.md"
 def commands(group: object = None, prefix: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     """Every command as it is typed."""
     found: list[tuple[str, ...]] = []
-    for name, one in (group or typer.main.get_command(app)).commands.items():  # type: ignore[attr-defined]
+    for name, one in (group or typer.main.get_command(program())).commands.items():  # type: ignore[attr-defined]
         typed = (*prefix, name)
         found += commands(one, typed) if hasattr(one, "commands") else [typed]
     return found
@@ -183,3 +184,24 @@ def test_a_database_server_that_does_not_answer_is_told_as_such(shell: Shell) ->
     refused = shell("doctor")
     assert refused.status == 1
     assert "WHISTLE_DATABASE" in refused.err
+
+
+def known(command: str = "") -> list[str]:
+    return sorted(typer.main.get_group(program(command)).commands)
+
+
+def test_a_command_loads_its_own_room_and_finds_itself_there() -> None:
+    single = [command for commands in ROOMS.values() for command in commands]
+    assert known() == sorted([*single, *GROUPS])
+    for command in single:
+        assert command in known(command), command
+    for name in GROUPS:
+        assert known(name) == [name]
+
+
+@pytest.mark.parametrize("command", ["status", "zone", "rules"])
+def test_who_only_asks_does_not_load_the_store(command: str) -> None:
+    look = (
+        f"import sys; from whistle.cli.program import program; program({command!r}); print('sqlalchemy' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True).stdout == "False\n"

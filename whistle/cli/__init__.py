@@ -1,5 +1,5 @@
 """The command line: one file per command group, `program.py` joins them."""
 
-from whistle.cli.program import app, main, run
+from whistle.cli.program import main, run
 
-__all__ = ["app", "main", "run"]
+__all__ = ["main", "run"]
