@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import chain
+from itertools import chain, product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -65,8 +65,10 @@ def test_no_traditional_page_shuts_anybody_out(looked_at: NewPage, demo: Demo) -
     assert not (found := faults_of(page, tours.reporters_pages(page, f"{demo.public}/zh-hant"))), "\n".join(found)
 
 
-@pytest.mark.parametrize("language", LANGUAGES, ids=["zh", "en"])
-@pytest.mark.parametrize("role", tours.STATES)
+# What differs in English is the language that is named and how wide words run: one role's pages show that.
+@pytest.mark.parametrize(
+    ("role", "language"), [*product(tours.STATES, LANGUAGES[:1]), ("intake", LANGUAGES[1])], ids=lambda one: one or "zh"
+)
 def test_no_page_of_the_office_shuts_anybody_out(
     looked_at: NewPage, demo: Demo, seen_by_the_office: dict[str, str], role: str, language: str
 ) -> None:

@@ -319,6 +319,7 @@ def test_a_further_page_of_the_ledger_of_another_shape_is_said_to_be_none(
     page = finance.page
     finance.go("#/ledger")
     page.locator(".pagehead select").select_option(str(year))
+    expect(page.locator(".earlier")).to_contain_text("共 101 行", timeout=SLOW)
     for name, change in LATER.items():
         for button in ("再显示更早的", "全部载入"):
             finance.inbox()
