@@ -149,8 +149,7 @@ def _parts(tx: Connection, base: Select[Any], sight: Sight, filters: Filters) ->
     wanted = base.where(*_wanted(filters, by_index=True))
     if _is_few(tx, sight, filters):
         own = select(_READERS.c.case_id).where(held)
-        page = base.with_only_columns(_CASES.c.id).where(_CASES.c.id.in_(own), *_wanted(filters, by_index=False))
-        parts = [base.where(_CASES.c.id.in_(page))]  # ids alone are sorted, and only the page's rows are read
+        parts = [base.where(_CASES.c.id.in_(own), *_wanted(filters, by_index=False))]
     else:
         parts = [wanted.where(exists().where(_READERS.c.case_id == _CASES.c.id, held))]
     shown = _CASES.c.channel.in_(sight.channels) & ~_barred(sight, filters)
