@@ -6,13 +6,15 @@ import inspect
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from typer.main import get_command
 
 from tests.cli.shell import Ran, Shell
 from tests.conftest import Demo
 from tests.doors.office import Team
 from whistle.cli import acts
-from whistle.cli.program import app
+from whistle.cli.program import program
 from whistle.core.workflow import load
 
 KINDS = load()["kinds"]
@@ -41,7 +43,7 @@ def test_every_kind_that_a_person_may_post_has_a_way_by_command() -> None:
     office = {kind for kind, row in KINDS.items() if row["roles"] != ["reporter"] and not row.get("retired")}
     assert acts.WAYS.keys() | acts.ALONG.keys() == office
     assert set(acts.ALONG.values()) <= acts.WAYS.keys()
-    commands = get_command(app).commands  # type: ignore[attr-defined]
+    commands = get_command(program()).commands  # type: ignore[attr-defined]
     assert HERS.keys() == {kind for kind, row in KINDS.items() if "reporter" in row["roles"]}
     assert {"act", *HERS.values()} <= commands.keys()
 
@@ -109,6 +111,49 @@ def test_packs_seats_and_days_are_typed_as_people_know_them(shell: Shell, demo: 
     assert paused.status == 0, paused.err
     fold = team.intake.case(case).fold
     assert (dict(fold.seats), fold.paused_on) == ({"verifier": (team.person("verifier"),)}, today)
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "张三家的配电箱.png"
+    said = PngInfo()
+    said.add_text("Comment", "GPS 35.3N 118.9E")
+    Image.new("RGB", (2, 2), "red").save(path, pnginfo=said)
+    return path
+
+
+def test_files_go_along_with_an_act_each_in_its_compartment(
+    shell: Shell, demo: Demo, team: Team, words: str, photo: Path
+) -> None:
+    """A photo for the office and one for her, beside the letter to her: the table wants the office's first."""
+    case = demo.reporter().submit("配电箱没有门。", category="general_hazard").case
+    told = ("category=general_hazard", "sector=industry_trade", "packs=SD-REW-2021", f"reply={words}")
+    told = (*told, f"received={team.intake.case(case).today}")
+    unsaid = does(shell, demo, "intake", case, "accept", *told, "--attach", str(photo))
+    assert "work, thread" in unsaid.err
+    done = does(
+        shell, demo, "intake", case, "accept", *told, "--attach", f"work={photo}", "--attach", f"thread={photo}"
+    )
+    assert done.status == 0, done.err
+    items = [item for item in team.intake.case(case).items if item.kind == "accept"]
+    assert [(item.comp, item.meta["name"]) for item in items] == [
+        ("work", ""),
+        ("work", "图片 1.png"),
+        ("thread", ""),
+        ("thread", "图片 2.png"),
+    ]
+    assert all(b"118.9E" not in item.body for item in items)
+    assert does(shell, demo, "intake", case, "message", f"text={words}", "--attach", str(photo)).status == 0
+    assert team.intake.case(case).items[-1].meta["name"] == "图片 1.png"
+
+
+def test_an_act_without_room_for_files_says_so(shell: Shell, demo: Demo, photo: Path, tmp_path: Path) -> None:
+    case = demo.reporter().submit("配电箱没有门。", category="general_hazard").case
+    none = does(shell, demo, "finance", case, "pay", "voucher=1", "treasury=2", "--attach", str(photo))
+    assert (none.status, "pay takes no files" in none.err) == (1, True), none.err
+    (tmp_path / "a.exe").write_bytes(b"MZ")
+    other = does(shell, demo, "intake", case, "classify", "--attach", str(tmp_path / "a.exe"))
+    assert other.status == 1
 
 
 def test_a_recusal_says_who_remains_and_what_comes_first_where_nobody_does(

@@ -13,14 +13,16 @@ from typing import Annotated, Any
 import typer
 
 from whistle.cli import console
+from whistle.cli.attachments import attachments
 from whistle.cli.bookkeeping import signed_in
 from whistle.cli.options import Json, Server
-from whistle.client import ClientError, Office, View
+from whistle.client import Attachment, ClientError, Office, View
 from whistle.client.basis import rests
 from whistle.client.receipt import Receipt
 from whistle.client.verbs import WHOLE
 from whistle.core import rulebook, yuan
 from whistle.core.entitlement import Confirmed, Receiver
+from whistle.core.workflow import load
 from whistle.crypto.encoding import b64
 from whistle.crypto.kinds import ROLES
 
@@ -121,12 +123,17 @@ def act(
     server: Server,
     key: Annotated[Path, typer.Option("--key", help="Key file of a reviewer.", metavar="FILE")],
     case: Annotated[str, typer.Option("--case", help="The case.", metavar="ID")],
+    attach: Annotated[
+        list[str] | None,
+        typer.Option("--attach", help="A file sent along, in the compartment named.", metavar="[COMPARTMENT=]FILE"),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Do one act to a case, or list what can be done to it now. Passphrase: WHISTLE_PASSPHRASE, else asked for."""
     if kind and kind not in WAYS:
         console.fail("act_unknown", kind=kind)
     said = _split(kind, given or []) if kind else {}
+    files = _enclosures(kind, said, attach or [])
     with signed_in(server, key) as office:
         view = office.case(case)
         if not kind:
@@ -135,6 +142,7 @@ def act(
             console.fail("act_not_now", kind=kind)
         told = {name: _read(name, value, office, view) for name, value in said.items()}
         _shown(kind, office, view, told)
+        office.enclose(kind, files)
         WAYS[kind](office, case, **told)
     return console.emit({"case": case, "kind": kind}) if json else console.tell("act_done", kind=kind)
 
@@ -158,6 +166,21 @@ def _split(kind: str, given: list[str]) -> dict[str, str]:
     for name in (name for name, needed in known.items() if needed and name not in said):
         console.fail("act_missing", kind=kind, name=name)
     return said | ({"day": ""} if "day" in known and "day" not in said else {})
+
+
+def _enclosures(kind: str, said: Given, attach: list[str]) -> list[tuple[str, Attachment]]:
+    """Files with their compartments; the only one that this act has room in goes without saying."""
+    if not attach:
+        return []
+    slots = load()["kinds"][kind]["items"] if kind else []
+    room = [slot.rstrip("*").replace("$comp", said.get("comp", "thread")) for slot in slots if slot.endswith("*")]
+    if not room:
+        console.fail("act_no_files", kind=kind or "act")
+    named = [one.partition("=")[::2] if one.partition("=")[0] in room else ("", one) for one in attach]
+    if len(room) > 1 and not all(comp for comp, _ in named):
+        console.fail("act_file_where", kind=kind, names=", ".join(room))
+    ready = attachments([Path(path) for _, path in named])
+    return [(comp or room[0], file) for (comp, _), (_, file) in zip(named, ready, strict=True)]
 
 
 def _read(name: str, value: str, office: Office, view: View) -> Any:

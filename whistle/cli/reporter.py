@@ -12,6 +12,7 @@ import typer
 
 from whistle import client
 from whistle.cli import console
+from whistle.cli.attachments import attachments
 from whistle.cli.options import Json, Server
 from whistle.client import ClientError, Status
 from whistle.core.clock import zone_day
@@ -90,7 +91,7 @@ def submit(
     words = console.read_text(text).strip()
     if not words:
         console.fail("empty_text")
-    files = _attachments(attach or [])
+    files = attachments(attach or [])
     digits = new_ticket()
     with httpx.Client(timeout=TIMEOUT, trust_env=False) as http:
         public = client.connect(server, http, pin)
@@ -150,27 +151,13 @@ def attach(
     pin: Pin = "",
 ) -> None:
     """Add files to a case by its ticket, one post a file. Pictures lose what they say of place, time and device."""
-    ready = _attachments(files)
+    ready = attachments(files)
     digits = console.ticket(ticket)
     with httpx.Client(timeout=TIMEOUT, trust_env=False) as http:
         lost = _attach(client.connect(server, http, pin), digits, ready)
     if lost:
         console.fail("not_attached", names=", ".join(lost))
     console.tell("attached", count=len(ready))
-
-
-def _attachments(paths: list[Path]) -> list[tuple[Path, client.Attachment]]:
-    """Every file looked at before anything is sent; what cannot be cleaned is said."""
-    ready = []
-    for number, path in enumerate(paths, 1):
-        try:
-            file = client.attachment(path, number)
-        except ClientError as refused:
-            console.fail(refused.code, name=path.name, **refused.facts)
-        if not file.cleaned:
-            console.warn("not_cleaned", name=path.name)
-        ready.append((path, file))
-    return ready
 
 
 def _attach(public: client.Public, digits: str, files: list[tuple[Path, client.Attachment]]) -> list[str]:

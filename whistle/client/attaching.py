@@ -83,15 +83,25 @@ def seal_with(
     files: Sequence[tuple[str, Attachment]],
     parts: Parts,
     pid: bytes = b"",
+    slots: Sequence[str] = (),
 ) -> Items:
-    """The items of a post with files: each file, with its compartment, behind the texts of that one, as the table
-    orders them. Large ones are sent already; `pid` is drawn where none is given."""
-    placed: list[tuple[str, Piece | Attachment]] = [(one.comp, one) for one in pieces]
-    for comp, file in files:
-        last = max((at for at, (there, _) in enumerate(placed) if there == comp), default=len(placed) - 1)
-        placed.insert(last + 1, (comp, file))
-    pid = pid or os.urandom(16)
+    """The items of a post with files, each with its compartment, where `slots`, the table's items of the kind, have
+    room for them. Large ones are sent already; `pid` is drawn where none is given."""
+    pid, placed = pid or os.urandom(16), _placed(pieces, files, slots)
     return Items(pid, tuple(_item(writer, pid, at, comp, one, parts) for at, (comp, one) in enumerate(placed)))
+
+
+def _placed(
+    pieces: Sequence[Piece], files: Sequence[tuple[str, Attachment]], slots: Sequence[str]
+) -> list[tuple[str, Piece | Attachment]]:
+    """A file stands behind the texts of its compartment and of those before it, in front of those after it."""
+    rank = {slot.rstrip("*"): at for at, slot in enumerate(slots)}
+    found: list[tuple[str, Piece | Attachment]] = [(one.comp, one) for one in pieces]
+    for comp, file in files:
+        here = rank.get(comp, 0)
+        last = max((at for at, (there, _) in enumerate(found) if rank.get(there, 0) <= here), default=-1)
+        found.insert(last + 1, (comp, file))
+    return found
 
 
 def _item(writer: Party, pid: bytes, index: int, comp: str, one: Piece | Attachment, parts: Parts) -> SealedItem:

@@ -67,6 +67,7 @@ class Office(Verbs):
         self._clock = clock
         self._table = table or load()
         self.may_stand = False  # whether the report taken down last may be on disk
+        self._enclosed: dict[str, Sequence[tuple[str, Attachment]]] = {}
         self._shown: dict[str, str] = {}  # by case: the newest post that was shown to this person
 
     @property
@@ -237,6 +238,10 @@ class Office(Verbs):
         mine = self._reader(view)
         return allowed(view.fold, mine["roles"], mine["person"])
 
+    def enclose(self, kind: str, files: Sequence[tuple[str, Attachment]]) -> None:
+        """Files for the next act of this kind, whichever verb makes it: each with its compartment."""
+        self._enclosed[kind] = files
+
     def act(
         self,
         case: str,
@@ -254,7 +259,9 @@ class Office(Verbs):
         check_pieces(kind, parts)
         writer = Party(self.trust.zone, unb64(case, 32), self.rid, self._keys)
         vis = self._table["kinds"][kind]["vis"]
-        items = seal_with(writer, parts, files, _Sending(self.session, case))
+        slots = self._table["kinds"][kind]["items"]
+        enclosed = (*files, *self._enclosed.pop(kind, ()))
+        items = seal_with(writer, parts, enclosed, _Sending(self.session, case), slots=slots)
         delivery = Delivery(writer, kind, dict(fields or {}), items, vis)
         refused = ClientError("conflict")
         for _ in range(ATTEMPTS):

@@ -28,19 +28,19 @@ function partsOf(caseId) {
 }
 
 /**
- * The items of a post with files: each file behind the words of its compartment, as the table orders them. What was sent
- * is taken back when one of them fails: the next try begins anew, under other keys.
- * @param {Party} writer @param {string} caseId @param {Piece[]} pieces @param {Enclosed[]} files @param {Watch} watch
+ * The items of a post with files, where `slots`, the table's items of the kind, have room for them. What was sent is taken
+ * back when one of them fails: the next try begins anew, under other keys.
+ * @param {Party} writer @param {string} caseId @param {{slots: string[], parts: Piece[], files: Enclosed[]}} what @param {Watch} watch
  * @returns {Promise<import("./sealing.js").Items>}
  */
-export async function sealWith(writer, caseId, pieces, files, watch) {
+export async function sealWith(writer, caseId, what, watch) {
   const pid = random(16);
   const parts = partsOf(caseId);
   /** @type {Uploading[]} */
   const begun = [];
   const items = [];
   try {
-    for (const [index, one] of placed(pieces, files).entries())
+    for (const [index, one] of placed(what).entries())
       items.push(await sealOne({ writer, pid, index, parts, watch, begun }, one));
     return { pid, items };
   } catch (error) {
@@ -49,11 +49,14 @@ export async function sealWith(writer, caseId, pieces, files, watch) {
   }
 }
 
-/** @param {Piece[]} pieces @param {Enclosed[]} files @returns {(Piece | Enclosed)[]} */
-function placed(pieces, files) {
-  const found = /** @type {(Piece | Enclosed)[]} */ ([...pieces]);
+/** A file stands behind the words of its compartment and of those before it, in front of those after it.
+ * @param {{slots: string[], parts: Piece[], files: Enclosed[]}} what @returns {(Piece | Enclosed)[]} */
+export function placed({ slots, parts, files }) {
+  const rank = new Map(slots.map((slot, at) => [slot.replace("*", ""), at]));
+  const found = /** @type {(Piece | Enclosed)[]} */ ([...parts]);
   for (const file of files) {
-    const last = found.reduce((at, { comp }, index) => (comp === file.comp ? index : at), found.length - 1);
+    const here = rank.get(file.comp) ?? 0;
+    const last = found.reduce((at, { comp }, index) => ((rank.get(comp) ?? 0) <= here ? index : at), -1);
     found.splice(last + 1, 0, file);
   }
   return found;

@@ -168,7 +168,8 @@ export async function seal(office, model, act, watch = unwatched()) {
   const code = refusedNew(model, act.kind, act.fields);
   if (code) throw new ClientError("refused", { reason: code });
   checkPieces(act.kind, act.parts, COMPUTED);
-  return { ...act, ...(await sealWith(office.party(model.id), model.id, act.parts, act.files ?? [], watch)) };
+  const what = { slots: office.workflow.kinds[act.kind].items, parts: act.parts, files: act.files ?? [] };
+  return { ...act, ...(await sealWith(office.party(model.id), model.id, what, watch)) };
 }
 
 /** The table's rule for new posts that says no, "" if none: what the door would answer, before anything is signed.
