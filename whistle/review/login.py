@@ -31,10 +31,10 @@ async def login(request: Request) -> Response:
 
 
 async def logout(request: Request) -> Response:
-    """POST /api/logout: ends the session here and in the store."""
+    """POST /api/logout: ends the session here and in the store, and the browser forgets what it kept of the site."""
     door = door_of(request)
     await casework_login.log_out(door.casework, token_of(request))
-    answer = JSONResponse({})
+    answer = JSONResponse({}, headers={"Clear-Site-Data": '"cache", "storage"'})
     answer.delete_cookie(door.cookie, path="/", secure=door.https, httponly=True, samesite="strict")
     return answer
 

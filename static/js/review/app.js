@@ -13,6 +13,7 @@ import { ledgerPage, loadLedger } from "./money/ledger.js";
 import { leaveRegisters, loadRegisters, registersOf, registersPage } from "./registers/page.js";
 import { forgetDrafts, keepDrafts } from "./drafts.js";
 import { formatHash, parseHash } from "./route.js";
+import { startQuiet } from "./people/quiet.js";
 import { startTabs } from "./people/tabs.js";
 import { office } from "./session.js";
 import { secureHere } from "./start.js";
@@ -35,10 +36,11 @@ const root = /** @type {HTMLElement} */ (document.getElementById("app"));
 
 function view() {
   if (!state.office) return welcome();
-  const over = Boolean(state.unlock || state.help || state.viewing); // what lies under a dialog is out of reach
+  const folded = Boolean(state.unlock); // what lies behind is neither printed nor found
+  const over = Boolean(folded || state.help || state.viewing); // what lies under a dialog is out of reach
   return html`${bar(over)}
-    <main id="main" tabindex="-1" ?inert=${over}>${page().view()}</main>
-    ${state.viewing ? html`<div ?inert=${Boolean(state.unlock)}>${caseDialog()}</div>` : nothing}${state.unlock ? overlay() : nothing}${state.help ? help() : nothing}
+    <main id="main" tabindex="-1" ?inert=${over} ?hidden=${folded}>${page().view()}</main>
+    ${state.viewing ? html`<div ?inert=${folded} ?hidden=${folded}>${caseDialog()}</div>` : nothing}${state.unlock ? overlay() : nothing}${state.help ? help() : nothing}
     <div class="notices" role="status" aria-live="polite">
       ${state.notice ? html`<p class=${`notice ${state.notice.tone}`}>${state.notice.text}</p>` : nothing}
     </div>`;
@@ -161,7 +163,10 @@ function start() {
     event.preventDefault();
     event.returnValue = ""; // Chrome before 119 heeds nothing else
   });
+  window.addEventListener("pagehide", () => render(nothing, root)); // a page kept for going back shows nobody's case
+  window.addEventListener("pageshow", (event) => event.persisted && location.reload());
   startTabs();
+  startQuiet();
   startHalfWidth();
   set({ route: parseHash(location.hash) });
   loadDemo();

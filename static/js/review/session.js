@@ -16,6 +16,13 @@ function resume() {
   for (const { go } of mine) go();
 }
 
+/** The keys are dropped and the page stands behind the dialog, as it was, for whoever unlocks it again.
+ * @param {Partial<NonNullable<import("./types.js").State["unlock"]>>} why */
+export function fold(why) {
+  state.office?.lock();
+  set({ unlock: { over: true, resume: null, at: window.scrollY, ...state.unlock, ...why } });
+}
+
 /**
  * Run what needs a session. When it has ended, the dialog opens over the page and the same work continues.
  * @template T @param {() => Promise<T>} work @returns {Promise<T>}
@@ -26,10 +33,9 @@ export async function signedIn(work) {
       return await work();
     } catch (error) {
       if (!(error instanceof ClientError) || error.code !== "not_signed_in") throw error;
-      state.office?.lock();
       await new Promise((go) => {
         waiting.push({ of: state.office, go: () => go(null) });
-        set({ unlock: { over: true, resume } });
+        fold({ resume });
       });
     }
   }

@@ -257,8 +257,14 @@ export type Traces = { rows: Map<string, Trace>; whole: boolean; busy: boolean; 
 export type State = {
   route: { page: string; id: string; filters: Record<string, string> };
   office: Office | null;
-  /** `other`: who unlocked another tab of this browser */
-  unlock: { over: boolean; resume?: (() => void) | null; other?: string } | null;
+  /** `other`: who unlocked another tab of this browser; `quiet`: nobody was at the desk; `at`: where the page stood, in pixels */
+  unlock: {
+    over: boolean;
+    resume?: (() => void) | null;
+    other?: string;
+    quiet?: boolean;
+    at?: number;
+  } | null;
   login: { name: string; slots: Slot[] | null; fileName: string; busy: boolean; error: string };
   demo: Player[] | null;
   inbox: List;

@@ -3,7 +3,8 @@
  * now, before a request of his goes out in another's name and comes back as a riddle.
  */
 
-import { set, state } from "../store.js";
+import { fold } from "../session.js";
+import { state } from "../store.js";
 
 const CHANNEL = "whistle-office";
 
@@ -22,6 +23,5 @@ export const tellTabs = ({ rid, label }) => channel?.postMessage({ rid, label })
 /** @param {{rid?: unknown, label?: unknown}} said by another tab of the same origin */
 function heard(said) {
   if (!state.office || typeof said?.rid !== "string" || said.rid === state.office.rid) return;
-  state.office.lock();
-  set({ unlock: { over: true, resume: null, ...state.unlock, other: String(said.label) } });
+  fold({ other: String(said.label) });
 }

@@ -51,9 +51,10 @@ async function unlock(passphrase) {
   if (before && !same) forget();
   if (!same) await takeUpDrafts(office);
   if (same) before.resume(office);
-  const { resume } = state.unlock ?? {};
+  const { resume, at = 0 } = state.unlock ?? {};
   set({ office: same ? before : office, unlock: null });
   tellTabs({ rid: office.rid, label: office.me.label });
+  if (same) requestAnimationFrame(() => window.scrollTo(0, at));
   if (resume && same) resume();
   else window.dispatchEvent(new Event("hashchange"));
 }
@@ -182,11 +183,17 @@ export function welcome() {
 }
 
 /** Over a page with work on it. */
+/** @param {{other?: string, quiet?: boolean}} folded */
+function why({ other, quiet }) {
+  if (other) return t("unlock.other", { who: other });
+  return t(quiet ? "unlock.quiet" : "unlock.kept");
+}
+
 export function overlay() {
   return html`<div class="veil locked" role="dialog" aria-modal="true" aria-labelledby="over-title">
     <section class="gatecard">
       <h1 id="over-title">${t("unlock.again")}</h1>
-      <p class="lead">${state.unlock?.other ? t("unlock.other", { who: state.unlock.other }) : t("unlock.kept")}</p>
+      <p class="lead">${why(state.unlock ?? {})}</p>
       ${form()}
     </section>
     ${demoTable()}
