@@ -1,7 +1,8 @@
 // Bundles the pages' scripts and gathers the static files into build/static: one script per page. What is loaded later:
 // the case's script, when the code box is touched; the place for files, once words are filed or a case
 // is open; what cleans films and sound, when one is chosen; what looks at her words, in an open case; what changes
-// the language, when it is asked for; the draft, when she asks for one or one lies on this phone.
+// the language, when it is asked for; the draft, when she asks for one or one lies on this phone; what finds an
+// enterprise, when its field is touched.
 
 import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
@@ -15,12 +16,24 @@ const FIRST_LOAD = 60 * 1024; // what a public page may weigh, script and style 
 
 /** Scripts that pages name; every other module must be reached from one of them. */
 const PAGES = {
-  public: ["home", "report", "case", "page", "evidence", "films", "language", "myself", "draft", "saving"],
+  public: [
+    "home",
+    "report",
+    "case",
+    "page",
+    "evidence",
+    "films",
+    "language",
+    "myself",
+    "draft",
+    "saving",
+    "enterprises",
+  ],
   review: ["app", "enrol", "pdf"],
 };
 /** Scripts that a page brings when they are wanted: no part of a first load. */
-const LATER = new Set(["case", "evidence", "films", "language", "myself", "draft", "saving"]);
-const COPIED = ["css", "icons", "data"];
+const LATER = new Set(["case", "evidence", "films", "language", "myself", "draft", "saving", "enterprises"]);
+const COPIED = ["css", "icons"];
 
 export const OPTIONS = {
   absWorkingDir: ROOT,

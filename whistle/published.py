@@ -1,4 +1,4 @@
-"""What the zone has published, as this process knows it: directories, channels, working-day tables."""
+"""What the zone has published, as this process knows it: directories, channels, working-day tables, enterprises."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from whistle import almanac
+from whistle import almanac, enterprises
 from whistle.core import calendar
 from whistle.crypto.directory import Directories
 from whistle.crypto.encoding import b64
@@ -30,6 +30,7 @@ class Published:
         self.years: calendar.Tables = calendar.shipped()
         self._known: Directories | None = None
         self._listed: tuple[str, bytes] = ("", b"")
+        self._register = "", enterprises.EMPTY.encode()
         self._clock = clock
         self._looked = -YEARS_SECONDS
 
@@ -59,6 +60,13 @@ class Published:
     async def channel(self, digest: str) -> bytes | None:
         """A channel's bytes by their hash."""
         return await self._db.read_now(lambda tx: shelf.channel(tx, digest))
+
+    async def enterprises(self) -> bytes:
+        """The register of enterprises as JSON, the same for everybody; read again once another was loaded."""
+        if await self._db.read_now(enterprises.mark) != self._register[0]:
+            mark, document = await self._db.read(lambda tx: (enterprises.mark(tx), enterprises.document(tx)))
+            self._register = mark, document.encode()
+        return self._register[1]
 
     def _load(self, tx: Connection) -> Directories:
         rows = shelf.directories(tx)

@@ -189,9 +189,10 @@ def test_an_answer_of_another_shape_opens_no_case(
 
 
 def test_the_register_offers_only_names_that_read_as_they_are(reporter: Reporter, phone: BrowserContext) -> None:
-    names = ["鲁兴好名字", "鲁兴\u200b坏名字", 5, None, "鲁兴" * 100]
-    listed = [{"name": name, "place": ""} for name in names] + [None, "鲁兴", {"name": "鲁兴无处"}]
-    phone.route("**/enterprises*.json*", lambda route: route.fulfill(json={"enterprises": listed}))
+    names = ["鲁兴好名字", "鲁兴\u200b坏名字", 5, None, "", "鲁兴" * 100]
+    listed = [*([name, "", "lx"] for name in names), None, "鲁兴", ["鲁兴无处"], {"name": "鲁兴"}, ["鲁兴数", "", 7]]
+    answer = {"enterprises": listed, "traditional": {"魯": "鲁", "興": "兴" * 9, "長": 3}}
+    phone.route("**/api/enterprises", lambda route: route.fulfill(json=answer))
     reporter.begin()
     reporter.say_what_kind(SAW)
     reporter.page.locator("#enterprise").press_sequentially("鲁兴")

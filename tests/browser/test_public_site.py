@@ -525,12 +525,12 @@ FIRST_PAGES = ["/", "/report", "/case", "/plain", "/privacy", "/zh-hant/", "/zh-
 
 @pytest.mark.parametrize("path", FIRST_PAGES)
 def test_a_first_load_is_light(demo: Demo, path: str) -> None:
-    """HTML and all that it names, as a browser takes it, but what comes later: the register, asked for in its question,
-    and the front page's second script, asked for by the code box."""
+    """HTML and all that it names, as a browser takes it, but what comes later: the front page's second script, which
+    the code box asks for."""
     http = demo.http()
     html = re.sub(r"<template data-(opener|script).*?</template>", "", http.get(demo.public + path).text)
     named = set(re.findall(r'"(/static/[^"]+)"', html))
-    total = sum(weight(http, demo.public + url) for url in {path, *named} if not url.endswith("enterprises.json"))
+    total = sum(weight(http, demo.public + url) for url in {path, *named})
     assert 0 < total <= FIRST_LOAD
 
 

@@ -75,6 +75,16 @@ def test_the_command_writes_one_pdf_for_a_whole_list_and_overwrites_nothing(
     assert again.status == 1 and out.name in again.err
 
 
+def test_a_poster_is_made_for_each_enterprise_of_the_register(shell: Shell, house: Path, tmp_path: Path) -> None:
+    command = ("poster", "--data", house, "--registered", "--out", tmp_path / "posters.pdf")
+    empty = shell(*command)
+    assert empty.status == 1 and "register is empty" in empty.err
+    listed = tmp_path / "list.csv"
+    listed.write_text("企业名称\n宏运木业有限公司\n临港化工有限公司\n丰禾食品有限公司\n", encoding="utf-8")
+    shell.done("enterprises", "load", listed, "--data", house)
+    assert "3 page(s)" in shell.done(*command).out
+
+
 def test_a_poster_of_a_channel_nobody_knows_or_without_https_is_refused(
     shell: Shell, house: Path, tmp_path: Path
 ) -> None:

@@ -231,6 +231,7 @@ CLOSED = [
     ("GET", "/api/inbox"),
     ("GET", "/api/case"),
     ("GET", "/api/roster"),
+    ("GET", "/api/enterprises"),
     ("GET", "/api/packs"),
     ("GET", "/api/calendar"),
     ("GET", "/api/ledger"),

@@ -61,6 +61,7 @@ ROWS: dict[tuple[str, str], Row] = {
     ("GET", "/api/directory"): Row(asks="nothing"),
     ("GET", "/api/channels/{hash}"): Row(MISSING, path="/api/channels/x", asks="nothing"),
     ("GET", "/api/roster"): Row(asks="session"),
+    ("GET", "/api/enterprises"): Row(),
     ("GET", "/api/packs"): Row(),
     ("GET", "/api/calendar"): Row(),
     ("GET", "/api/letterhead"): Row(),

@@ -9,13 +9,14 @@ import pytest
 
 SCRIPTS = Path(__file__).parents[2] / "static" / "js"
 ROOT = SCRIPTS.parents[1]
-COMMON = {"dom", "bring", "pixels"}
+COMMON = {"dom", "bring", "combo", "pixels"}
 GROUND = {"core", "crypto", "client", *COMMON}
 MAY_IMPORT: dict[str, set[str]] = {
     "crypto": set(),
     "core": {"crypto"},
     "dom": {"core"},
     "bring": {"client", "dom"},
+    "combo": {"core", "dom"},
     "pixels": set(),
     "shim": set(),
     "client": {"core", "crypto"},

@@ -8,7 +8,6 @@ import { claimCode, wrongIn } from "../../static/js/public/case/claim.js";
 import { grouped } from "../../static/js/core/yuan.js";
 import { eventText } from "../../static/js/public/case/told.js";
 import { check } from "../../static/js/public/report/form.js";
-import { search } from "../../static/js/public/report/search.js";
 import { isClean, pieces } from "../../static/js/core/visible.js";
 
 const PIN = "3f5a2bcc122231fb35528c950dca6019";
@@ -41,22 +40,6 @@ test("characters that deceive the eye are shown as their code", () => {
   assert.deepEqual(pieces("一\n二"), [{ text: "一\n二", hidden: false }]);
   assert.ok(isClean("一\n二\t三"));
   for (const bad of ["\u202e", "\u2066", "\u0000", "\ud800"]) assert.ok(!isClean(`甲${bad}乙`));
-});
-
-test("an enterprise is found by its first characters, a run, scattered characters or its place", () => {
-  const list = [
-    { name: "临海不锈钢有限公司", place: "产业园" },
-    { name: "沂岭木业有限公司", place: "坪上镇" },
-    { name: "木业同盟", place: "团林镇" },
-  ];
-  assert.deepEqual(
-    search(list, "木业").map(({ name }) => name),
-    ["木业同盟", "沂岭木业有限公司"],
-  );
-  assert.equal(search(list, "沂木").length, 1);
-  assert.equal(search(list, "团林")[0].name, "木业同盟");
-  assert.deepEqual(search(list, " "), []);
-  assert.deepEqual(search(list, "没有"), []);
 });
 
 const ANSWERS = {

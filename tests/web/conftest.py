@@ -33,7 +33,7 @@ PATHS = [words.LANGUAGES[name].prefix + path for name in LANGUAGES for path in A
 @pytest.fixture(scope="session")
 def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("static")
-    for name in ("css", "icons", "data"):
+    for name in ("css", "icons"):
         shutil.copytree(ROOT / "static" / name, folder / name)
     for name in (
         "public/home",
@@ -46,6 +46,7 @@ def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "public/myself",
         "public/draft",
         "public/saving",
+        "public/enterprises",
         "review/app",
         "review/enrol",
         "review/pdf",

@@ -162,14 +162,6 @@ def test_a_file_that_was_never_built_stops_the_start(make: Callable[..., Pages],
         script.write_bytes(kept)
 
 
-def test_an_operator_puts_his_own_register_in_the_place_of_ours(make: Callable[..., Pages], tmp_path: Path) -> None:
-    mine = tmp_path / "register.json"
-    mine.write_text('{"enterprises":[]}', encoding="utf-8")
-    assert (
-        make(instead={"data/enterprises.json": mine})._static["data/enterprises.json"].asset.body == mine.read_bytes()
-    )
-
-
 def test_the_plain_page_posts_to_itself_and_carries_no_script(pages: Pages) -> None:
     facts = {"view": "form", "values": {"text": "<b>机器</b>"}, "wrong": {"text": "太短"}}
     html = form.page(pages, "zh_CN", facts).decode()

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import typer
 
+from whistle import enterprises as register
 from whistle import posters
 from whistle.cli import console
 from whistle.cli.options import Data, told_settings
@@ -47,6 +48,9 @@ def poster(
     enterprises: Annotated[
         Path | None, typer.Option("--enterprises", help="Text file with a name on each line.", metavar="FILE")
     ] = None,
+    registered: Annotated[
+        bool, typer.Option("--registered", help="A page for each enterprise of the register.")
+    ] = False,
     channel: Annotated[str, typer.Option("--channel", help="Channel the code names; else the first.")] = "",
     size: Annotated[Paper, typer.Option("--size", help="Size of the paper.")] = Paper.A4,
     language: Annotated[Language, typer.Option("--language", help="Language of the words.")] = Language.ZH,
@@ -55,7 +59,11 @@ def poster(
     """Posters as one PDF: the code holds address, channel, enterprise and fingerprint. One per enterprise, no spot."""
     told = told_settings(data)
     place = _place(told, channel)
-    names = [*(enterprise or []), *(_listed(enterprises) if enterprises else [])]
+    names = [
+        *(enterprise or []),
+        *(_listed(enterprises) if enterprises else []),
+        *(_registered(told) if registered else []),
+    ]
     try:
         facts = posters.told(place, _words(told, language), names, size.value)
     except posters.TooLong:
@@ -88,6 +96,12 @@ def _words(told: Settings, language: Language) -> dict[str, object]:
     words = Words(folder / "locale", language.value, "posters").tables([folder / "templates/posters/words"], "poster")
     office = told.office if language is Language.ZH else told.office_en
     return {**words, "office": office, "phone": told.phone}
+
+
+def _registered(told: Settings) -> list[str]:
+    with Database.open(told.database_url) as db:
+        found = [one.name for one in db.read_sync(register.listed)]
+    return found or console.fail("enterprises_none")
 
 
 def _listed(path: Path) -> list[str]:

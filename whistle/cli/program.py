@@ -40,6 +40,7 @@ GROUPS = {
     "ledger": "ledger",
     "register": "register",
     "calendar": "almanac",
+    "enterprises": "enterprises",
 }
 
 

@@ -37,6 +37,7 @@ def create(settings: Settings, door: PublicDoor, pages: Pages, plain: Plain, sha
         routes=[
             Route("/api/directory", limit(directory.directory)),
             Route("/api/channels/{hash}", limit(directory.channel)),
+            Route("/api/enterprises", limit(directory.enterprises)),
             Route("/api/challenge", limit(case.challenge)),
             Route("/api/posts", limit(posts.submit), methods=["POST"]),
             Route("/api/case", limit(case.view)),

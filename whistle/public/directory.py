@@ -1,5 +1,6 @@
-"""The zone's published documents: the directory chain, one channel at a time, and the one table."""
+"""The zone's published documents: the directory chain, one channel at a time, the enterprises, and the one table."""
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,6 +18,12 @@ async def directory(request: Request) -> Response:
 async def channel(request: Request) -> Response:
     """GET /api/channels/{hash}: a channel's bytes, named by their hash."""
     return lasting(await door_of(request).published.channel(request.path_params["hash"]))
+
+
+async def enterprises(request: Request) -> Response:
+    """GET /api/enterprises: the whole register, searched where it is read: no request says whom it is about."""
+    document = await door_of(request).published.enterprises()
+    return (await run_in_threadpool(listing, document)).answer(request)
 
 
 async def workflow(request: Request) -> Response:

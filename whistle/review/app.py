@@ -27,6 +27,7 @@ TABLE = (
     ("/api/enrol", "POST", login.enrol),
     ("/api/directory", "GET", published.directory),
     ("/api/channels/{hash}", "GET", published.channel),
+    ("/api/enterprises", "GET", published.enterprises),
     ("/api/roster", "GET", published.roster),
     ("/api/packs", "GET", published.packs),
     ("/api/calendar", "GET", published.calendar),

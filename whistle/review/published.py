@@ -1,5 +1,6 @@
 """What a reviewer's client checks by: directories, channels, the roster, rule packs, the calendar, the table."""
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -16,6 +17,13 @@ async def directory(request: Request) -> Response:
 async def channel(request: Request) -> Response:
     """GET /api/channels/{hash}: a channel's bytes, named by their hash."""
     return lasting(await door_of(request).published.channel(request.path_params["hash"]))
+
+
+async def enterprises(request: Request) -> Response:
+    """GET /api/enterprises: the register as the public door serves it, for a report that is taken down."""
+    await who_of(request)
+    document = await door_of(request).published.enterprises()
+    return (await run_in_threadpool(listing, document)).answer(request)
 
 
 async def roster(request: Request) -> Response:

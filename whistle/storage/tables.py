@@ -53,7 +53,7 @@ class Row(SQLModel):
 
 class Meta(Row, table=True):
     __tablename__ = "meta"
-    key: str = Field(primary_key=True)  # epoch, zone, restored_from, restored_on, restored_until
+    key: str = Field(primary_key=True)  # epoch, zone, restored_…, calendar:…, enterprises and the like
     value: str
 
 

@@ -46,13 +46,12 @@ class Pages:
         door: str,
         context: Mapping[str, object],
         languages: Sequence[str] = (SOURCE, "zh_Hant", "en"),
-        instead: Mapping[str, Path] | None = None,
         former: Path | None = None,
     ) -> None:
         self._door, self._context = door, context
         self._icons = templates / "shared" / "icons"
         self._word_lists = (templates / door / "words", templates / "shared" / "words")
-        self._static = StaticFiles(static, door, instead, former)
+        self._static = StaticFiles(static, door, former)
         self._words = {id_: Words(locale, id_) for id_ in languages if id_ not in UNSPOKEN[door]}
         self._source = Words(locale, SOURCE)
         self._env = _environment(templates)

@@ -86,14 +86,12 @@ class StaticFile:
 
 
 class StaticFiles:
-    """One door's files under `folder`; `instead` puts an operator's file in the place of a shipped one, and `former` is
-    where the files of builds before this one are kept (whistle/web/former.py)."""
+    """One door's files under `folder`; `former` is where the files of builds before this one are kept
+    (whistle/web/former.py)."""
 
-    def __init__(
-        self, folder: Path, door: str, instead: Mapping[str, Path] | None = None, former: Path | None = None
-    ) -> None:
+    def __init__(self, folder: Path, door: str, former: Path | None = None) -> None:
         files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-        named = {path.relative_to(folder).as_posix(): path for path in files} | dict(instead or {})
+        named = {path.relative_to(folder).as_posix(): path for path in files}
         self._files = {name: _read(name, path) for name, path in named.items() if _belongs(name, door)}
         mine = {file.url: file.asset.body for file in self._files.values()}
         self._former = keep(former, mine, time.time()) if former else {}

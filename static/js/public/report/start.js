@@ -1,10 +1,10 @@
 /** The report: one question a screen, all of it in this page's memory until it is sealed. */
 
 import { Filing } from "../../client/reporter.js";
+import { bring } from "../../bring.js";
 import { all, fill, goTo, one, pageWords, show } from "../../dom.js";
 import { onLeave } from "../shell/leave.js";
 import { canSeal, onLanguage, pinnedZone } from "../shell/start.js";
-import { startCombo } from "./combo.js";
 import { check, collect, fillChoices, settle, showWrong } from "./form.js";
 import { watchMyself } from "../shell/myself.js";
 import { openPlace } from "../shell/place.js";
@@ -44,7 +44,7 @@ export class Report {
     fillChoices(this.words);
     one("#enterprise").value = this.poster.enterprise;
     one("#place").value = this.poster.place;
-    startCombo(this.words.register);
+    offerEnterprises(this.words.register);
     watchMyself(this.words);
     for (const form of all("form[data-step]")) {
       form.addEventListener("submit", (/** @type {Event} */ event) => this.next(event));
@@ -146,4 +146,17 @@ export class Report {
   submit() {
     return send(this);
   }
+}
+
+/** What finds an enterprise comes with the first touch of its field; until then, and without it, the name is simply typed.
+ * @param {import("../../combo.js").Words} words */
+function offerEnterprises(words) {
+  const field = { input: one("#enterprise"), list: one("#enterprise-list") };
+  const choose = (/** @type {{place: string}} */ { place }) => (one("#place").value ||= place);
+  const begin = () =>
+    /** @type {Promise<typeof import("../../combo.js").startCombo>} */ (bring("enterprises")).then(
+      (start) => start(field, words, choose),
+      () => field.input.addEventListener("focus", begin, { once: true }),
+    );
+  field.input.addEventListener("focus", begin, { once: true });
 }

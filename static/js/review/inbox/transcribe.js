@@ -3,6 +3,7 @@
 import { html, nothing } from "lit";
 import { Transcriber, Transcription, TRANSCRIBED } from "../../client/transcribing.js";
 import { overflowing } from "../../client/cards.js";
+import { startCombo } from "../../combo.js";
 import { show } from "../../crypto/ticket.js";
 import { workflow } from "../../core/table.js";
 import { zoneDay } from "../days.js";
@@ -155,7 +156,7 @@ function sheet(transcription, form) {
     <div class="pair">
       ${select("category", form, put, workflow.categories)}${select("sector", form, put, workflow.sectors)}
     </div>
-    <div class="pair">${line("enterprise", form, put)}${line("place", form, put)}</div>
+    <div class="pair">${combo(form, put)}${line("place", form, put)}</div>
     <div class="pair">${select("since", form, put, SINCE)}${select("relation", form, put, RELATIONS)}</div>
     <label class="field"
       ><span>${t("transcribe.text")}</span
@@ -199,6 +200,49 @@ function line(/** @type {Field} */ name, /** @type {Form} */ form, /** @type {Pu
       max=${type === "date" ? zoneDay() : nothing}
       @input=${put(name)}
   /></label>`;
+}
+
+/** Boxes that offer names already: one is made so when it is first touched. @type {WeakSet<HTMLInputElement>} */
+const begun = new WeakSet();
+
+/** A name of the register, and where that is if nothing stands there. @type {import("../../combo.js").Choose} */
+function choose({ name, place }) {
+  const { transcription } = state;
+  if (!transcription?.form) return;
+  const typed = transcription.form;
+  transcription.form = { ...typed, enterprise: name, place: typed.place.trim() ? typed.place : place };
+  set({ touched: true, error: "" }, transcription);
+}
+
+/** The register is fetched with the first touch, and searched in this page (static/js/combo.js).
+ * @param {Form} form @param {Put} put */
+function combo(form, put) {
+  const begin = (/** @type {Event} */ event) => {
+    const input = /** @type {HTMLInputElement} */ (event.target);
+    const list = /** @type {HTMLElement} */ (input.nextElementSibling);
+    if (begun.has(input)) return;
+    begun.add(input);
+    startCombo({ input, list }, { none: t("transcribe.unlisted"), many: t("transcribe.more") }, choose);
+  };
+  return html`<div class="field combo">
+    <label for="enterprise">${t("transcribe.enterprise")}</label
+    ><input
+      id="enterprise"
+      name="enterprise"
+      autocomplete="off"
+      maxlength="100"
+      role="combobox"
+      aria-expanded="false"
+      aria-autocomplete="list"
+      aria-controls="enterprise-list"
+      aria-describedby="enterprise-hint"
+      .value=${form.enterprise}
+      @focus=${begin}
+      @input=${put("enterprise")}
+    />
+    <ul id="enterprise-list" role="listbox" aria-label=${t("transcribe.enterprise")} hidden></ul>
+    <small id="enterprise-hint">${t("transcribe.enterprise_hint")}</small>
+  </div>`;
 }
 
 function select(
