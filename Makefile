@@ -57,7 +57,7 @@ PYTEST = $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # house, its cases in PostgreSQL; what is left out there opens the house's own SQLite file, or restarts it.
 test: build check
 	$(PYTEST) --ignore tests/browser
-	$(PYTEST) tests/browser
+	$(PYTEST) -n 2 tests/browser  # a browser is several processes already
 	$(PYTEST) --database postgres tests/client tests/doors \
 		--ignore tests/doors/test_further.py --ignore tests/doors/test_restart.py
 
