@@ -64,6 +64,22 @@ def test_whoever_moves_is_there(intake: Reviewer) -> None:
     assert not folded(page)
 
 
+def test_whoever_watches_a_film_is_there_until_it_ends(intake: Reviewer) -> None:
+    page = intake.page
+    page.evaluate(
+        """() => {
+            const film = document.body.appendChild(document.createElement("video"));
+            Object.defineProperties(film, { paused: { value: false }, ended: { get: () => film.title === "ended" } });
+        }"""
+    )
+    page.clock.fast_forward(30 * MINUTE)
+    page.clock.run_for(10_000)
+    assert not folded(page)
+    page.evaluate("() => { document.querySelector('video').title = 'ended'; }")
+    page.clock.run_for(10_000)
+    expect(page.locator(".veil.locked")).to_be_visible()
+
+
 def test_a_machine_that_slept_wakes_folded(intake: Reviewer) -> None:
     page = intake.page
     page.evaluate("() => { const real = Date.now; Date.now = () => real() + 3_600_000; }")

@@ -15,6 +15,7 @@ from tests.conftest import Demo
 from tests.doors.office import Team
 from whistle.cli import acts
 from whistle.cli.program import program
+from whistle.client import ClientError, attachment
 from whistle.core.workflow import load
 
 KINDS = load()["kinds"]
@@ -145,6 +146,16 @@ def test_files_go_along_with_an_act_each_in_its_compartment(
     assert all(b"118.9E" not in item.body for item in items)
     assert does(shell, demo, "intake", case, "message", f"text={words}", "--attach", str(photo)).status == 0
     assert team.intake.case(case).items[-1].meta["name"] == "图片 1.png"
+
+
+def test_a_file_of_a_refused_act_does_not_go_along_with_the_next(demo: Demo, team: Team, photo: Path) -> None:
+    one, other = (demo.reporter().submit("配电箱没有门。", category="general_hazard").case for _ in range(2))
+    files = [("thread", attachment(photo))]
+    with pytest.raises(ClientError), team.intake.enclosing(one, "message", files):
+        team.intake.decline(one, "no such reason")
+    for case in (one, other):
+        team.intake.message(case, "请补充。")
+        assert not [item for item in team.intake.case(case).items if item.meta["name"]]
 
 
 def test_an_act_without_room_for_files_says_so(shell: Shell, demo: Demo, photo: Path, tmp_path: Path) -> None:

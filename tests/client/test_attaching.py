@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 
-import pytest
-
 from whistle.client.attaching import Attachment, _placed
 from whistle.client.sealing import Piece
 from whistle.core.workflow import load
@@ -49,7 +47,6 @@ def test_files_stand_where_the_table_has_room_for_them() -> None:
         assert fits(slots, [comp for comp, _ in placed]), (slots, texts, files)
 
 
-@pytest.mark.skipif(not Path(NODE).exists(), reason="node is not on this machine: the browser's order was not tested")
 def test_the_browser_puts_them_in_the_same_places() -> None:
     script = """
         import { placed } from "./static/js/client/enclosing.js";

@@ -142,8 +142,8 @@ def act(
             console.fail("act_not_now", kind=kind)
         told = {name: _read(name, value, office, view) for name, value in said.items()}
         _shown(kind, office, view, told)
-        office.enclose(kind, files)
-        WAYS[kind](office, case, **told)
+        with office.enclosing(case, kind, files):
+            WAYS[kind](office, case, **told)
     return console.emit({"case": case, "kind": kind}) if json else console.tell("act_done", kind=kind)
 
 

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -67,7 +68,7 @@ class Office(Verbs):
         self._clock = clock
         self._table = table or load()
         self.may_stand = False  # whether the report taken down last may be on disk
-        self._enclosed: dict[str, Sequence[tuple[str, Attachment]]] = {}
+        self._enclosed: dict[tuple[str, str], Sequence[tuple[str, Attachment]]] = {}
         self._shown: dict[str, str] = {}  # by case: the newest post that was shown to this person
 
     @property
@@ -238,9 +239,15 @@ class Office(Verbs):
         mine = self._reader(view)
         return allowed(view.fold, mine["roles"], mine["person"])
 
-    def enclose(self, kind: str, files: Sequence[tuple[str, Attachment]]) -> None:
-        """Files for the next act of this kind, whichever verb makes it: each with its compartment."""
-        self._enclosed[kind] = files
+    @contextmanager
+    def enclosing(self, case: str, kind: str, files: Sequence[tuple[str, Attachment]]) -> Iterator[None]:
+        """Files, each with its compartment, for the act of this kind that is made on this case meanwhile, whichever
+        verb makes it. One that is refused leaves none behind for a later act."""
+        self._enclosed = {(case, kind): files}
+        try:
+            yield
+        finally:
+            self._enclosed = {}
 
     def act(
         self,
@@ -260,7 +267,7 @@ class Office(Verbs):
         writer = Party(self.trust.zone, unb64(case, 32), self.rid, self._keys)
         vis = self._table["kinds"][kind]["vis"]
         slots = self._table["kinds"][kind]["items"]
-        enclosed = (*files, *self._enclosed.pop(kind, ()))
+        enclosed = (*files, *self._enclosed.pop((case, kind), ()))
         items = seal_with(writer, parts, enclosed, _Sending(self.session, case), slots=slots)
         delivery = Delivery(writer, kind, dict(fields or {}), items, vis)
         refused = ClientError("conflict")

@@ -27,8 +27,14 @@ function seen() {
 
 function look() {
   const isQuiet = Date.now() - last >= QUIET;
-  if (isQuiet && state.office && !state.unlock && !isWorking()) fold({ quiet: true });
+  if (isQuiet && state.office && !state.unlock && !isWorking() && !isPlaying()) fold({ quiet: true });
 }
+
+/** Whoever watches a film to its end moves nothing. */
+const isPlaying = () =>
+  [.../** @type {NodeListOf<HTMLMediaElement>} */ (document.querySelectorAll("audio, video"))].some(
+    ({ paused, ended }) => !paused && !ended,
+  );
 
 /** Whether something is being sealed, sent or made that would be lost without the keys. */
 function isWorking() {
