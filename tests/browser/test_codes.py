@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.cases import Cases
 from tests.browser.people import SLOW, Report, Reporter
+from tests.browser.watching import Held
 from whistle.crypto.ticket import new_ticket, normalise, open_ticket
 
 if TYPE_CHECKING:
@@ -28,26 +29,16 @@ def reporter(phone_page: Page, demo: Demo) -> Reporter:
 
 
 @pytest.fixture
-def held(reporter: Reporter) -> list[Route]:
+def held(reporter: Reporter) -> Held:
     """Posts on their way, which nobody answers until the test does."""
-    waiting: list[Route] = []
-    reporter.page.route("**/api/posts", lambda route: waiting.insert(0, route))
-    return waiting
+    return Held(reporter.page, "**/api/posts")
 
 
-def until_posted(reporter: Reporter, held: list[Route]) -> Route:
-    for _ in range(300):
-        if held:
-            return held.pop()
-        reporter.page.wait_for_timeout(100)
-    raise AssertionError("nothing was posted")
-
-
-def test_the_code_stands_there_before_anything_is_sent(reporter: Reporter, held: list[Route], demo: Demo) -> None:
+def test_the_code_stands_there_before_anything_is_sent(reporter: Reporter, held: Held, demo: Demo) -> None:
     reporter.write(SAW)
     reporter.next()
     ticket = reporter.read_ticket()
-    post = until_posted(reporter, held)
+    post = held.take()
     expect(reporter.page.locator("[data-sending]")).to_be_visible()
     reporter.page.locator("#last").fill("查询码最后一组：" + ticket[-5:])
     reporter.page.locator("[data-unlock] button").click()
@@ -59,16 +50,16 @@ def test_the_code_stands_there_before_anything_is_sent(reporter: Reporter, held:
 
 
 def test_a_request_that_hangs_can_be_stopped_and_the_same_report_goes_on(
-    reporter: Reporter, held: list[Route], demo: Demo
+    reporter: Reporter, held: Held, demo: Demo
 ) -> None:
     reporter.write(SAW)
     reporter.next()
     ticket = reporter.read_ticket()
-    until_posted(reporter, held)
+    held.take()
     reporter.page.locator("[data-stop-sending]").click()
     expect(reporter.not_sent()).to_contain_text("还没等到回音，可能已经送到")
     expect(reporter.not_sent()).to_contain_text("再按一次不会重复")
-    reporter.page.unroute("**/api/posts")
+    held.end()
     reporter.next()
     assert reporter.keep_ticket() == ticket
     assert demo.reporter().status(ticket).state == "received"
@@ -94,17 +85,17 @@ def ask(reporter: Reporter) -> str:
 
 
 def test_the_claim_code_stands_there_before_the_claim_is_sent(
-    reporter: Reporter, held: list[Route], demo: Demo
+    reporter: Reporter, held: Held, demo: Demo
 ) -> None:
     reporter.ticket = Cases(demo).new("notified", "先给领奖码厂").ticket
     reporter.look()
     code = ask(reporter)
     assert len(code) == 8
-    until_posted(reporter, held).abort()
+    held.take().abort()
     expect(reporter.page.locator("[data-case-wrong]")).to_contain_text("可能已经送到", timeout=SLOW)
     expect(reporter.page.locator("[data-told]")).to_be_empty()  # nothing says any more that it is being sent
     assert ask(reporter) == code  # the same claim again: the same code, and the same bytes
-    until_posted(reporter, held).continue_()
+    held.take().continue_()
     expect(reporter.page.locator("[data-claim]")).to_be_hidden(timeout=SLOW)
 
 

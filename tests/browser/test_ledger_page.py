@@ -6,11 +6,11 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.people import SLOW, Reviewer
-from tests.browser.watching import watch
+from tests.browser.watching import Held, watch
 from tests.conftest import Demo
 from tests.doors.office import Team
 from whistle.core.clock import zone_day
@@ -189,38 +189,28 @@ def test_the_answer_for_a_year_that_is_no_longer_chosen_is_not_shown_under_anoth
 ) -> None:
     show_long_year(finance, demo)
     page = finance.page
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route("**/api/ledger?year=0&*", hold)
+    held = Held(page, "**/api/ledger?year=0&*")
     page.locator(".pagehead select").select_option("0")
     page.locator(".pagehead select").select_option("2059")
     expect(page.locator(".st-budget")).to_contain_text("102.00", timeout=SLOW)
     with page.expect_response("**/api/ledger?year=0&*"):
-        held[0].continue_()
+        held.take().continue_()
     page.get_by_role("button", name="全部载入").click()
     expect(page.locator(".book tbody tr")).to_have_count(102, timeout=SLOW)
     expect(page.locator(".st-budget")).to_contain_text("102.00")
-    page.unroute("**/api/ledger?year=0&*")
+    held.end()
 
 
 def test_while_a_year_is_loaded_how_far_it_is_stands_there(finance: Reviewer, demo: Demo) -> None:
     show_long_year(finance, demo)
     page = finance.page
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route("**/api/ledger?*after=*", hold)
+    held = Held(page, "**/api/ledger?*after=*")
     page.get_by_role("button", name="全部载入").click()
     expect(page.locator(".earlier [role=status]")).to_have_text("正在载入：100 / 102 行")
     expect(page.locator(".earlier button:disabled")).to_have_count(2)
-    held[0].continue_()
+    held.take().continue_()
     expect(page.locator(".book tbody tr")).to_have_count(102, timeout=SLOW)
-    page.unroute("**/api/ledger?*after=*")
+    held.end()
 
 
 def test_a_long_year_is_shown_from_its_end_and_every_sum_is_the_whole_years(finance: Reviewer, demo: Demo) -> None:

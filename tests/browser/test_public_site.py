@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from tests.browser.cases import Cases
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, PHONE
 from tests.browser.people import SLOW, Report, Reporter
-from tests.browser.watching import watch
+from tests.browser.watching import Held, watch
 from tests.conftest import start
 from whistle import publishing, settings, zone
 from whistle.core.clock import zone_day
@@ -99,14 +99,13 @@ def test_who_only_reads_the_page_is_sent_no_script_of_the_case(
 def test_a_code_sent_before_the_script_is_here_opens_its_case(
     reporter: Reporter, phone: BrowserContext, cases: Cases
 ) -> None:
-    held: list[Route] = []
     seen = watch(phone)
     page, ticket = reporter.page, cases.new("received", "同安铸造有限公司").ticket
-    page.route(OPENER, lambda route: held.append(route))  # noqa: PLW0108 (a builtin cannot be a handler)
+    held = Held(page, OPENER)
     page.goto(f"{reporter.door}/")
     reporter.type_code(ticket)
     expect(page.locator("[data-lookup-told]")).not_to_be_empty()
-    held[0].continue_()
+    held.take().continue_()
     expect(page.locator("[data-case]")).to_be_visible(timeout=SLOW)
     expect(page.locator("[data-state]")).to_have_text("已收到")
     assert seen.complaints == []

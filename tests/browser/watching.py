@@ -1,10 +1,10 @@
-"""What a page did behind its reader's back: every request, every breach of its policy, every error in its console."""
+"""What a page does behind its reader's back: every request, breach and error; and requests held on their way."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from playwright.sync_api import BrowserContext, Request
+from playwright.sync_api import BrowserContext, Page, Request, Route
 
 # The page tells breaches itself, as a report would; the console says the rest.
 LISTEN = """
@@ -45,3 +45,24 @@ def watch(context: BrowserContext) -> Watch:
 
     context.on("console", heard)
     return seen
+
+
+class Held:
+    """Requests of a page that match `pattern`, kept on their way until the test lets them go."""
+
+    def __init__(self, page: Page, pattern: str) -> None:
+        self.page, self.pattern = page, pattern
+        self.waiting: list[Route] = []
+        page.route(pattern, lambda route: self.waiting.append(route))  # noqa: PLW0108 (a builtin cannot be a handler)
+
+    def take(self) -> Route:
+        """The first request not yet taken; one that the page has still to send is waited for."""
+        for _ in range(300):
+            if self.waiting:
+                return self.waiting.pop(0)
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"nothing was asked of {self.pattern}")
+
+    def end(self) -> None:
+        """What comes from now on goes its way."""
+        self.page.unroute(self.pattern)
