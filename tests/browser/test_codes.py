@@ -84,9 +84,7 @@ def ask(reporter: Reporter) -> str:
     return "".join(page.locator("[data-claim-code] span").all_inner_texts())
 
 
-def test_the_claim_code_stands_there_before_the_claim_is_sent(
-    reporter: Reporter, held: Held, demo: Demo
-) -> None:
+def test_the_claim_code_stands_there_before_the_claim_is_sent(reporter: Reporter, held: Held, demo: Demo) -> None:
     reporter.ticket = Cases(demo).new("notified", "先给领奖码厂").ticket
     reporter.look()
     code = ask(reporter)
