@@ -59,6 +59,27 @@ def test_what_names_no_server_and_no_rate_is_refused(name: str, good: list[str],
             settings.read({f"WHISTLE_{name}": text})
 
 
+@pytest.mark.parametrize(
+    ("name", "good", "bad"),
+    [
+        ("NOTICE_HOURS", {"": (), "14:00, 08:30,08:30": ("08:30", "14:00")}, ["8:30", "24:00", "08:60", "08.30"]),
+        (
+            "NOTICE_REACH",
+            {"": (), "Relay.office.example,10.1.2.0/24": ("relay.office.example", "10.1.2.0/24"), "::1": ("::1",)},
+            ["10.1.2.3/24", "10.1.2", "https://relay.example", "re lay/", "a_b"],
+        ),
+        ("SMTP_TLS", {"off": "off", "tls": "tls"}, ["", "ssl"]),
+        ("SMTP_FROM", {"": "", "notice@office.example.cn": "notice@office.example.cn"}, ["notice", "a@b c", "a@b\nc"]),
+    ],
+)
+def test_what_reminders_are_set_by_is_read_strictly(name: str, good: dict[str, object], bad: list[str]) -> None:
+    for text, value in good.items():
+        assert getattr(settings.read({f"WHISTLE_{name}": text}), name.lower()) == value
+    for text in bad:
+        with pytest.raises(SettingError):
+            settings.read({f"WHISTLE_{name}": text})
+
+
 def test_an_empty_variable_is_one_that_is_not_set(file: Path) -> None:
     assert settings.read({"WHISTLE_DATABASE": "", "WHISTLE_DATABASE_FILE": str(file)}).database == DATABASE
     assert settings.read({"WHISTLE_RATE": "", "WHISTLE_RATE_FILE": ""}).rate == ""

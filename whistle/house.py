@@ -22,6 +22,7 @@ from whistle.crypto.fingerprint import show
 from whistle.docket import Docket, Seal
 from whistle.intake import Intake
 from whistle.keystore import LIMITS_KEY, door_key, login_secret, order_key, secret
+from whistle.notices import Notifier, Relay, allowed
 from whistle.public.children import Children
 from whistle.public.door import PublicDoor
 from whistle.public.plain import Plain
@@ -98,6 +99,13 @@ def uploads_of(settings: Settings, db: Database) -> Uploads:
     megabytes = (settings.files_before, settings.files_after, settings.file_most, settings.reserve)
     room = Room(*(each * MB for each in megabytes))
     return Uploads(db, blobs_of(settings), room)
+
+
+def notifier_of(settings: Settings) -> Notifier:
+    """How reviewers are told, by the operator's settings."""
+    told = settings
+    relay = Relay(told.smtp_host, told.smtp_port, told.smtp_user, told.smtp_password, told.smtp_tls, told.smtp_from)
+    return Notifier(told.notice_hours, relay, allowed(told.notice_reach, plain=told.plain_http))
 
 
 def public_door(settings: Settings, demo: bool = False) -> Starlette:

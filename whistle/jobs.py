@@ -1,5 +1,5 @@
-"""What runs by itself, once an hour: old nonces, sessions and files never posted go, due days are computed again, and
-yesterday's posts lose the order in which they came.
+"""What runs by itself. Once an hour: old nonces, sessions and files never posted go, due days are computed again, and
+yesterday's posts lose the order in which they came. Each half minute: reviewers are told what is due.
 
 No job changes the state of a case: time does not, only posts do.
 """
@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
-from whistle import uploads
+from whistle import notices, uploads
 from whistle.casework import refold
 from whistle.core.clock import zone_day
 from whistle.docket import Docket, Rejected
+from whistle.notices import Notifier
 from whistle.storage import appending, moving, objects, sessions
 from whistle.storage.errors import Newer, NotMigrated, Replaced
 from whistle.uploads import Uploads
 
-HOUR = 3600
+HOUR, HALF_MINUTE = 3600, 30
 _LOG = logging.getLogger("whistle")
 
 
@@ -31,6 +32,7 @@ class Chores:
 
     docket: Docket
     uploads: Uploads
+    notifier: Notifier
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,10 @@ async def _orphans(chores: Chores, now: float) -> int:
     return await asyncio.to_thread(objects.sweep, chores.docket.db, chores.uploads.blobs)
 
 
+async def _notify(chores: Chores, now: float) -> int:
+    return await notices.run(chores.docket, chores.notifier, now)
+
+
 JOBS = (
     Job("nonces", _purge_nonces),
     Job("sessions", _purge_sessions),
@@ -91,13 +97,36 @@ JOBS = (
     Job("order of arrival", _move),
     Job("traces", _clear),
 )
+OFTEN = (Job("notices", _notify),)
 
 
 async def run_once(chores: Chores, now: float) -> dict[str, int]:
     """Every job once; counts by name, of those that were done: what stops one stops no other. Raises Replaced,
     NotMigrated, Newer: then none may go on."""
+    return await _each((*JOBS, *OFTEN), chores, now)
+
+
+async def run(chores: Chores, clock: Callable[[], float]) -> None:
+    """Every job in its time until cancelled. What was stopped is due again at the next; while the clock is in doubt
+    nothing is cleared and nobody is told."""
+    await asyncio.gather(
+        _repeat(JOBS, HOUR, chores, clock),
+        _repeat(OFTEN, HALF_MINUTE, chores, clock),
+    )
+
+
+async def _repeat(jobs: Sequence[Job], seconds: float, chores: Chores, clock: Callable[[], float]) -> None:
+    while True:
+        try:
+            await _each(jobs, chores, clock())
+        except Rejected as error:
+            _LOG.warning("jobs: %s", error.code)
+        await asyncio.sleep(seconds)
+
+
+async def _each(jobs: Sequence[Job], chores: Chores, now: float) -> dict[str, int]:
     done = {}
-    for job in JOBS:
+    for job in jobs:
         try:
             done[job.name] = await job.run(chores, now)
         except (Replaced, NotMigrated, Newer):
@@ -105,14 +134,3 @@ async def run_once(chores: Chores, now: float) -> dict[str, int]:
         except Exception as error:  # whatever it is about, the other jobs and the next hour go on
             _LOG.warning("jobs: %s: %s", job.name, type(error).__name__)  # a message may carry data
     return done
-
-
-async def run(chores: Chores, clock: Callable[[], float]) -> None:
-    """Every job each hour until cancelled. What was stopped is due again in an hour; while the clock is in doubt
-    nothing is cleared."""
-    while True:
-        try:
-            await run_once(chores, clock())
-        except Rejected as error:
-            _LOG.warning("jobs: %s", error.code)
-        await asyncio.sleep(HOUR)

@@ -19,7 +19,7 @@ from whistle.core.clock import zone_day
 from whistle.crypto.directory import DIRECTORY
 from whistle.crypto.strict import parse
 from whistle.docket import Rejected
-from whistle.house import House, open_house, public_door, review_door, uploads_of
+from whistle.house import House, notifier_of, open_house, public_door, review_door, uploads_of
 from whistle.jobs import Chores
 from whistle.settings import DoorName, NotReady, SettingError, Settings
 from whistle.storage import directory
@@ -121,12 +121,12 @@ def _leave_day(house: House) -> None:
 
 
 def work(settings: Settings, once: bool) -> None:
-    """Runs the jobs, each hour or once."""
+    """Runs the jobs, each in its time or once."""
     house = open_house(settings, "review", DOORS)
-    chores = Chores(house.docket, uploads_of(settings, house.db))
+    chores = Chores(house.docket, uploads_of(settings, house.db), notifier_of(settings))
     if not once:
         uvloop.run(jobs.run(chores, house.clock))
-    elif uvloop.run(jobs.run_once(chores, house.clock())).keys() != {job.name for job in jobs.JOBS}:
+    elif uvloop.run(jobs.run_once(chores, house.clock())).keys() != {job.name for job in (*jobs.JOBS, *jobs.OFTEN)}:
         raise NotReady("job_refused")
 
 

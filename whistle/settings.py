@@ -5,6 +5,7 @@ A value comes from ``WHISTLE_<NAME>``, or from the file that ``WHISTLE_<NAME>_FI
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -89,6 +90,37 @@ def _yuan(text: str) -> int:
     return _count(text) * 100 if text else 0
 
 
+def _hours(text: str) -> tuple[str, ...]:
+    """Hours and minutes of a day, as 08:30, in order."""
+    hours = _names(text)
+    if not all(re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", hour) for hour in hours):
+        raise ValueError
+    return tuple(sorted(set(hours)))
+
+
+def _reach(text: str) -> tuple[str, ...]:
+    """Names of hosts, addresses and networks: what has a slash or a colon, or ends in a digit, must be a network."""
+    entries = tuple(name.lower() for name in _names(text))
+    for entry in entries:
+        if re.search("[/:]|[0-9]$", entry):
+            ipaddress.ip_network(entry)
+        elif not re.fullmatch("[a-z0-9.-]+", entry):
+            raise ValueError
+    return entries
+
+
+def _tls(text: str) -> str:
+    if text not in {"starttls", "tls", "off"}:
+        raise ValueError
+    return text
+
+
+def _sender(text: str) -> str:
+    if text and not re.fullmatch(r"[A-Za-z0-9._+-]+@([a-z0-9-]+\.)*[a-z0-9-]+", text):
+        raise ValueError
+    return text
+
+
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name for name in text.replace(" ", "").split(",") if name)
 
@@ -147,6 +179,14 @@ SETTINGS = (
     Setting("AGENCY", "安", "the office's code 机关代字, with which the numbers of its papers begin, as 临港应急"),
     Setting("PHONE", "12350", "the safety telephone people may call instead"),
     Setting("EXIT", "https://www.weather.com.cn/", "where the quick exit goes: an ordinary page"),
+    Setting("NOTICE_HOURS", "08:30,14:00", "when reviewers are reminded, on working days; empty: never", _hours),
+    Setting("NOTICE_REACH", "", "hosts and networks beside the public ones that webhooks may reach, by commas", _reach),
+    Setting("SMTP_HOST", "", "mail server that takes the reminders; empty: none go by mail"),
+    Setting("SMTP_PORT", "587", "its port", _count),
+    Setting("SMTP_TLS", "starttls", "how it is spoken to: starttls, tls (from the first byte) or off", _tls),
+    Setting("SMTP_USER", "", "login there; empty: none"),
+    Setting("SMTP_PASSWORD", "", "its password, better from a file"),
+    Setting("SMTP_FROM", "", "address that the reminders come from", _sender),
     Setting("LOG_LEVEL", "warning", "what the process prints: error, warning or info"),
 )
 
@@ -197,6 +237,14 @@ class Settings:
     agency: str
     phone: str
     exit: str
+    notice_hours: tuple[str, ...]
+    notice_reach: tuple[str, ...]
+    smtp_host: str
+    smtp_port: int
+    smtp_tls: str
+    smtp_user: str
+    smtp_password: str
+    smtp_from: str
     log_level: str
 
     @property

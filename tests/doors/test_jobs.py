@@ -60,7 +60,8 @@ def docket(zone_demo: Demo) -> Iterator[Docket]:
 def chores(docket: Docket) -> Chores:
     path = sqlite_path(docket.db.url)
     assert path
-    return Chores(docket, house.uploads_of(settings.read({}, data=path.parent), docket.db))
+    told = settings.read({}, data=path.parent)
+    return Chores(docket, house.uploads_of(told, docket.db), house.notifier_of(told))
 
 
 def known(docket: Docket) -> Directories:

@@ -27,6 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "uploads": {"crypto", "storage", "docket"},
     "intake": {"core", "crypto", "storage", "docket", "uploads"},
     "casework": {"almanac", "core", "crypto", "storage", "docket", "exports", "uploads"},
+    "notices": {"casework", "core", "crypto", "docket", "storage"},
     "client": {"core", "crypto"},
     "zone": {"crypto"},
     "publishing": {"crypto", "settings", "storage", "zone"},
@@ -34,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "public": {"intake", "evidence", "refusals", "published", "client", "crypto", "settings", "uploads", "web"},
     "review": {"casework", "core", "crypto", "refusals", "published", "exports", "settings", "uploads", "web"},
     "wallclock": {"core", "docket", "storage"},
-    "jobs": {"wallclock", "casework", "core", "docket", "storage", "uploads"},
+    "jobs": {"wallclock", "casework", "core", "docket", "notices", "storage", "uploads"},
 }
 OUTSIDE = {"crypto": {"cryptography"}, "core": set[str](), "settings": set[str]()}
 OPENERS = {"client", "public/form.py", "crypto"}

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 
 from tests.storage.people import ACCEPTED, BOB, CHANNEL, DAY, FAY, RECEIVED, a_report, add, after, stamp
 from tests.storage.plans import plans, scans, sorts
-from whistle.storage import cases, inbox, ledger, moving, numbered, papers
+from whistle.storage import cases, inbox, ledger, moving, notices, numbered, papers
 from whistle.storage.appending import append_report
 from whistle.storage.database import Database
 from whistle.storage.inbox import Filters, Sight
@@ -144,6 +144,14 @@ def test_the_move_reads_only_what_it_moves(db: Database, report: NewPost, monkey
             steps = steps_of(db, look, monkeypatch)
             assert not scans(steps) and not sorts(steps), table.name
     assert not scans(steps_of(db, lambda tx: moving.slices(tx, days, 7), monkeypatch))
+
+
+def test_what_looks_each_half_minute_reads_two_days_of_cases_and_what_waits(
+    db: Database, report: NewPost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = (lambda tx: notices.urgent_since(tx, DAY), lambda tx: notices.claim(tx, 1, 5))
+    for look in looks:
+        assert scans(steps_of(db, look, monkeypatch)) == []
 
 
 @pytest.mark.parametrize(("filters", "index"), [LISTS[0], LISTS[1], LISTS[4]], ids=str)

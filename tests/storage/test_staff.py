@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.storage.people import BOB, DORA
-from whistle.storage import directory, meta, outbox, sessions, staff
+from whistle.storage import directory, meta, sessions, staff
 from whistle.storage.database import Database
 from whistle.storage.directory import StoredDirectory
 from whistle.storage.errors import Conflict, Mismatch, Unknown
@@ -139,17 +139,3 @@ def test_a_database_belongs_to_one_zone(db: Database) -> None:
     with pytest.raises(Mismatch):
         db.write_sync(lambda tx: meta.set_zone(tx, "theirs"))
     assert db.read_sync(meta.zone) == "ours"
-
-
-def test_two_workers_never_get_one_notice(db: Database) -> None:
-    for n in range(5):
-        db.write_sync(lambda tx, n=n: outbox.add(tx, "digest", BOB, TODAY if n < 4 else "2026-12-01", {"n": n}))
-    first = db.write_sync(lambda tx: outbox.claim(tx, "one", 3, TODAY))
-    second = db.write_sync(lambda tx: outbox.claim(tx, "two", 3, TODAY))
-    assert [notice.data["n"] for notice in first] == [0, 1, 2]
-    assert [notice.data["n"] for notice in second] == [3]
-    db.write_sync(lambda tx: outbox.done(tx, first[0].id))
-    db.write_sync(lambda tx: outbox.retry(tx, first[1].id))
-    again = db.write_sync(lambda tx: outbox.claim(tx, "two", 9, TODAY))
-    assert [(notice.data["n"], notice.tries) for notice in again] == [(1, 2)]
-    assert db.write_sync(lambda tx: outbox.release(tx, "one")) == 1

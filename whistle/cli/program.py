@@ -41,6 +41,7 @@ GROUPS = {
     "register": "register",
     "calendar": "almanac",
     "enterprises": "enterprises",
+    "notices": "notices",
 }
 
 

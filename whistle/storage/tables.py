@@ -341,7 +341,7 @@ class AuditEntry(Row, table=True):
 
 
 class OutboxRow(Row, table=True):
-    """Notices without content, waiting to be sent. A worker claims a row by a conditional update."""
+    """Of an earlier release, which wrote nothing into it; `notices` took its place. Migrations only add."""
 
     __tablename__ = "outbox"
     __table_args__ = (Index("outbox_waiting", "worker", "day"),)
@@ -352,6 +352,42 @@ class OutboxRow(Row, table=True):
     data: str
     worker: str
     tries: int
+
+
+class DestinationRow(Row, table=True):
+    """Where a reviewer wants to be told that there is something to look at: his own address, never a reporter's."""
+
+    __tablename__ = "destinations"
+    id: str = Field(primary_key=True)
+    rid: str = Field(index=True)
+    kind: str  # mail, wecom, dingtalk, feishu, json
+    address: str
+    secret: str  # with which a webhook's messages are signed, "" for none
+    label: str
+    added: str  # day
+    active: bool
+    urgent: bool
+    said: str  # how the last try ended: a code, "" before the first
+    dropped: int  # given up since the last that arrived
+
+
+class NoticeRow(Row, table=True):
+    """A message that is due, without content: a person, a destination and a slot have one, drawn once. A worker claims
+    a row by a conditional update. Rows of urgent messages go soon: their minute is that of a report."""
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        Index("notices_waiting", "next_try", **_only("state = 'waiting'")),
+        {"sqlite_with_rowid": False},
+    )
+    rid: str = Field(primary_key=True)
+    destination: str = Field(primary_key=True, foreign_key="destinations.id")
+    slot: str = Field(primary_key=True)  # minute of the zone, then what it is (notices/schedule.py)
+    message: str  # what stands before the @ of its Message-ID
+    state: str  # waiting, sent, dropped
+    tries: int
+    next_try: int = Field(sa_type=BigInteger)  # Unix seconds, as the next
+    claimed_until: int = Field(sa_type=BigInteger)
 
 
 def _table(model: type[Row]) -> Table:
@@ -367,4 +403,5 @@ spent = _table(SpentNonce)
 staff, invites, sessions = _table(StaffRow), _table(InviteRow), _table(SessionRow)
 ledger, audit, outbox = _table(LedgerEntry), _table(AuditEntry), _table(OutboxRow)
 ledger_sums, bookings = _table(LedgerSum), _table(BookingRow)
+destinations, notices = _table(DestinationRow), _table(NoticeRow)
 ALL = Row.metadata.sorted_tables
