@@ -153,6 +153,7 @@ def review_door(settings: Settings, demo: tuple[dict[str, str], ...] = ()) -> St
         origin.startswith("https:"),
         house.clock,
         table,
+        notifier_of(settings),
         settings.office,
         settings.agency,
         demo,

@@ -170,6 +170,7 @@ def office_lists(reviewer: Reviewer) -> Iterator[str]:
         yield "ledger"
     if reviewer.role != "finance":
         yield from registers(reviewer)
+    yield from reminders(reviewer)
 
 
 def office_forms(reviewer: Reviewer, cases: dict[str, str]) -> Iterator[str]:
@@ -217,6 +218,15 @@ def registers(reviewer: Reviewer) -> Iterator[str]:
     if reviewer.role in {"leader", "verifier"}:
         reviewer.page.locator('input[name="register"][value="hazards"]').check()
         yield "registers-hazards"
+
+
+def reminders(reviewer: Reviewer) -> Iterator[str]:
+    """Where one is told, and the form for one more."""
+    reviewer.go("#/notices")
+    expect(reviewer.page.locator(".reminders form")).to_be_visible(timeout=SLOW)
+    yield "reminders"
+    reviewer.page.locator('select[name="kind"]').select_option("dingtalk")
+    yield "reminders-webhook"
 
 
 def bulletin(reviewer: Reviewer) -> Iterator[str]:

@@ -78,6 +78,13 @@ ROWS: dict[tuple[str, str], Row] = {
     ("DELETE", "/api/parts"): Row(MISSING, PART),
     ("GET", "/api/slices"): Row(MISSING),
     ("GET", "/api/item"): Row(MISSING),
+    ("GET", "/api/destinations"): Row(),
+    ("POST", "/api/destinations"): Row(
+        (422, "refused"), {"json": dict.fromkeys(("kind", "address", "secret", "label"), "x")}
+    ),
+    ("POST", "/api/destinations/urgent"): Row(MISSING, {"json": {"id": "x", "urgent": False}}),
+    ("POST", "/api/destinations/test"): Row(MISSING, {"json": {"id": "x"}}),
+    ("POST", "/api/destinations/remove"): Row(MISSING, {"json": {"id": "x"}}),
     ("GET", "/api/ledger"): Row(roles=(*MONEY, "payout")),
     ("GET", "/api/ledger/awards"): Row(roles=(*MONEY, "payout")),
     ("GET", "/api/ledger/waiting"): Row(roles=(*MONEY, "payout")),

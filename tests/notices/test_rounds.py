@@ -17,7 +17,8 @@ from sqlalchemy import delete, text
 
 from tests.conftest import Demo, start
 from tests.notices.conftest import Receiver, relay
-from whistle import house, notices, publishing, settings, zone
+from whistle import cli, house, notices, publishing, settings, zone
+from whistle.core import calendar
 from whistle.core.clock import zone_day
 from whistle.crypto import fingerprint
 from whistle.crypto.encoding import unb64
@@ -305,3 +306,55 @@ def test_a_look_that_finds_nothing_writes_nothing(office: Office) -> None:
         for second in range(3):
             office.round(f"{FRIDAY} 09:00", after=second)
         assert version(other) == before
+
+
+# Doctor
+
+
+def findings(office: Office, capsys: pytest.CaptureFixture[str]) -> dict[str, dict[str, Any]]:
+    capsys.readouterr()
+    cli.run(["doctor", "--json", "--data", str(office.demo.data)])
+    return {one["code"]: one for one in json.loads(capsys.readouterr().out)}
+
+
+def test_doctor_names_the_roles_in_which_nobody_is_told(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    for role in ("intake", "leader", "auditor"):
+        office.tell(role)
+    found = findings(office, capsys)["untold"]
+    assert (found["level"], found["facts"]) == ("amber", {"roles": ["finance", "payout", "verifier"]})
+    for role in ("finance", "payout", "verifier"):
+        office.tell(role)
+    assert findings(office, capsys)["untold"]["level"] == "ok"
+
+
+def test_doctor_tells_what_waits_for_over_an_hour_and_what_was_given_up(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.tell("intake")
+    assert findings(office, capsys)["notices"]["level"] == "ok"
+    office.mail.steer("refuse")
+    slot = schedule.minute(time.time() - 7200)
+    to = office.people["intake"]
+    office.docket.db.write_sync(lambda tx: queue.queue(tx, to, slot, 0))
+    assert findings(office, capsys)["notices"]["facts"] == {"late": 1, "dropped": 0}
+    told = Notifier((), Relay(**relay(office.mail)), allowed((), plain=False))
+    asyncio.run(notices.deliver(office.docket.db, told, schedule.moment(slot) + schedule.DAY))
+    found = findings(office, capsys)["notices"]
+    assert (found["level"], found["facts"]) == ("amber", {"late": 0, "dropped": 1})
+    office.mail.steer("refuse", on=False)
+    office.docket.db.write_sync(lambda tx: queue.queue(tx, to, schedule.minute(time.time()), 0))
+    asyncio.run(notices.deliver(office.docket.db, told, time.time()))
+    assert findings(office, capsys)["notices"]["level"] == "ok", "what arrives again is well again"
+
+
+def test_doctor_sees_that_no_jobs_run(office: Office) -> None:
+    office.tell("intake")
+    db, years = office.docket.db, calendar.shipped()
+
+    def idle(moment: str) -> bool:
+        at = schedule.moment(f"{FRIDAY} {moment}")
+        return db.read_sync(lambda tx: notices.is_behind(tx, ("08:30", "14:00"), years, at))
+
+    assert [idle(moment) for moment in ("08:00", "09:00", "09:31")] == [False, False, True]
+    office.round(f"{FRIDAY} 09:31")
+    assert not idle("09:32") and idle("15:01")

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from whistle.core.workflow import ROLES, load
+from whistle.notices import KINDS
+from whistle.notices.mail import FAILURES
 from whistle.web.pages import Pages
 from whistle.web.words import Words
 
@@ -140,6 +142,9 @@ COMPLETED: dict[str, set[str]] = {
     "card": {"enterprise", "place", "since", "relation", "arrived", "paper"},
     "repeat": {"merged", "account", "payee", "matter"},
     "part": {"whole", "partial"},
+    "notice_kind": set(KINDS),
+    "notice_said": {"nothing", "sent", "address", "private", "no_such_host", "redirect", "its_fault", "refused"}
+    | {code for _, code in FAILURES},
     "numbers": {"voucher", "treasury", "sure", "title"},
     "help": {"down", "up", "open", "search", "back", "this"},
 }

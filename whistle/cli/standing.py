@@ -1,7 +1,7 @@
 """What `doctor` says of the newest directory (its term, roles with too few people, keys that take no seal) and of what
 stands beside the store: clock, door keys, Redis, the night, the calendar."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from whistle.crypto.directory import Directories
 from whistle.crypto.encoding import unb64
 from whistle.crypto.errors import EnvelopeError
 from whistle.crypto.keys import seal
+from whistle.storage.notices import Waiting
 from whistle.zone.checks import TWO_NEEDED
 
 SOON = 30
@@ -67,6 +68,20 @@ def restored_of(on: str, until: str, today: str) -> Finding:
     told = bool(on) and (date.fromisoformat(today) - date.fromisoformat(on)).days < REMEMBERED
     facts = {"day": on, "days": REMEMBERED} | ({"until": until} if until else {})
     return {"code": "restored", "level": "amber" if told else "ok", "facts": facts if told else {"days": REMEMBERED}}
+
+
+def reminders_of(queue: Waiting, idle: bool, told: Collection[str], directories: Directories) -> Iterator[Finding]:
+    """Amber while messages wait for over an hour, were given up or are not even queued (`idle`), and for the roles in
+    which nobody of those `told` has a destination: a deadline there nears unseen."""
+    facts = {"late": queue.late, "dropped": queue.dropped}
+    yield {"code": "notices", "level": "amber" if queue.late or queue.dropped else "ok", "facts": facts}
+    if idle:
+        yield {"code": "notices_idle", "level": "amber", "facts": {}}
+    channels = [directories.channel(directories.newest_hash, name) for name, _ in directories.newest["channels"]]
+    readers = [one for channel in channels if channel for one in channel["readers"]]
+    held = {role for one in readers for role in one["roles"]}
+    deaf = held - {role for one in readers if one["rid"] in told for role in one["roles"]}
+    yield {"code": "untold", "level": "amber" if deaf else "ok", "facts": {"roles": sorted(deaf)} if deaf else {}}
 
 
 def night_of(unmoved: str) -> Finding:

@@ -15,15 +15,19 @@ from whistle.cli.options import Data, Json, told_settings
 from whistle.core.clock import zone_day
 from whistle.docket import misordered
 from whistle.keystore import ORDER_KEY, known_door_key, secret
+from whistle.notices import is_behind, schedule
 from whistle.serving import clock_mark
 from whistle.settings import DOORS, Settings
 from whistle.storage import backup as copies
-from whistle.storage import cases, checks, meta, moving
+from whistle.storage import cases, checks, meta, moving, notices
 from whistle.storage.database import Database
 
 # Without the doors' keys no receipt could be signed that the directory names, and without the third nobody could say
 # any more which report came first; other secrets are drawn anew.
 SAVED = ("public.key", "review.key", ORDER_KEY)
+
+
+HOUR = 3600
 
 
 def join(app: typer.Typer) -> None:
@@ -127,7 +131,8 @@ def doctor(data: Data = None, json: Json = False) -> None:
 def _told(finding: standing.Finding) -> str:
     """A finding as a sentence: one for a thing that is well, another for one that is not."""
     code = f"doctor_{finding['code']}_{finding['level']}"
-    return console.sentence(code, **finding["facts"])
+    facts = {name: console.roles(fact) if isinstance(fact, list) else fact for name, fact in finding["facts"].items()}
+    return console.sentence(code, **facts)
 
 
 def _findings(told: Settings) -> list[standing.Finding]:
@@ -150,13 +155,18 @@ def _findings(told: Settings) -> list[standing.Finding]:
         ahead = _ahead(db, told.data, today)
         unmoved = db.read_sync(partial(moving.behind, today=today))
         restored = db.read_sync(meta.restored)
+        queue = db.read_sync(partial(notices.standing, late_before=schedule.minute(now - HOUR)))
+        heard = {one.rid for one in db.read_sync(notices.every) if one.active}
+        behind = partial(is_behind, hours=told.notice_hours, tables=docket.years, now=now)
+        idle = bool(heard) and db.read_sync(behind)
     stored = [{"code": one.code, "level": one.level, "facts": dict(one.facts)} for one in found]
     doubting = [door for door in DOORS if (told.data / clock_mark(door)).exists()]
     clock = standing.clock_of(today, newest, later, doubting, ahead)
     keys = standing.doors_of(directories, {door: known_door_key(told.data, door) for door in DOORS})
+    reminders = standing.reminders_of(queue, idle, heard, directories)
     days = [
         standing.night_of(unmoved),
         standing.calendar_of(docket.years, today),
         standing.restored_of(*restored, today),
     ]
-    return [*stored, counted, *clock, *keys, *standing.findings(directories, today), *days]
+    return [*stored, counted, *clock, *keys, *standing.findings(directories, today), *reminders, *days]

@@ -4,7 +4,7 @@
 """
 
 from whistle.notices.addresses import KINDS, Allowed, allowed, check, shown
-from whistle.notices.delivery import Notifier, deliver, run, say
+from whistle.notices.delivery import Notifier, deliver, is_behind, run, say
 from whistle.notices.errors import BadAddress, Undelivered
 from whistle.notices.mail import Relay
 
@@ -18,6 +18,7 @@ __all__ = [
     "allowed",
     "check",
     "deliver",
+    "is_behind",
     "run",
     "say",
     "shown",

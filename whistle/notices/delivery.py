@@ -19,6 +19,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from whistle.casework.reviewers import is_authority, rids
+from whistle.core.calendar import Tables
 from whistle.core.clock import zone_day
 from whistle.crypto.directory import Directories
 from whistle.docket import Docket
@@ -38,6 +39,7 @@ SENTENCES = {
 }
 ON_DUTY = frozenset({"intake", "leader"})
 TOGETHER = 5  # messages under way at once
+HOUR = 3600
 SECONDS = 45  # for one message: less than a row is claimed for
 DIGESTED, NOTED = "notices_digested", "notices_urgent"  # the last digest that was queued; urgent reports counted so far
 _LOG = logging.getLogger("whistle")
@@ -58,6 +60,12 @@ async def run(docket: Docket, notifier: Notifier, now: float) -> int:
     if await docket.db.read(due.is_there):
         await docket.db.write(due.queue)
     return await deliver(docket.db, notifier, now)
+
+
+def is_behind(tx: Connection, hours: Sequence[str], tables: Tables, now: float) -> bool:
+    """Whether the digest that was due an hour ago was not even queued: no jobs run."""
+    slot = schedule.digest_slot(now - HOUR, hours, tables)
+    return bool(slot) and meta.get(tx, DIGESTED) < slot
 
 
 async def deliver(db: Database, notifier: Notifier, now: float) -> int:

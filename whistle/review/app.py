@@ -5,7 +5,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from whistle.refusals import REFUSALS
-from whistle.review import bulletin, cases, files, ledger, login, papers, published
+from whistle.review import bulletin, cases, files, ledger, login, notices, papers, published
 from whistle.review.door import ReviewDoor
 from whistle.settings import Settings
 from whistle.web.errors import HANDLERS, handler
@@ -45,6 +45,11 @@ TABLE = (
     ("/api/parts", "DELETE", files.drop),
     ("/api/slices", "GET", files.slices),
     ("/api/item", "GET", files.item),
+    ("/api/destinations", "GET", notices.listed),
+    ("/api/destinations", "POST", notices.add),
+    ("/api/destinations/urgent", "POST", notices.switch),
+    ("/api/destinations/test", "POST", notices.try_out),
+    ("/api/destinations/remove", "POST", notices.remove),
     ("/api/ledger", "GET", ledger.account),
     ("/api/ledger/awards", "GET", ledger.awards),
     ("/api/ledger/waiting", "GET", ledger.waiting),

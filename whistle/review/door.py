@@ -12,13 +12,14 @@ from starlette.responses import Response
 from whistle.casework import login
 from whistle.casework.reviewers import Casework, Reviewer, need
 from whistle.core.clock import zone_day
+from whistle.notices import Notifier
 from whistle.published import Published
 from whistle.web.errors import Problem
 
 
 @dataclass(frozen=True)
 class ReviewDoor:
-    """What the handlers share: the casework's state, published documents, cookie seal and clock."""
+    """What the handlers share: the casework's state, published documents, seal, clock, how reviewers are told."""
 
     casework: Casework
     published: Published
@@ -26,6 +27,7 @@ class ReviewDoor:
     https: bool
     clock: Callable[[], float]
     workflow: bytes
+    notifier: Notifier
     office: str = ""
     agency: str = ""
     demo: tuple[dict[str, str], ...] = ()

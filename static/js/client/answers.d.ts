@@ -107,6 +107,17 @@ export type Year = { rest: string[]; work: string[] };
 /** Somebody of a demo, with what opens his desk. */
 export type Player = { login?: string; role: string; label: string; name?: string; passphrase: string };
 
+/** Where somebody wants to be told that there is something to look at. `said`: how the last try ended; `dropped`: given up. */
+export type Destination = {
+  id: string;
+  kind: string;
+  address: string;
+  label: string;
+  urgent: boolean;
+  said: string;
+  dropped: number;
+};
+
 /** Address to answer. */
 export type Answers = {
   "/api/directory": { directories: Signed[] };
@@ -127,6 +138,10 @@ export type Answers = {
   "/api/inbox": { rows: InboxRow[]; next: string; counts: Record<string, number>; unread: number; today: string };
   "/api/rate": Rate;
   "/api/seen": object;
+  "/api/destinations": { destinations: Destination[]; hours: string[]; mail: boolean; duty: boolean };
+  "/api/destinations/urgent": object;
+  "/api/destinations/test": object;
+  "/api/destinations/remove": object;
   "/api/letterhead": { office: string; agency: string };
   "/api/paper-number": { number: string };
   "/api/ledger": Account;

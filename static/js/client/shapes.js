@@ -78,6 +78,12 @@ const SHAPES = {
   },
   "/api/packs": { packs: [{ id: "text", sha256: "text", document: "text", from: "text", to: "text" }] },
   "/api/calendar": { years: "object" },
+  "/api/destinations": {
+    destinations: [{ id: NAME, kind: NAME, address: LINE, label: LINE, urgent: "flag", said: NAME, dropped: "count" }],
+    hours: [/^\d\d:\d\d$/],
+    mail: "flag",
+    duty: "flag",
+  },
   "/api/letterhead": { office: LINE, "agency?": LINE },
   "/api/paper-number": { number: LINE },
 };

@@ -13,6 +13,7 @@ import { ledgerPage, loadLedger } from "./money/ledger.js";
 import { leaveRegisters, loadRegisters, registersOf, registersPage } from "./registers/page.js";
 import { forgetDrafts, keepDrafts } from "./drafts.js";
 import { formatHash, parseHash } from "./route.js";
+import { loadNotices, noticesPage } from "./people/notices.js";
 import { startQuiet } from "./people/quiet.js";
 import { startTabs } from "./people/tabs.js";
 import { office } from "./session.js";
@@ -27,6 +28,7 @@ const PAGES = {
   transcribe: { view: transcribePage, load: async () => loadTranscription() },
   ledger: { view: ledgerPage, load: loadLedger },
   registers: { view: registersPage, load: loadRegisters },
+  notices: { view: noticesPage, load: loadNotices },
   help: { view: inboxPage, load: () => loadInbox({}) },
 };
 const MONEY_ROLES = ["finance", "leader", "auditor"];
@@ -58,7 +60,7 @@ function bar(over) {
     >`;
   return html`<div class="subbar" ?inert=${over}>
     <nav aria-label=${t("nav.main")}>
-      ${link("inbox")}${roles.includes("intake") ? link("transcribe") : nothing}${roles.some((role) => MONEY_ROLES.includes(role)) ? html`${link("ledger")}${bulletin()}` : nothing}${registersOf(roles).length ? link("registers") : nothing}
+      ${link("inbox")}${roles.includes("intake") ? link("transcribe") : nothing}${roles.some((role) => MONEY_ROLES.includes(role)) ? html`${link("ledger")}${bulletin()}` : nothing}${registersOf(roles).length ? link("registers") : nothing}${link("notices")}
     </nav>
     <div class="person">
       <span><b>${me.label}</b> ${roles.map((role) => t(`role.${role}`)).join("、")}</span

@@ -45,6 +45,7 @@ export const state = {
   paper: null,
   ledger: null,
   registers: null,
+  destinations: null,
   notice: null,
   viewing: null,
   help: false,
@@ -130,6 +131,7 @@ export function forget() {
     traces: fresh(),
     ledger: null,
     registers: null,
+    destinations: null,
     inbox: noRows(),
   });
 }

@@ -250,6 +250,13 @@ export type Register = {
   made: { name: string; rows: number; files: MadeFile[] } | null;
   stopped: boolean;
 };
+/** Where this person is told, and one more that is being written. */
+export type Destinations = {
+  known: import("../client/answers.js").Answers["/api/destinations"] | null;
+  kind: string;
+  busy: boolean;
+  error: string;
+};
 /** Earlier claims as they were compared in this page. */
 export type Traces = { rows: Map<string, Trace>; whole: boolean; busy: boolean; error: boolean; unread: number };
 
@@ -278,6 +285,7 @@ export type State = {
   paper: Sheet | null;
   ledger: Ledger | null;
   registers: Register | null;
+  destinations: Destinations | null;
   notice: { text: string; tone: string } | null;
   viewing: Viewing | null;
   help: boolean;
