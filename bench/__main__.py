@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import bulletin, exports, goals, inbox, machine, money, peers, public, scene
+from bench import bulletin, exports, goals, inbox, machine, money, openings, peers, public, scene
 from bench.public import Counts
 from bench.runs import Run, timed
 
@@ -29,6 +29,7 @@ class Plan:
     rows: int
     exported: int
     counted: int
+    opened: int
 
 
 FULL = Plan(
@@ -40,8 +41,9 @@ FULL = Plan(
     1_000_000,
     100_000,
     100_000,
+    400,
 )
-TINY = Plan(Counts({1: 3, 8: 8, 32: 32}, {1: 4, 8: 16}, warm=4), {1: 4, 8: 16}, (60,), 8, 200, 500, 40, 40)
+TINY = Plan(Counts({1: 3, 8: 8, 32: 32}, {1: 4, 8: 16}, warm=4), {1: 4, 8: 16}, (60,), 8, 200, 500, 40, 40, 4)
 
 
 def main() -> None:
@@ -120,12 +122,19 @@ def _apart(run: Callable[[int, Path], list[Run]], count: int, place: Path) -> li
     return rows
 
 
+def _openings(plan: Plan, folder: Path) -> list[Run]:
+    rows = openings.run(scene.establish(folder / "openings"), plan.opened, folder)
+    shutil.rmtree(folder / "openings")
+    return rows
+
+
 PARTS: dict[str, Callable[[Plan, Path], list[Run]]] = {
     "public": _public,
     "inbox": _inbox,
     "money": _money,
     "exports": _exports,
     "bulletin": _bulletin,
+    "openings": _openings,
 }
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -92,6 +93,10 @@ def test_down_up_and_over_a_night_every_case_stays_what_it_was(data: Path) -> No
     after = told(docket)
     dates = {case: (*facts[:2], *facts[4:]) for case, facts in before.pop("cases").items()}
     assert {case: (*facts[:2], *facts[4:]) for case, facts in after.pop("cases").items()} == dates, "but for due days"
+    anchors = [json.loads(one.pop("anchor")) for one in (before, after)]
+    counts = [one.pop("audit")["count"] for one in anchors]
+    assert counts[1] > counts[0], "the openings of the day have joined, and the day is closed"
+    assert anchors[0] == anchors[1]
     assert (after, order_of(docket), reds(docket)) == (before, order, [])
     docket.db.close()
 

@@ -18,7 +18,7 @@ from whistle.casework import refold
 from whistle.core.clock import zone_day
 from whistle.docket import Docket, Rejected
 from whistle.notices import Notifier
-from whistle.storage import appending, moving, objects, sessions
+from whistle.storage import appending, audit, moving, objects, sessions
 from whistle.storage.errors import Newer, NotMigrated, Replaced
 from whistle.uploads import Uploads
 
@@ -68,6 +68,14 @@ async def _move(chores: Chores, now: float) -> int:
     return moved + await uploads.move(chores.uploads, today)
 
 
+async def _gather(chores: Chores, now: float) -> int:
+    """What was opened on the days before today joins the audit, and these days are closed in it."""
+    db, today = chores.docket.db, zone_day(now)
+    if not await db.read(partial(audit.is_due, before_day=today)):
+        return 0
+    return await db.write(partial(audit.gather, before_day=today))
+
+
 async def _clear(chores: Chores, now: float) -> int:
     """Each hour: a reading that lasts may have kept the log from being emptied after the move."""
     await asyncio.to_thread(moving.clear_traces, chores.docket.db)
@@ -95,6 +103,7 @@ JOBS = (
     Job("unposted files", _sweep),
     Job("objects without a row", _orphans),
     Job("order of arrival", _move),
+    Job("audit of the day", _gather),
     Job("traces", _clear),
 )
 OFTEN = (Job("notices", _notify),)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
 from whistle import zone
+from whistle.core.clock import zone_day, zone_minute
 from whistle.crypto.directory import Directories, channel_hash, directory_hash, parse_channel, roster_hash
 from whistle.crypto.encoding import b64
 from whistle.settings import Settings
-from whistle.storage import directory, meta, staff
+from whistle.storage import audit, directory, meta, staff
+from whistle.storage.audit import Entry
 from whistle.storage.database import Database
 from whistle.storage.directory import StoredDirectory
 
@@ -28,6 +31,8 @@ def publish(settings: Settings, folder: Path) -> int:
             roster = (b64(roster_hash(one.roster)), one.roster, one.roster_sig)
             kept = StoredDirectory(no, b64(directory_hash(one.data)), one.data, one.sig)
             directory.add_directory(tx, kept, channels, roster)
+        now = time.time()
+        audit.enter(tx, Entry(zone_day(now), "", "publish", zone_minute(now)))
         _bind(tx, [parse_channel(known.zone, data) for data in signed[-1].channels])
 
     with Database.open(settings.database_url) as db:

@@ -179,9 +179,10 @@ def test_an_audit_whose_end_was_cut_off_is_what_only_the_anchor_finds(
     shell: Shell, folder: Path, anchor: Path, audited: Path
 ) -> None:
     shell.done("ledger", "verify", "--data", folder, "--anchor", audited)
+    counted = json.loads(audited.read_text("utf-8"))["audit"]["count"]
     cut_audit(folder, 2)
     ran = shell("ledger", "verify", "--data", folder, "--anchor", audited, "--json")
-    assert (ran.status, ran.json) == (1, {"holds": False, "row": 3, "why": "audit"})
+    assert (ran.status, ran.json) == (1, {"holds": False, "row": counted, "why": "audit"})
     assert "audit log does not hold" in ran.err
     shell.done("ledger", "verify", "--data", folder)
     shell.done("ledger", "verify", "--data", folder, "--anchor", anchor)
@@ -189,7 +190,7 @@ def test_an_audit_whose_end_was_cut_off_is_what_only_the_anchor_finds(
 
 def test_an_anchor_of_an_earlier_release_says_nothing_of_the_audit(shell: Shell, folder: Path, audited: Path) -> None:
     written = json.loads(audited.read_text("utf-8"))
-    assert written.pop("audit")["count"] == 3
+    assert written.pop("audit")["count"] > 3
     audited.write_text(json.dumps(written), "utf-8")
     cut_audit(folder, 0)
     shell.done("ledger", "verify", "--data", folder, "--anchor", audited)

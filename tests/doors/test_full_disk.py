@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.doors import later
+from tests.doors import later, reviewer
 from tests.doors.served import establish
 from whistle.cli import run
 from whistle.client import ClientError, HttpWire, Public
@@ -45,7 +45,13 @@ def test_a_full_disk_refuses_by_one_sentence_and_loses_nothing(
 ) -> None:
     served = establish(small / "data")
     data, ballast = str(served.data), small / "ballast"
-    with later.door(served.data, "public") as url, later.client() as http:
+    with (
+        later.door(served.data, "public") as url,
+        later.door(served.data, "review") as review,
+        later.client() as http,
+    ):
+        served.ports["review"] = int(review.rpartition(":")[2])
+        bob = served.office("intake")
         alice = Public(HttpWire(url, http, sleep=lambda _: None))
         kept = alice.submit(WORDS)
         fill(ballast)
@@ -53,6 +59,9 @@ def test_a_full_disk_refuses_by_one_sentence_and_loses_nothing(
             for _ in range(200):  # the log has a little room of its own
                 alice.submit(WORDS * 200)
         assert refused.value.code in {"busy", "offline", "fault"}
+        case = {"Whistle-Case": kept.case}
+        shut = [reviewer.get(bob, "/api/case", headers=case) for _ in range(200)][-1]
+        assert (shut.status_code, shut.json()) == (503, {"error": "unrecorded"}), "no entry, no content"
         capsys.readouterr()
         for command in (["jobs", "--once"], ["backup", "--out", str(small / "backup.zip")], ["doctor"]):
             assert run([*command, "--data", data]) != 0, command
@@ -61,7 +70,9 @@ def test_a_full_disk_refuses_by_one_sentence_and_loses_nothing(
             assert len(said.err.strip().splitlines()) == 1, said.err
         assert not (small / "backup.zip").exists()
         ballast.unlink()
+        assert reviewer.get(bob, "/api/case", headers=case).status_code == 200
         assert alice.status(kept.ticket).state == "received"
         assert alice.submit(WORDS).ticket
+        served.kill()
     assert run(["backup", "--out", str(tmp_path / "backup.zip"), "--data", data]) == 0
     assert (tmp_path / "backup.zip").stat().st_size > 0

@@ -31,7 +31,8 @@ from whistle.crypto.encoding import b64, unb64
 from whistle.crypto.errors import EnvelopeError
 from whistle.docket import Docket, Rejected
 from whistle.jobs import Chores
-from whistle.storage import appending, cases, sessions, standing, tables
+from whistle.storage import appending, audit, cases, sessions, standing, tables
+from whistle.storage.audit import CLOSED, Entry
 from whistle.storage.database import Database
 from whistle.storage.engine import sqlite_path
 from whistle.storage.errors import Busy, StorageError
@@ -193,6 +194,18 @@ def test_sessions_that_are_over_go(docket: Docket) -> None:
     assert asyncio.run(jobs.run_once(chores(docket), NOW))["sessions"] == 1
     assert docket.db.read_sync(lambda tx: sessions.session(tx, b"new", int(NOW)))
     assert docket.db.read_sync(lambda tx: sessions.session(tx, b"old", int(NOW) - 9)) is None
+
+
+def test_what_was_opened_before_the_office_acted_joins_the_audit_at_night(docket: Docket, case: str) -> None:
+    entry = Entry(TODAY, "somebody", "case", "09:00", case=case)
+    docket.db.write_sync(lambda tx: audit.enter(tx, entry))
+    asyncio.run(jobs.run_once(chores(docket), NOW))
+    assert entry in [replace(each, minute="09:00") for each in docket.db.read_sync(audit.waiting)]
+    assert asyncio.run(jobs.run_once(chores(docket), NOW + 86_400))["audit of the day"] >= 1
+    joined = [audit.parse(row.bytes).entry for row in docket.db.read_sync(lambda tx: list(audit.every(tx)))]
+    assert replace(entry, minute="") in joined
+    assert joined[-1] == Entry(TODAY, "", CLOSED)
+    assert docket.db.read_sync(lambda tx: audit.verify(audit.every(tx)))
 
 
 def test_no_job_changes_a_state(docket: Docket) -> None:

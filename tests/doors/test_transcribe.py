@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 import httpx
 import pytest
@@ -27,9 +28,11 @@ def transcribed(demo: Demo, **told: str) -> Filed:
 
 
 def rows_of_audit(demo: Demo, database: dict[str, str]) -> list[dict[str, str]]:
+    """Those of the chain, and those that wait for the night: a row beside the office's would date the report."""
     url = database.get("WHISTLE_DATABASE") or f"sqlite:///{demo.data / 'whistle.db'}"
     with Database.open(url) as db:
-        return [json.loads(row.bytes) for row in db.read_sync(lambda tx: list(audit.every(tx)))]
+        rows = [json.loads(row.bytes) for row in db.read_sync(lambda tx: list(audit.every(tx)))]
+        return rows + [asdict(entry) for entry in db.read_sync(audit.waiting)]
 
 
 def test_it_works(demo: Demo) -> None:
@@ -53,7 +56,9 @@ def test_the_audit_names_the_officer_and_the_source_and_no_ticket(demo: Demo, da
     filed = transcribed(demo, source="hotline")
     office = demo.office("intake")
     mine = [row for row in rows_of_audit(demo, database) if row["case"] == filed.case]
-    assert [(row["act"], row["rid"], row["note"]) for row in mine] == [("enter", office.rid, "hotline")]
+    told = [(row["act"], row["rid"], row["note"], row["minute"]) for row in mine]
+    assert told == [("enter", office.rid, "hotline", "")]
+    assert "no" not in mine[0], "it waits for the night"
     assert "".join(filed.ticket.split()) not in json.dumps(mine)
 
 

@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "notices": {"casework", "core", "crypto", "docket", "storage"},
     "client": {"core", "crypto"},
     "zone": {"crypto"},
-    "publishing": {"crypto", "settings", "storage", "zone"},
+    "publishing": {"core", "crypto", "settings", "storage", "zone"},
     "evidence": {"core", "crypto", "storage", "docket", "intake", "uploads"},
     "public": {"intake", "evidence", "refusals", "published", "client", "crypto", "settings", "uploads", "web"},
     "review": {

@@ -35,6 +35,7 @@ def full(db: Database) -> Database:
         db.write_sync(lambda tx, report=report: add(tx, after(report, 1)))
     db.write_sync(lambda tx: ledger.enter(tx, Entry("budget", "2026-01-05", 2026, 3_000_000_000, source="区财政")))
     db.write_sync(lambda tx: audit.record(tx, day="2026-11-23", rid=BOB, act="login"))
+    db.write_sync(lambda tx: audit.record(tx, day="2026-11-23", rid=BOB, act="inbox"))  # waits for the night
     db.write_sync(lambda tx: sessions.open_session(tx, b"token", BOB, 10**10))
     db.write_sync(lambda tx: meta.set_zone(tx, "zone"))
     return db

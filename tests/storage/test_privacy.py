@@ -17,7 +17,7 @@ HOURS = {"cases.hour", "sessions.expires"}  # an urgent report's hour; a reviewe
 WORDS = ("addr", "agent", "time", "_at", "host", "device", "hour", "minute", "expires", "ip", "phone", "name")
 DAYS = {"invites.expires", "counters.name"}
 IDS = {"parts.name"}  # the id of a sealed item
-OFFICERS = {"destinations.address"}  # where a reviewer wants to be told
+OFFICERS = {"destinations.address", "audit.minute"}  # where a reviewer wants to be told, when he did something
 
 
 def test_no_column_holds_a_time_an_address_or_a_device() -> None:

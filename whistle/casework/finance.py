@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from whistle.casework import awaiting
+from whistle.casework.looking import Look, entry_of
 from whistle.casework.reading import MOST, limit_of
 from whistle.casework.reviewers import Casework, Reviewer, need
 from whistle.core import ledger
@@ -60,7 +61,7 @@ async def book(casework: Casework, who: Reviewer, data: bytes, sig: bytes, now: 
             return
         row = books.enter(tx, _ENTRIES[said["act"]](casework, tx, said, today))
         bookings.keep(tx, bookings.Booked(row.no, said["pid"], data, sig))
-        audit.record(tx, day=today, rid=who.rid, act=_AUDITED.get(said["act"]) or str(said["act"]))
+        audit.enter(tx, entry_of(casework, who, Look(_AUDITED.get(said["act"]) or str(said["act"])), now))
 
     await casework.docket.db.write(keep)
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from whistle.casework.looking import Look, entry_of
 from whistle.casework.reviewers import Casework, Reviewer, reviewer, rids
-from whistle.core.clock import zone_day
+from whistle.core.clock import zone_day, zone_minute
 from whistle.crypto import keys, slots
 from whistle.crypto import login as signature
 from whistle.crypto.encoding import b64, unb64
@@ -82,7 +83,7 @@ async def log_in(casework: Casework, said: dict[str, Any], now: float) -> tuple[
             raise Rejected("not_signed_in")
         appending.spend(tx, nonce, zone_day(now))
         sessions.open_session(tx, token, who.rid, who.expires)
-        audit.record(tx, day=zone_day(now), rid=who.rid, act="login")
+        audit.enter(tx, entry_of(casework, who, Look("login"), now))
 
     try:
         await casework.docket.db.write(open_session)
@@ -167,7 +168,7 @@ async def enrol(casework: Casework, said: dict[str, Any], now: float) -> str:
             tx,
             staff.Staff(rid, found.login, found.label, kem, sig, proof, slots=[slot]),
         )
-        audit.record(tx, day=today, rid=rid, act="enrol")
+        audit.record(tx, day=today, minute=zone_minute(now), rid=rid, act="enrol", office=casework.office)
 
     await casework.docket.db.write(keep)
     return rid

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from sqlalchemy import Connection
 
+from whistle.casework.looking import Look, entry_of
 from whistle.casework.reading import sighted
 from whistle.casework.reviewers import Casework, Reviewer
 from whistle.core.clock import zone_day
@@ -58,10 +59,8 @@ async def number(casework: Casework, who: Reviewer, case: str, kind: str, year: 
         raise Rejected("refused", reason="clock")
 
     def draw(tx: Connection) -> tuple[int, int, bool]:
-        drawn = papers.number(tx, case, kind, year)
-        if drawn[2]:
-            audit.record(tx, day=today, rid=who.rid, act="paper", case=case, note=kind)
-        return drawn
+        audit.enter(tx, entry_of(casework, who, Look("paper", case), now, note=kind), folds=True)
+        return papers.number(tx, case, kind, year)
 
     of, no, fresh = await casework.docket.db.write(draw)
     return register_number(of, no), fresh

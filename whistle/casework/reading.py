@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
@@ -129,14 +130,30 @@ def _post(post: PostRow) -> dict[str, str]:
     return {"head": post.head.decode(), "sig": b64(post.sig), "body": (post.body or b"").decode()}
 
 
-async def view(casework: Casework, who: Reviewer, case_id: str, now: float) -> dict[str, Any]:
+@dataclass(frozen=True)
+class View:
+    """A case as its reader is served it, and whether an identity is among it."""
+
+    told: dict[str, Any]
+    with_identity: bool
+
+
+class OutOfSight(Rejected):
+    """A case that he may not know of, or that is not there: for the audit, which asks the store, by its id."""
+
+    def __init__(self, case: str) -> None:
+        super().__init__("not_found")
+        self.case = case
+
+
+async def view(casework: Casework, who: Reviewer, case_id: str, now: float) -> View:
     """A whole case for one reader: every post, and only the grants and items that are his."""
     loaded = await sighted(casework, who, case_id)
     keys, blobs = await casework.docket.db.read_now(lambda tx: _held(tx, loaded, who))
     drawn = await casework.docket.db.read_now(lambda tx: papers.numbers(tx, case_id))
     posts = await casework.docket.db.read_now(lambda tx: cases.load_posts(tx, case_id))
     folded, row = loaded.folded, loaded.row
-    return {
+    told = {
         "case": case_id,
         "number": register_number(row.year, row.number),
         "posts": [shown(post, keys, blobs) for post in posts],
@@ -148,6 +165,7 @@ async def view(casework: Casework, who: Reviewer, case_id: str, now: float) -> d
         "review": casework.review,
         **await casework.docket.db.read_now(lambda tx: _money(tx, casework, row, folded, zone_day(now))),
     }
+    return View(told, any(_is_identity(loaded, item) for item in blobs))
 
 
 def _money(tx: Connection, casework: Casework, row: CaseRow, folded: case.Case, today: str) -> dict[str, Any]:
@@ -163,10 +181,10 @@ def _money(tx: Connection, casework: Casework, row: CaseRow, folded: case.Case, 
 
 
 async def sighted(casework: Casework, who: Reviewer, case_id: str) -> Loaded:
-    """The case, if he may know of it; else Rejected("not_found"), as for a case that is not there."""
+    """The case, if he may know of it; else OutOfSight, as for a case that is not there."""
     loaded = await load(casework.docket, case_id)
     if loaded is None or not await casework.docket.db.read_now(lambda tx: _may(tx, loaded, who, casework.office)):
-        raise Rejected("not_found")
+        raise OutOfSight(case_id)
     return loaded
 
 
@@ -189,10 +207,14 @@ def _held(tx: Connection, loaded: Loaded, who: Reviewer) -> tuple[list[GrantRow]
     return keys, cases.load_items(tx, loaded.row.case, readable)
 
 
+def _is_identity(loaded: Loaded, item: str) -> bool:
+    carried = loaded.chain.carrier(item)
+    return carried is not None and carried[0].comps[carried[1]] == "identity"
+
+
 def _openable(loaded: Loaded, who: Reviewer, item: str) -> bool:
     """An identity is served only to the author of an ask that a leader has answered (Two-person identity)."""
-    carried = loaded.chain.carrier(item)
-    if carried is None or carried[0].comps[carried[1]] != "identity":
+    if not _is_identity(loaded, item):
         return True
     asks = {act.hash for act in loaded.chain.acts if act.kind == "identity.ask" and act.author == who.rid}
     return any(act.fields["ask"] in asks for act in loaded.chain.acts if act.kind == "identity.give")

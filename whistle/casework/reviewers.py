@@ -6,16 +6,36 @@ to one office: its policy is kind ":" office, and a policy without a colon is th
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from whistle.core.rulebook import Pack
 from whistle.crypto.directory import Directories
 from whistle.crypto.strict import Document
 from whistle.docket import Docket, Rejected
+from whistle.storage.audit import FOLD, Entry
 from whistle.uploads import Uploads
 
 ZONE = "zone"  # the zone's own office
+
+
+class Lately:
+    """Entries of the audit that this process has on disk: the same, opened again at once, need not ask the store."""
+
+    MOST = 4096
+
+    def __init__(self) -> None:
+        self._written: OrderedDict[Entry, float] = OrderedDict()
+
+    def has(self, entry: Entry, now: float) -> bool:
+        """Whether it stands there since less than FOLD minutes."""
+        return 0 <= now - self._written.get(replace(entry, minute=""), now + 1) < FOLD * 60
+
+    def keep(self, entry: Entry, now: float) -> None:
+        self._written[replace(entry, minute="")] = now // 60 * 60
+        while len(self._written) > self.MOST:
+            self._written.popitem(last=False)
 
 
 @dataclass(frozen=True)
@@ -36,6 +56,7 @@ class Casework:
     large: int = 0
     review: str = ""
     office: str = ZONE
+    lately: Lately = field(default_factory=Lately, repr=False)
 
 
 @dataclass(frozen=True)

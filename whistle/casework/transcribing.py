@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from whistle.casework.looking import Look, entry_of
 from whistle.casework.reviewers import Casework, Reviewer
 from whistle.core.clock import zone_day
 from whistle.crypto import posts
@@ -31,7 +32,8 @@ async def transcribe(casework: Casework, who: Reviewer, data: bytes, now: float)
 
     def beside(tx: Connection, joining: Joining, _number: tuple[int, int]) -> None:
         """The officer stands in the audit, for ever: the post itself is the reporter's."""
-        audit.record(tx, day=today, rid=who.rid, act="enter", case=post.head["case"], note=post.fields["source"])
+        look = Look("enter", post.head["case"])
+        audit.enter(tx, entry_of(casework, who, look, now, note=post.fields["source"]))
 
     return await join(casework.docket, upload, now, admit=admit, beside=beside)
 

@@ -14,6 +14,7 @@ from whistle import house
 from whistle.casework import bulletin
 from whistle.casework.reviewers import ZONE, channels_elsewhere
 from whistle.cli import console
+from whistle.cli.entering import entered
 from whistle.cli.options import Data, Json, told_settings
 from whistle.core.bulletin import Bulletin
 from whistle.core.clock import zone_day
@@ -62,6 +63,7 @@ def monthly(
     terms = Terms(docket.workflow, docket.process, docket.years, zone_day(time.time()))
     try:
         known = uvloop.run(docket.published.current())
+        entered(opened.db, "bulletin", note=form.value)
         elsewhere = () if all_offices else channels_elsewhere(known, ZONE)
         made = opened.db.read_sync(lambda tx: bulletin.make(tx, terms, month, publish, elsewhere))
     except bulletin.Rejected as error:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from whistle import client
 from whistle.casework import finance, statement
 from whistle.cli import bookkeeping, console, recompute, vouched
+from whistle.cli.entering import entered
 from whistle.cli.options import Data, Json, told_settings
 from whistle.cli.reporter import Pin
 from whistle.core import ledger, vouchers, workflow, yuan
@@ -60,6 +61,7 @@ def export(
     told = told_settings(data)
     heading = Heading(told.office, period=f"{year}年" if year else "", made=zone_day(time.time()))
     with Database.open(told.database_url) as db:
+        entered(db, "ledger.export", note=form.value)
         digest = db.read_sync(lambda tx: statement.write(tx, form.value, out, heading, year))
     write_digest(out, digest)
     if json:
@@ -76,6 +78,7 @@ def anchor(
     """Write down where the ledger stands. Keep the file, or the two figures on paper, away from this server: against
     it `verify` also finds rows cut off at the end, of the audit log too, and a chain that was made anew."""
     with Database.open(told_settings(data).database_url) as db:
+        entered(db, "ledger.anchor")
         written = db.read_sync(lambda tx: statement.anchor(tx, zone_day(time.time())))
         head = db.read_sync(book.head)
     out.write_bytes(written)
@@ -117,6 +120,7 @@ def verify(
             found = _of_file(file, against, typed)
         else:
             with Database.open(told_settings(data).database_url) as db:
+                entered(db, "ledger.verify", rid=opened[1] if opened else "")
                 found = db.read_sync(lambda tx: _of_house(tx, against, typed, opened))
     except LedgerError as error:
         if json:
@@ -297,6 +301,7 @@ def balance(
     shows beside it: each source, each month, the newest locked month, the awards that wait."""
     told = told_settings(data)
     with Database.open(told.database_url) as db:
+        entered(db, "ledger.balance")
         rows = db.read_sync(lambda tx: [ledger.parse_row(row.bytes) for row in book.every(tx)])
         waits = db.read_sync(lambda tx: finance.waiting(tx, told.large_sum, zone_day(time.time())))
     sums = in_yuan(finance.summary_json(summarise(rows, year)) | waits)

@@ -11,6 +11,7 @@ import uvloop
 from whistle import almanac, house, wallclock
 from whistle.casework import refold
 from whistle.cli import console, standing
+from whistle.cli.entering import entered
 from whistle.cli.options import Data, Json, told_settings
 from whistle.core.clock import zone_day
 from whistle.docket import misordered
@@ -18,8 +19,8 @@ from whistle.keystore import ORDER_KEY, known_door_key, secret
 from whistle.notices import is_behind, schedule
 from whistle.serving import clock_mark
 from whistle.settings import DOORS, Settings
+from whistle.storage import audit, cases, checks, meta, moving, notices
 from whistle.storage import backup as copies
-from whistle.storage import cases, checks, meta, moving, notices
 from whistle.storage.database import Database
 
 # Without the doors' keys no receipt could be signed that the directory names, and without the third nobody could say
@@ -49,6 +50,8 @@ def backup(
     files = {name: home / name for name in SAVED if (home / name).exists()}
     if out.exists():
         console.fail("file_exists", name=out.name)
+    with Database.open(told.database_url) as db:
+        entered(db, "backup")
     saved = copies.backup(told.database_url, out, files, house.blobs_of(told))
     out.chmod(0o600)
     if json:
@@ -78,6 +81,7 @@ def restore(
         order_key=partial(secret, told.data, ORDER_KEY),
     )
     with Database.open(told.database_url) as db:
+        entered(db, "restore")
         until = db.read_sync(wallclock.newest_day)
     if json:
         console.emit({"epoch": put.epoch, "kept": put.kept, "files": put.files, "until": until})
@@ -153,7 +157,7 @@ def _findings(told: Settings) -> list[standing.Finding]:
         newest = db.read_sync(wallclock.newest_day)
         later = db.read_sync(partial(cases.count_after, day=today))
         ahead = _ahead(db, told.data, today)
-        unmoved = db.read_sync(partial(moving.behind, today=today))
+        unmoved = db.read_sync(lambda tx: max(moving.behind(tx, today), audit.behind(tx, today)))
         restored = db.read_sync(meta.restored)
         queue = db.read_sync(partial(notices.standing, late_before=schedule.minute(now - HOUR)))
         heard = {one.rid for one in db.read_sync(notices.every) if one.active}

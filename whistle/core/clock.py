@@ -15,6 +15,11 @@ def zone_hour(now: float) -> int:
     return datetime.fromtimestamp(now, ZONE).hour
 
 
+def zone_minute(now: float) -> str:
+    """hh:mm in the zone, as the audit has it; of reviewers, never of a reporter."""
+    return datetime.fromtimestamp(now, ZONE).strftime("%H:%M")
+
+
 def minute(now: float) -> str:
     """YYYY-MM-DDThh:mmZ, the `when` of a reviewer's post."""
     return datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%MZ")

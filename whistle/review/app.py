@@ -1,4 +1,5 @@
-"""The review door: one route table, a session by signature, no password anywhere."""
+"""The review door: one route table, a session by signature, no password anywhere. The last column is what the audit
+calls the route; None for what shows nothing of a case, a register or the ledger, or is entered by its verb."""
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -6,6 +7,7 @@ from starlette.routing import Route
 
 from whistle.refusals import REFUSALS
 from whistle.review import bulletin, cases, files, ledger, login, notices, papers, published
+from whistle.review.audited import Act, audited
 from whistle.review.door import ReviewDoor
 from whistle.settings import Settings
 from whistle.web.errors import HANDLERS, handler
@@ -17,49 +19,50 @@ from whistle.web.pages import Pages
 from whistle.web.shared import Shared
 from whistle.web.storable import Storable
 
+LEDGER, ITEM, PARTS, BULLETIN = Act("ledger"), Act("item"), Act("parts", opens=False), Act("bulletin")
 TABLE = (
-    ("/api/slots", "POST", login.slots),
-    ("/api/login/challenge", "POST", login.challenge),
-    ("/api/login", "POST", login.login),
-    ("/api/logout", "POST", login.logout),
-    ("/api/me", "GET", login.me),
-    ("/api/enrol", "GET", login.invitation),
-    ("/api/enrol", "POST", login.enrol),
-    ("/api/directory", "GET", published.directory),
-    ("/api/channels/{hash}", "GET", published.channel),
-    ("/api/enterprises", "GET", published.enterprises),
-    ("/api/roster", "GET", published.roster),
-    ("/api/packs", "GET", published.packs),
-    ("/api/calendar", "GET", published.calendar),
-    ("/api/letterhead", "GET", papers.letterhead),
-    ("/api/paper-number", "POST", papers.number),
-    ("/api/inbox", "GET", cases.inbox),
-    ("/api/overdue", "GET", cases.overdue),
-    ("/api/rate", "GET", cases.rate),
-    ("/api/case", "GET", cases.case),
-    ("/api/posts", "POST", cases.post),
-    ("/api/enter", "POST", cases.transcribe),
-    ("/api/seen", "POST", cases.seen),
-    ("/api/parts", "PUT", files.put),
-    ("/api/parts", "GET", files.have),
-    ("/api/parts", "DELETE", files.drop),
-    ("/api/slices", "GET", files.slices),
-    ("/api/item", "GET", files.item),
-    ("/api/destinations", "GET", notices.listed),
-    ("/api/destinations", "POST", notices.add),
-    ("/api/destinations/urgent", "POST", notices.switch),
-    ("/api/destinations/test", "POST", notices.try_out),
-    ("/api/destinations/remove", "POST", notices.remove),
-    ("/api/ledger", "GET", ledger.account),
-    ("/api/ledger/awards", "GET", ledger.awards),
-    ("/api/ledger/waiting", "GET", ledger.waiting),
-    ("/api/ledger/large", "GET", ledger.large),
-    ("/api/ledger/export", "GET", ledger.export),
-    ("/api/ledger/anchor", "GET", ledger.anchor),
-    ("/api/ledger/book", "POST", ledger.book),
-    ("/api/bulletin", "GET", bulletin.answer),
-    ("/bulletin", "GET", bulletin.page),
-    ("/en/bulletin", "GET", bulletin.page),
+    ("/api/slots", "POST", login.slots, None),
+    ("/api/login/challenge", "POST", login.challenge, None),
+    ("/api/login", "POST", login.login, None),
+    ("/api/logout", "POST", login.logout, None),
+    ("/api/me", "GET", login.me, None),
+    ("/api/enrol", "GET", login.invitation, None),
+    ("/api/enrol", "POST", login.enrol, None),
+    ("/api/directory", "GET", published.directory, None),
+    ("/api/channels/{hash}", "GET", published.channel, None),
+    ("/api/enterprises", "GET", published.enterprises, None),
+    ("/api/roster", "GET", published.roster, None),
+    ("/api/packs", "GET", published.packs, None),
+    ("/api/calendar", "GET", published.calendar, None),
+    ("/api/letterhead", "GET", papers.letterhead, None),
+    ("/api/paper-number", "POST", papers.number, Act("paper", opens=False)),
+    ("/api/inbox", "GET", cases.inbox, Act("inbox")),
+    ("/api/overdue", "GET", cases.overdue, Act("overdue")),
+    ("/api/rate", "GET", cases.rate, Act("rate")),
+    ("/api/case", "GET", cases.case, Act("case")),
+    ("/api/posts", "POST", cases.post, Act("post", opens=False)),
+    ("/api/enter", "POST", cases.transcribe, Act("enter", opens=False)),
+    ("/api/seen", "POST", cases.seen, Act("seen", opens=False)),
+    ("/api/parts", "PUT", files.put, PARTS),
+    ("/api/parts", "GET", files.have, PARTS),
+    ("/api/parts", "DELETE", files.drop, PARTS),
+    ("/api/slices", "GET", files.slices, ITEM),
+    ("/api/item", "GET", files.item, ITEM),
+    ("/api/destinations", "GET", notices.listed, None),
+    ("/api/destinations", "POST", notices.add, None),
+    ("/api/destinations/urgent", "POST", notices.switch, None),
+    ("/api/destinations/test", "POST", notices.try_out, None),
+    ("/api/destinations/remove", "POST", notices.remove, None),
+    ("/api/ledger", "GET", ledger.account, LEDGER),
+    ("/api/ledger/awards", "GET", ledger.awards, Act("awards")),
+    ("/api/ledger/waiting", "GET", ledger.waiting, LEDGER),
+    ("/api/ledger/large", "GET", ledger.large, LEDGER),
+    ("/api/ledger/export", "GET", ledger.export, Act("ledger.export")),
+    ("/api/ledger/anchor", "GET", ledger.anchor, Act("ledger.anchor")),
+    ("/api/ledger/book", "POST", ledger.book, Act("book", opens=False)),
+    ("/api/bulletin", "GET", bulletin.answer, BULLETIN),
+    ("/bulletin", "GET", bulletin.page, BULLETIN),
+    ("/en/bulletin", "GET", bulletin.page, BULLETIN),
 )
 
 
@@ -71,7 +74,7 @@ def create(settings: Settings, door: ReviewDoor, pages: Pages, key: BlindedKey, 
     demo = [Route("/api/demo", login.demo)] if door.demo else []
     app = Starlette(
         routes=[
-            *(Route(path, limit(endpoint), methods=[method]) for path, method, endpoint in TABLE),
+            *(Route(path, limit(audited(act, endpoint)), methods=[method]) for path, method, endpoint, act in TABLE),
             Route("/workflow.json", published.workflow),
             *demo,
             *pages.routes(),

@@ -5,6 +5,8 @@ from starlette.responses import JSONResponse, Response
 
 from whistle.casework import acts, reading, transcribing
 from whistle.casework import overdue as late
+from whistle.casework.looking import IDENTITY
+from whistle.review.audited import also
 from whistle.review.door import door_of, who_of
 from whistle.web import body
 from whistle.web.errors import Problem
@@ -35,7 +37,9 @@ async def case(request: Request) -> Response:
     """GET /api/case, the case named in a header: its posts, and the grants and items that are the reader's."""
     door, who = door_of(request), await who_of(request)
     named = request.headers.get("whistle-case", "")
-    return JSONResponse(await reading.view(door.casework, who, named, door.clock()))
+    view = await reading.view(door.casework, who, named, door.clock())
+    also(request, *([IDENTITY] if view.with_identity else []))
+    return JSONResponse(view.told)
 
 
 async def post(request: Request) -> Response:

@@ -57,7 +57,14 @@ def token_of(request: Request) -> bytes:
 async def session_of(request: Request) -> Reviewer:
     """Whose session this is, of any office. Raises Rejected or Problem("not_signed_in")."""
     door = door_of(request)
-    return await login.signed_in(door.casework, token_of(request), door.clock())
+    request.state.who = await login.signed_in(door.casework, token_of(request), door.clock())
+    who: Reviewer = request.state.who
+    return who
+
+
+def known_of(request: Request) -> Reviewer | None:
+    """Whom the handler of this request has found signed in."""
+    return getattr(request.state, "who", None)
 
 
 async def who_of(request: Request) -> Reviewer:

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from whistle.casework import finance, statement
 from whistle.crypto.encoding import unb64, utf8
 from whistle.exports import Heading
+from whistle.review.audited import unsent
 from whistle.review.door import door_of, who_of
 from whistle.web import body
 from whistle.web.errors import Problem
@@ -83,6 +84,7 @@ async def export(request: Request) -> Response:
         made = path.open("rb")
     finally:
         path.unlink()  # whoever hangs up in the middle leaves nothing behind
+    unsent(request, made.close)
     headers = {
         "Content-Disposition": f'attachment; filename="award-ledger{f"-{year}" if year else ""}.{form}"',
         "Content-Length": str(os.fstat(made.fileno()).st_size),

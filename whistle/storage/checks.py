@@ -259,7 +259,7 @@ def _ledger_columns(tx: Connection) -> int:
 
 
 def _audit(tx: Connection) -> int:
-    return int(not audit.verify(audit.every(tx)))
+    return int(not audit.verify(audit.every(tx))) + audit.miscopied(tx)
 
 
 def _every_case(tx: Connection) -> Iterator[CaseRow]:

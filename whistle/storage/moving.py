@@ -132,7 +132,7 @@ def clear_traces(db: Database) -> None:
             driver: Any = tx.connection.driver_connection
             if db.dialect == "postgresql":
                 driver.autocommit = True
-                driver.execute("VACUUM " + ", ".join(table.name for table in _MOVING))
+                driver.execute("VACUUM " + ", ".join(table.name for table in (*_MOVING, tables.today_audit)))
             else:
                 is_held = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     except Exception as error:  # the driver's own, of either database: what it says stays here

@@ -332,12 +332,38 @@ class BookingRow(Row, table=True):
 
 
 class AuditEntry(Row, table=True):
-    """Append-only like the ledger. Staff's acts; never anything of a reporter."""
+    """Append-only like the ledger. What staff did and opened; never anything of a reporter. The columns behind the hash
+    repeat the row, to find it: who opened a case, what a person opened, what was opened on a day."""
 
     __tablename__ = "audit"
+    __table_args__ = (
+        Index("audit_case", "case", "day", "minute"),
+        Index("audit_rid", "rid", "day", "minute"),
+        Index("audit_day", "day", "minute"),
+    )
     no: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     document: bytes
     hash: bytes
+    rid: str
+    case: str
+    day: str
+    minute: str  # hh:mm in the zone, "" where a minute would tell when a report came
+
+
+class WaitingEntry(Row, table=True):
+    """What was opened before the office acted on it: its minute, or its place among other rows, would say when the
+    report was there already. It joins the audit at night, in random order; the same again on one day is one row."""
+
+    __tablename__ = "today_audit"
+    __table_args__ = ({"sqlite_with_rowid": False},)  # row numbers would keep the order
+    case: str = Field(primary_key=True)
+    rid: str = Field(primary_key=True)
+    day: str = Field(primary_key=True)
+    act: str = Field(primary_key=True)
+    item: str = Field(primary_key=True)
+    note: str = Field(primary_key=True)
+    outcome: str = Field(primary_key=True)
+    office: str = Field(primary_key=True)
 
 
 class OutboxRow(Row, table=True):
@@ -404,4 +430,5 @@ staff, invites, sessions = _table(StaffRow), _table(InviteRow), _table(SessionRo
 ledger, audit, outbox = _table(LedgerEntry), _table(AuditEntry), _table(OutboxRow)
 ledger_sums, bookings = _table(LedgerSum), _table(BookingRow)
 destinations, notices = _table(DestinationRow), _table(NoticeRow)
+today_audit = _table(WaitingEntry)
 ALL = Row.metadata.sorted_tables

@@ -31,6 +31,7 @@ STATUS: Mapping[str, int] = {
     "fault": 500,
     "busy": 503,
     "clock_doubt": 503,
+    "unrecorded": 503,
     "no_room": 507,
 }
 _OF_STATUS = {404: "not_found", 405: "method", 413: "too_large", 429: "too_many"}
