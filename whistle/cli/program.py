@@ -38,6 +38,7 @@ GROUPS = {
     "receipt": "receipt",
     "rules": "rules",
     "ledger": "ledger",
+    "audit": "audit",
     "register": "register",
     "calendar": "almanac",
     "enterprises": "enterprises",

@@ -20,6 +20,7 @@ class Tag(bytes, Enum):
     """Every label that stands before bytes that are hashed or signed. No two uses share one."""
 
     ACCESS = b"access v1\0"
+    AUDIT_DIGEST = b"audit digest v1\0"
     BODY = b"body v1\0"
     BOOKING = b"booking v1\0"
     CHANNEL = b"channel v1\0"

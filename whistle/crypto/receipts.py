@@ -54,6 +54,20 @@ CHECKPOINT = strict.Schema(
     2_048,
 )
 
+DIGEST = strict.Schema(
+    strict.record(
+        {
+            "v": strict.one_of([1]),
+            "zone": strict.raw(16),
+            "epoch": strict.raw(16),
+            "day": strict.day,
+            "count": strict.integer,
+            "head": strict.raw(32),
+        }
+    ),
+    512,
+)
+
 
 def sign_receipt(door: RootKey, document: Document) -> tuple[bytes, bytes]:
     """Bytes and signature of a receipt; both are stored, so the same head gets the same receipt."""
@@ -103,6 +117,22 @@ def sign_checkpoint(door: RootKey, document: Document) -> tuple[bytes, bytes]:
     """Bytes and signature of a checkpoint, for auditor and staff, never at the public door."""
     data = strict.dump(CHECKPOINT, document)
     return data, door.sign(Tag.CHECKPOINT, data)
+
+
+def sign_digest(door: RootKey, document: Document) -> tuple[bytes, bytes]:
+    """Bytes and signature of a day's digest of the audit."""
+    data = strict.dump(DIGEST, document)
+    return data, door.sign(Tag.AUDIT_DIGEST, data)
+
+
+def read_digest(data: bytes) -> Document:
+    """What a digest says; nothing is said of who signed it."""
+    return strict.parse(DIGEST, data)
+
+
+def verify_digest(door_public: bytes, data: bytes, signature: bytes) -> None:
+    """Whether this door key signed the digest. Raises EnvelopeError."""
+    verify(door_public, Tag.AUDIT_DIGEST, data, signature)
 
 
 def witness_checkpoint(auditor: RootKey, data: bytes) -> bytes:

@@ -203,6 +203,21 @@ def waiting(tx: Connection) -> list[Entry]:
     return sorted((Entry(**row) for row in tx.execute(select(_WAITING)).mappings()), key=astuple)
 
 
+def find(
+    tx: Connection, *, rid: str | None = None, case: str = "", day: str = "", before: int = 0, limit: int = 1000
+) -> list[Seen]:
+    """Entries of a person, of a case, of a day, or of all: what waits for the night first, then the newest rows.
+    `before` is the number of the last row of the page before, 0 for the first."""
+    told = {"rid": rid, "case": case or None, "day": day or None}
+    asked = {name: value for name, value in told.items() if value is not None}
+    wanted = [each for each in waiting(tx) if all(getattr(each, name) == value for name, value in asked.items())]
+    rows = select(_AUDIT.c.document).where(*(_AUDIT.c[name] == value for name, value in asked.items()))
+    if before:
+        rows = rows.where(_AUDIT.c.no < before)
+    found = [parse(row) for row in tx.execute(rows.order_by(_AUDIT.c.no.desc()).limit(limit)).scalars()]
+    return found if before else [Seen(0, each) for each in wanted] + found
+
+
 def parse(document: bytes) -> Seen:
     """A row's bytes read again; one of an earlier release has day, rid, act, case and note."""
     said = json.loads(document)
