@@ -149,6 +149,39 @@ def test_papers_that_do_not_hold_let_nobody_in(
     expect(intake.page.locator(".inbox")).to_have_count(0)
 
 
+DESTINATION = {
+    "id": "a",
+    "kind": "mail",
+    "address": "x@example.cn",
+    "label": "",
+    "urgent": False,
+    "said": "",
+    "dropped": 0,
+}
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        with_(destinations=[DESTINATION | {"kind": "pigeon"}]),
+        with_(destinations=[DESTINATION | {"address": f"x\u202e{LIE}"}]),
+        with_(destinations=[DESTINATION | {"said": LIE}]),
+        with_(hours=[LIE]),
+        with_(duty="yes"),
+    ],
+    ids=["a kind", "an address", "an outcome", "hours", "a duty"],
+)
+def test_where_one_is_told_is_of_the_kind_that_is_asked(
+    desk: Callable[[str], Reviewer], changed: Lie, lie: Callable[[Any], Any]
+) -> None:
+    changed("/api/destinations", lie)
+    intake = desk("intake")
+    intake.unlock()
+    intake.go("#/notices")
+    expect(intake.page.locator(".reminders [role=alert]")).to_contain_text("核对不上")
+    expect(intake.page.locator("body")).not_to_contain_text(LIE)
+
+
 CASE = {
     "a number that is none": with_(number={"a": 1}),
     "a day that is none": with_(today="明天"),

@@ -120,6 +120,13 @@ def test_what_does_not_arrive_in_a_day_is_given_up(db: Database, url: str) -> No
     assert db.read_sync(lambda tx: notices.standing(tx, SLOT)).dropped == 1
 
 
+def test_what_is_over_a_day_old_is_not_sent_any_more(db: Database, url: str, mail: Receiver) -> None:
+    """As after a restore, or when nothing ran for days."""
+    fill(db, 1)
+    assert arrived(work(url, NOW + DAY, relay(mail))) == 0
+    assert (mail.raw(), states(db), said(db)) == ([], ["dropped"], {"late"})
+
+
 def test_without_a_relay_mail_waits(db: Database, url: str) -> None:
     fill(db, 1)
     assert arrived(work(url, NOW, {})) == 0

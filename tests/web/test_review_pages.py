@@ -143,7 +143,7 @@ COMPLETED: dict[str, set[str]] = {
     "repeat": {"merged", "account", "payee", "matter"},
     "part": {"whole", "partial"},
     "notice_kind": set(KINDS),
-    "notice_said": {"nothing", "sent", "address", "private", "no_such_host", "redirect", "its_fault", "refused"}
+    "notice_said": {"nothing", "sent", "late", "address", "private", "no_such_host", "redirect", "its_fault", "refused"}
     | {code for _, code in FAILURES},
     "numbers": {"voucher", "treasury", "sure", "title"},
     "help": {"down", "up", "open", "search", "back", "this"},

@@ -10,7 +10,7 @@ import asyncio
 import json
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -91,23 +91,18 @@ async def say(notifier: Notifier, to: Destination, slot: str, message: str, now:
 
 
 async def _try(db: Database, notifier: Notifier, one: Claimed, now: float) -> bool:
+    if schedule.is_over(one.slot, now):
+        await db.write(partial(notices.drop, one=one, code=one.to.said if one.tries > 1 else "late"))
+        return False
     try:
         await say(notifier, one.to, one.slot, one.message, now)
     except Undelivered as error:
         _LOG.warning("notice: %s", error.code)
-        await db.write(_after(one, error.code, now))
+        later = int(now) + schedule.wait(one.tries, notices.LONGEST_WAIT, secrets.randbelow(1000) / 1000)
+        await db.write(partial(notices.put_off, one=one, code=error.code, next_try=later))
         return False
     await db.write(partial(notices.sent, one=one))
     return True
-
-
-def _after(one: Claimed, code: str, now: float) -> Callable[[Connection], None]:
-    """What becomes of a message that did not arrive."""
-    if schedule.is_over(one.slot, now):
-        return partial(notices.drop, one=one, code=code)
-    drawn = secrets.randbelow(1000) / 1000
-    later = int(now) + schedule.wait(one.tries, notices.LONGEST_WAIT, drawn)
-    return partial(notices.put_off, one=one, code=code, next_try=later)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import { ClientError } from "./errors.js";
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const OR_DAY = /^(\d{4}-\d\d-\d\d)?$/;
+const DESTINATION = /^(mail|wecom|dingtalk|feishu|json)$/;
 const NAME = /^[a-z0-9_.]*$/;
 const ID = /^[\w-]{43}$/;
 const LINE = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{0,200}$/u;
@@ -79,7 +80,9 @@ const SHAPES = {
   "/api/packs": { packs: [{ id: "text", sha256: "text", document: "text", from: "text", to: "text" }] },
   "/api/calendar": { years: "object" },
   "/api/destinations": {
-    destinations: [{ id: NAME, kind: NAME, address: LINE, label: LINE, urgent: "flag", said: NAME, dropped: "count" }],
+    destinations: [
+      { id: NAME, kind: DESTINATION, address: LINE, label: LINE, urgent: "flag", said: NAME, dropped: "count" },
+    ],
     hours: [/^\d\d:\d\d$/],
     mail: "flag",
     duty: "flag",
