@@ -170,6 +170,8 @@ def office_lists(reviewer: Reviewer) -> Iterator[str]:
         yield "ledger"
     if reviewer.role != "finance":
         yield from registers(reviewer)
+    if reviewer.role == "auditor":
+        yield from audited(reviewer)
     yield from reminders(reviewer)
 
 
@@ -218,6 +220,13 @@ def registers(reviewer: Reviewer) -> Iterator[str]:
     if reviewer.role in {"leader", "verifier"}:
         reviewer.page.locator('input[name="register"][value="hazards"]').check()
         yield "registers-hazards"
+
+
+def audited(reviewer: Reviewer) -> Iterator[str]:
+    """The auditor's page, and on a case who opened it."""
+    reviewer.go("#/audit")
+    expect(reviewer.page.locator(".entries tbody tr").first).to_be_visible(timeout=SLOW)
+    yield "audit"
 
 
 def reminders(reviewer: Reviewer) -> Iterator[str]:

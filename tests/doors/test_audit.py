@@ -101,6 +101,9 @@ ROUTES: list[tuple[str, str, int, tuple[str, str, str] | None]] = [
     ("/bulletin", "auditor", 200, ("bulletin", DONE, "minute")),
     ("/bulletin", "intake", 403, ("bulletin", "wrong_role", "minute")),
     ("/api/bulletin?format=xlsx", "finance", 200, ("bulletin", DONE, "minute")),
+    ("/api/audit", "auditor", 200, ("audit", DONE, "minute")),
+    ("/api/audit", "leader", 403, ("audit", "wrong_role", "minute")),
+    ("/api/audit?day=yesterday", "auditor", 400, None),
     ("/api/me", "finance", 200, None),
     ("/api/roster", "finance", 200, None),
 ]
@@ -212,6 +215,37 @@ def test_what_payout_opens_and_an_identity_is_an_entry_each_time(house: Served, 
     assert twice() == [("case", DONE, "minute"), ("identity", DONE, "minute")] * 2
     assert ask(people.leader, "/api/case", case).status_code == 200
     assert "identity" not in {act for act, _, _ in opened(house, case, people.leader)}
+
+
+# Read again
+
+
+def test_the_auditor_reads_by_person_case_and_day_and_a_leader_who_opened_his_case(
+    house: Served, people: Team, case: str
+) -> None:
+    ask(people.leader, "/api/case", case)
+    day = people.leader.case(case).today
+    asked = {"person": people.leader.rid, "day": day}
+    found = reviewer.get(people.auditor, "/api/audit", params=asked, headers={"Whistle-Case": case}).json()
+    assert [(row["act"], row["label"], bool(row["minute"])) for row in found["rows"]] == [("case", "leader", True)]
+    assert {one["label"] for one in found["people"]} >= {"leader", "intake"}
+    seen = ask(people.leader, "/api/openings", case).json()["rows"]
+    assert {(row["label"], row["act"]) for row in seen} >= {("leader", "case"), ("intake", "case")}
+    assert [row["minute"] for row in seen if row["label"] == "intake"][:1] == [""], "before its first act the day alone"
+    assert ask(people.intake, "/api/openings", case).status_code == 403
+    assert ask(people.verifier, "/api/openings", case).status_code == 404
+
+
+def test_the_auditors_page_goes_back_row_by_row_to_the_first(house: Served, people: Team) -> None:
+    found, before = [], ""
+    while True:
+        page = reviewer.get(people.auditor, "/api/audit", params={"before": before}).json()
+        found += [row["no"] for row in page["rows"] if row["no"]]
+        before = page["next"]
+        if not before:
+            break
+    assert found == sorted(found, reverse=True)
+    assert found[-1] == 1 and len(found) == len(set(found)) == found[0]
 
 
 # No entry, no content

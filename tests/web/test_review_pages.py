@@ -9,6 +9,7 @@ import pytest
 from whistle.core.workflow import ROLES, load
 from whistle.notices import KINDS
 from whistle.notices.mail import FAILURES
+from whistle.review.app import TABLE as ROUTES
 from whistle.web.pages import Pages
 from whistle.web.words import Words
 
@@ -121,6 +122,9 @@ COMPLETED: dict[str, set[str]] = {
     "objection_outcome": set(TABLE["kinds"]["objection.decide"]["to"]["outcome"]),
     "telltale": {"copied", "name", "phone", "id", "work", "time"},
     "about": {"decline", "award.refuse", "feedback"},
+    "audit": {"when", "person", "act", "of", "outcome"},
+    "audit_act": {act.name for _, _, _, act in ROUTES if act} | {"login", "enrol", "identity", "publish", "day"},
+    "audit_outcome": {"done", "not_found", "wrong_role"},
     "step": {clock["step"] for clock in TABLE["clocks"]} | {"paused"},
     "way": {"received", "accepted", "verifying", "verified", "reward_approved", "paid", "closed"},
     "talk": {"thread", "payout"},

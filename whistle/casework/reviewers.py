@@ -137,6 +137,16 @@ def colleagues(directories: Directories, who: Reviewer) -> list[Document]:
     return [{"id": rid, "roles": list(roles), "label": label} for rid, roles, label in found]
 
 
+def labels_ever(directories: Directories) -> dict[str, str]:
+    """Every key that a directory has ever listed, by the last label it had."""
+    labels: dict[str, str] = {}
+    for number, document in enumerate(directories.every()):
+        for name, _ in document["channels"]:
+            channel = directories.channel(directories.hash_of(number), name)
+            labels |= {one["rid"]: one["label"] for one in channel["readers"]} if channel else {}
+    return labels
+
+
 def rids(directories: Directories) -> list[str]:
     """Every key of the newest directory."""
     newest = directories.newest_hash

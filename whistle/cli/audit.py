@@ -14,11 +14,11 @@ from sqlalchemy import Connection
 from whistle import exports, house
 from whistle.casework import digests
 from whistle.casework.digests import Compared, Digest
+from whistle.casework.reviewers import labels_ever
 from whistle.cli import console
 from whistle.cli.entering import entered
 from whistle.cli.options import Data, Json, told_settings
 from whistle.core.clock import zone_day
-from whistle.crypto.directory import Directories
 from whistle.crypto.encoding import b64
 from whistle.exports import Heading, write_digest
 from whistle.exports.audit import AUDIT
@@ -153,7 +153,7 @@ def _found(data: Path | None, case: str, person: str, day: str, limit: int) -> l
     """Reading the audit is an entry too, on disk before it is told."""
     opened = house.open_house(told_settings(data), "review")
     with opened.db as db:
-        labels = _labels(uvloop.run(opened.docket.published.current()))
+        labels = labels_ever(uvloop.run(opened.docket.published.current()))
         rids = [rid for rid, label in labels.items() if person in (rid, label)] or [person]
         entered(db, "audit")
 
@@ -166,28 +166,18 @@ def _found(data: Path | None, case: str, person: str, day: str, limit: int) -> l
     return [{"no": one.no, **asdict(one.entry), "person": labels.get(one.entry.rid, "")} for one in found]
 
 
-def _labels(directories: Directories) -> dict[str, str]:
-    """Every key that a directory has ever listed, by its last label."""
-    labels: dict[str, str] = {}
-    for number, document in enumerate(directories.every()):
-        for name, _ in document["channels"]:
-            channel = directories.channel(directories.hash_of(number), name)
-            labels |= {one["rid"]: one["label"] for one in channel["readers"]} if channel else {}
-    return labels
-
-
 def _said(language: str) -> Mapping[str, Any]:
     folder = assets()
     words: Mapping[str, Any] = Words(folder / "locale", language, "review").tables(
         [folder / "templates/review/words"], "audit"
     )
-    return words["audit"]  # type: ignore[no-any-return]
+    return words
 
 
 def _worded(row: Row, said: Mapping[str, Any]) -> Row:
     """The row with its codes in the words of the office; an act of a case by its kind's name."""
-    act = said["act"].get(row["act"]) or console.named("kinds", row["act"])
+    act = said["audit_act"].get(row["act"]) or console.named("kinds", row["act"])
     person = row["person"] or row["rid"] or console.sentence("audit_operator")
     return {**row, "no": str(row["no"] or ""), "act": act, "person": person} | {
-        "outcome": said["outcome"].get(row["outcome"], row["outcome"])
+        "outcome": said["audit_outcome"].get(row["outcome"], row["outcome"])
     }

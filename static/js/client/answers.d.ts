@@ -107,6 +107,20 @@ export type Year = { rest: string[]; work: string[] };
 /** Somebody of a demo, with what opens his desk. */
 export type Player = { login?: string; role: string; label: string; name?: string; passphrase: string };
 
+/** An entry of the audit: who did or opened what. `no` is 0 while it waits for the night, `minute` "" where none is told. */
+export type Entry = {
+  no: number;
+  day: string;
+  minute: string;
+  rid: string;
+  label: string;
+  act: string;
+  case: string;
+  item: string;
+  note: string;
+  outcome: string;
+};
+
 /** Where somebody wants to be told that there is something to look at. `said`: how the last try ended; `dropped`: given up. */
 export type Destination = {
   id: string;
@@ -138,6 +152,8 @@ export type Answers = {
   "/api/inbox": { rows: InboxRow[]; next: string; counts: Record<string, number>; unread: number; today: string };
   "/api/rate": Rate;
   "/api/seen": object;
+  "/api/audit": { rows: Entry[]; next: string; people: { rid: string; label: string }[] };
+  "/api/openings": { rows: Entry[] };
   "/api/destinations": { destinations: Destination[]; hours: string[]; mail: boolean; duty: boolean };
   "/api/destinations/urgent": object;
   "/api/destinations/test": object;

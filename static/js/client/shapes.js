@@ -17,6 +17,20 @@ const LINE = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{0,200}$/u;
 const SUMS = Object.fromEntries(
   ["budget", "approved", "paid", "open", "forfeited", "revoked", "left", "cancelled"].map((name) => [name, "count"]),
 );
+const ENTRIES = [
+  {
+    no: "count",
+    day: DAY,
+    minute: /^(\d\d:\d\d)?$/,
+    rid: "text",
+    label: LINE,
+    act: NAME,
+    case: "text",
+    item: "text",
+    note: "text",
+    outcome: NAME,
+  },
+];
 const ROWS = [{ no: "count", day: DAY, year: "count", kind: NAME, case: LINE, fen: "count", source: LINE, memo: LINE }];
 const AWARD = { number: LINE, fen: "count", day: OR_DAY };
 const WAITING = [{ ...AWARD, borne: "flag" }];
@@ -79,6 +93,8 @@ const SHAPES = {
   },
   "/api/packs": { packs: [{ id: "text", sha256: "text", document: "text", from: "text", to: "text" }] },
   "/api/calendar": { years: "object" },
+  "/api/audit": { rows: ENTRIES, next: "text", people: [{ rid: "text", label: LINE }] },
+  "/api/openings": { rows: ENTRIES },
   "/api/destinations": {
     destinations: [
       { id: NAME, kind: DESTINATION, address: LINE, label: LINE, urgent: "flag", said: NAME, dropped: "count" },

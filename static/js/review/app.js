@@ -13,6 +13,8 @@ import { ledgerPage, loadLedger } from "./money/ledger.js";
 import { leaveRegisters, loadRegisters, registersOf, registersPage } from "./registers/page.js";
 import { forgetDrafts, keepDrafts } from "./drafts.js";
 import { formatHash, parseHash } from "./route.js";
+import { auditPage, loadAudit } from "./people/audit.js";
+import { readersMark } from "./people/mark.js";
 import { loadNotices, noticesPage } from "./people/notices.js";
 import { startQuiet } from "./people/quiet.js";
 import { startTabs } from "./people/tabs.js";
@@ -29,6 +31,7 @@ const PAGES = {
   ledger: { view: ledgerPage, load: loadLedger },
   registers: { view: registersPage, load: loadRegisters },
   notices: { view: noticesPage, load: loadNotices },
+  audit: { view: auditPage, load: loadAudit },
   help: { view: inboxPage, load: () => loadInbox({}) },
 };
 const MONEY_ROLES = ["finance", "leader", "auditor"];
@@ -43,6 +46,7 @@ function view() {
   return html`${bar(over)}
     <main id="main" tabindex="-1" ?inert=${over} ?hidden=${folded}>${page().view()}</main>
     ${state.viewing ? html`<div ?inert=${folded} ?hidden=${folded}>${caseDialog()}</div>` : nothing}${state.unlock ? overlay() : nothing}${state.help ? help() : nothing}
+    ${folded ? nothing : readersMark()}
     <div class="notices" role="status" aria-live="polite">
       ${state.notice ? html`<p class=${`notice ${state.notice.tone}`}>${state.notice.text}</p>` : nothing}
     </div>`;
@@ -60,7 +64,7 @@ function bar(over) {
     >`;
   return html`<div class="subbar" ?inert=${over}>
     <nav aria-label=${t("nav.main")}>
-      ${link("inbox")}${roles.includes("intake") ? link("transcribe") : nothing}${roles.some((role) => MONEY_ROLES.includes(role)) ? html`${link("ledger")}${bulletin()}` : nothing}${registersOf(roles).length ? link("registers") : nothing}${link("notices")}
+      ${link("inbox")}${roles.includes("intake") ? link("transcribe") : nothing}${roles.some((role) => MONEY_ROLES.includes(role)) ? html`${link("ledger")}${bulletin()}` : nothing}${registersOf(roles).length ? link("registers") : nothing}${link("notices")}${roles.includes("auditor") ? link("audit") : nothing}
     </nav>
     <div class="person">
       <span><b>${me.label}</b> ${roles.map((role) => t(`role.${role}`)).join("、")}</span

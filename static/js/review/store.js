@@ -46,6 +46,8 @@ export const state = {
   ledger: null,
   registers: null,
   destinations: null,
+  audit: null,
+  openings: new Map(),
   notice: null,
   viewing: null,
   help: false,
@@ -132,6 +134,8 @@ export function forget() {
     ledger: null,
     registers: null,
     destinations: null,
+    audit: null,
+    openings: new Map(),
     inbox: noRows(),
   });
 }

@@ -250,6 +250,18 @@ export type Register = {
   made: { name: string; rows: number; files: MadeFile[] } | null;
   stopped: boolean;
 };
+/** The auditor's page: what is asked for, and the rows that came. */
+export type Audit = {
+  person: string;
+  day: string;
+  case: string;
+  rows: import("../client/answers.js").Entry[];
+  next: string;
+  people: { rid: string; label: string }[];
+  busy: boolean;
+  error: string;
+};
+
 /** Where this person is told, and one more that is being written. */
 export type Destinations = {
   known: import("../client/answers.js").Answers["/api/destinations"] | null;
@@ -286,6 +298,8 @@ export type State = {
   ledger: Ledger | null;
   registers: Register | null;
   destinations: Destinations | null;
+  audit: Audit | null;
+  openings: Map<string, { rows: import("../client/answers.js").Entry[] | null; error: string }>;
   notice: { text: string; tone: string } | null;
   viewing: Viewing | null;
   help: boolean;

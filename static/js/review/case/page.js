@@ -17,6 +17,7 @@ import { openModel } from "./model.js";
 import { readFacts, recheck } from "../money/award.js";
 import { goals, offered, panel, take } from "./panel.js";
 import { shownClocks } from "./way.js";
+import { openingsCard } from "../people/audit.js";
 import { isOpen, paperCard, paperPage } from "../papers/page.js";
 import { isDue, lookBack } from "../money/repeats.js";
 import { repeats } from "../money/repeatview.js";
@@ -86,7 +87,9 @@ export function casePage() {
     ${back()}${slot.error ? html`<p class="say bad">${slot.error}</p>` : nothing}${head(model)}
     <div class="cols">
       <div class="left">${SECTIONS.map((section) => section(model))}${timeline(model)}</div>
-      <aside class="right">${panel(model)}${parentCard(model)}${paperCard(model)}${clocks(model)}</aside>
+      <aside class="right">
+        ${panel(model)}${parentCard(model)}${paperCard(model)}${clocks(model)}${openingsCard(model)}
+      </aside>
     </div>
   </article>`;
 }
