@@ -229,6 +229,19 @@ def test_an_urgent_report_in_a_quiet_time_is_told_when_it_is_over(office: Office
     assert office.round(today("03:10")) == [("intake", URGENT)]
 
 
+def test_while_nothing_gets_through_urgent_messages_do_not_pile_up(office: Office) -> None:
+    office.tell("intake", urgent=True)
+    office.mail.steer("refuse")
+    for moment in ("03:00", "03:15", "03:30", "03:45"):
+        office.file()
+        assert office.round(today(moment)) == []
+    assert len(office.rows()) == 1
+    office.mail.steer("refuse", on=False)
+    assert office.round(today("05:00")) == [("intake", URGENT)]
+    office.file()
+    assert office.round(today("05:01")) == [("intake", URGENT)], "the last message was an hour and more ago"
+
+
 def test_an_enterprise_pushes_nothing_urgent(office: Office) -> None:
     office.tell("intake", urgent=True)
     office.file(to=PLANT)

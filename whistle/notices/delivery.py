@@ -134,6 +134,9 @@ class Due:
         notices.purge(tx, *self._old)
 
     def _queue_urgent(self, tx: Connection, to: Destination) -> None:
+        """Not beside one that did not get through yet: when it does, it tells of this too."""
+        if notices.waits(tx, to, schedule.URGENT, int(self.now)):
+            return
         slot = schedule.urgent_slot(self.now, notices.last_slot(tx, to, schedule.URGENT))
         if slot:
             notices.queue(tx, to, slot, int(max(schedule.moment(slot), self.now)))

@@ -109,6 +109,12 @@ def last_slot(tx: Connection, to: Destination, kind: str) -> str:
     return str(tx.execute(query).scalar() or "")
 
 
+def waits(tx: Connection, to: Destination, kind: str, now: int) -> bool:
+    """Whether a message of this kind is still to be sent there, and under way in nobody's hands."""
+    mine = (_NOTICES.c.destination == to.id) & (_NOTICES.c.state == "waiting") & (_NOTICES.c.claimed_until <= now)
+    return tx.execute(select(_NOTICES.c.slot).where(mine, _NOTICES.c.slot.endswith(f" {kind}"))).first() is not None
+
+
 def claim(tx: Connection, now: int, limit: int) -> list[Claimed]:
     """Up to `limit` messages that are due and that nobody has, for LEASE seconds: then they are anybody's again."""
     due = _free(now)
