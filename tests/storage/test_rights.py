@@ -96,6 +96,16 @@ def test_the_review_door_lists_and_keeps_the_books_but_rewrites_neither(doors: d
             review.write_sync(lambda tx, change=change: tx.execute(text(change)))
 
 
+def test_the_review_door_lets_entries_wait_and_join_and_changes_none(doors: dict[str, Database]) -> None:
+    review = doors["review"]
+    for _ in range(2):
+        review.write_sync(lambda tx: audit.record(tx, day=DAY, rid=BOB, act="inbox"))
+    with pytest.raises(StorageError):
+        review.write_sync(lambda tx: tx.execute(text("UPDATE today_audit SET rid = 'somebody'")))
+    assert review.write_sync(lambda tx: audit.gather(tx, "2026-11-24")) == 1
+    assert [row.entry.act for row in review.read_sync(audit.find)] == ["day", "inbox"]
+
+
 def test_a_role_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="role"):
         authorizer("root")
