@@ -87,7 +87,7 @@ def test_down_up_and_over_a_night_every_case_stays_what_it_was(data: Path) -> No
     docket = opened(data)
     assert (told(docket), order_of(docket), reds(docket)) == (before, order, [])
     given = settings.read({}, data=data)
-    chores = Chores(docket, house.uploads_of(given, docket.db), house.notifier_of(given))
+    chores = Chores(docket, house.uploads_of(given, docket.db), house.notifier_of(given), given.destroyed_log)
     asyncio.run(jobs.run_once(chores, time.time() + DAY))
     assert docket.db.read_sync(lambda tx: meta.get(tx, moving.MOVED)) == docket.db.read_sync(cases.newest_day)
     after = told(docket)

@@ -15,8 +15,9 @@ import whistle.public.app
 import whistle.review.app
 from whistle import process_packs
 from whistle.casework.reviewers import Casework
-from whistle.core import process, rulebook, workflow
+from whistle.core import process, retention, rulebook, workflow
 from whistle.core.clock import zone_day
+from whistle.core.errors import RuleError
 from whistle.crypto.encoding import b64, unb64
 from whistle.crypto.fingerprint import show
 from whistle.docket import Docket, Seal
@@ -28,7 +29,7 @@ from whistle.public.door import PublicDoor
 from whistle.public.plain import Plain
 from whistle.published import Published
 from whistle.review.door import ReviewDoor
-from whistle.settings import DoorName, NotReady, Settings, assets
+from whistle.settings import DoorName, NotReady, SettingError, Settings, assets
 from whistle.storage import cases, meta
 from whistle.storage.blobs import Blobs, open_blobs
 from whistle.storage.database import Database
@@ -89,6 +90,14 @@ def counting(settings: Settings, door: DoorName) -> tuple[BlindedKey, Shared]:
     return blinded(time.time, hourly=of_house(key)), Together(settings.redis, key, door)
 
 
+def schedule_of(settings: Settings) -> retention.Schedule:
+    """How long what is sealed is kept. Raises SettingError."""
+    try:
+        return retention.read(settings.retention) if settings.retention else retention.default_schedule()
+    except RuleError:
+        raise SettingError("setting_value", name="WHISTLE_RETENTION") from None
+
+
 def blobs_of(settings: Settings) -> Blobs:
     """Where large files lie."""
     return open_blobs(settings.blobs, settings.blob_folder)
@@ -141,6 +150,7 @@ def review_door(settings: Settings, demo: tuple[dict[str, str], ...] = ()) -> St
         settings.cosign,
         settings.large_sum,
         settings.review,
+        schedule=schedule_of(settings),
     )
     # The library's own default is SHA-1.
     signer = {"digest_method": hashlib.sha256}

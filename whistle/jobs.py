@@ -12,13 +12,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
+from pathlib import Path
 
 from whistle import notices, uploads
 from whistle.casework import refold
 from whistle.core.clock import zone_day
 from whistle.docket import Docket, Rejected
 from whistle.notices import Notifier
-from whistle.storage import appending, audit, moving, objects, sessions
+from whistle.storage import appending, audit, destroyedlog, destroying, moving, objects, sessions
 from whistle.storage.errors import Newer, NotMigrated, Replaced
 from whistle.uploads import Uploads
 
@@ -33,6 +34,7 @@ class Chores:
     docket: Docket
     uploads: Uploads
     notifier: Notifier
+    log: Path  # of destructions (storage/destroyedlog.py)
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,22 @@ async def _clear(chores: Chores, now: float) -> int:
     return 0
 
 
+async def _destroy(chores: Chores, now: float) -> int:
+    """What a signed destruction left on the disk: its objects, and what the database's files keep of emptied rows.
+    Then it is written into the log of destructions. Raises Busy while a long reading holds SQLite's log: then again in
+    an hour."""
+    db = chores.docket.db
+    found = await db.read(destroying.waiting)
+    if not found:
+        return 0
+    for name in {each.object for each in found} - {destroying.FILES}:
+        await asyncio.to_thread(chores.uploads.blobs.remove, name)
+    await asyncio.to_thread(moving.clear_traces, db)
+    signed = await db.read(partial(destroyedlog.entries, cases={each.case_id for each in found}))
+    await asyncio.to_thread(destroyedlog.append, chores.log, signed)
+    return await db.write(partial(destroying.done, removed=found))
+
+
 async def _sweep(chores: Chores, now: float) -> int:
     # A client that broke off may go on for days; after three nobody is coming back for it.
     before = (date.fromisoformat(zone_day(now)) - timedelta(days=3)).isoformat()
@@ -105,6 +123,7 @@ JOBS = (
     Job("order of arrival", _move),
     Job("audit of the day", _gather),
     Job("traces", _clear),
+    Job("destroyed", _destroy),
 )
 OFTEN = (Job("notices", _notify),)
 

@@ -123,7 +123,7 @@ def _leave_day(house: House) -> None:
 def work(settings: Settings, once: bool) -> None:
     """Runs the jobs, each in its time or once."""
     house = open_house(settings, "review", DOORS)
-    chores = Chores(house.docket, uploads_of(settings, house.db), notifier_of(settings))
+    chores = Chores(house.docket, uploads_of(settings, house.db), notifier_of(settings), settings.destroyed_log)
     if not once:
         uvloop.run(jobs.run(chores, house.clock))
     elif uvloop.run(jobs.run_once(chores, house.clock())).keys() != {job.name for job in (*jobs.JOBS, *jobs.OFTEN)}:

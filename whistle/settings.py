@@ -170,6 +170,8 @@ SETTINGS = (
     Setting("COSIGN", "off", "on: a finding counts once a second inspector has signed it", _switch),
     Setting("LARGE_SUM", "", "yuan from which finance concurs in an award; empty: none, no text read names it", _yuan),
     Setting("REVIEW", "", "who decides objections: office, above (the authority above); empty: either", _reviewer),
+    Setting("RETENTION", "", "how long sealed content is kept, TOML (best as RETENTION_FILE); empty: the default"),
+    Setting("DESTROYED", "", "the log of destructions, kept apart from backups; empty: destroyed.log in DATA"),
     Setting("SITE", "安全隐患举报", "name of the site in its heading: the zone's own name"),
     Setting("SITE_HANT", "安全隱患舉報", "the same in traditional characters"),
     Setting("SITE_EN", "Safety reports", "the same in English"),
@@ -228,6 +230,8 @@ class Settings:
     cosign: bool
     large_sum: int
     review: str
+    retention: str
+    destroyed: str
     site: str
     site_hant: str
     site_en: str
@@ -255,6 +259,11 @@ class Settings:
     def blob_folder(self) -> Path:
         """Where parts lie when `blobs` names no URL."""
         return self.data / "blobs"
+
+    @property
+    def destroyed_log(self) -> Path:
+        """Where signed destructions are written down beside the database."""
+        return Path(self.destroyed) if self.destroyed else self.data / "destroyed.log"
 
     def origin(self, door: str) -> str:
         """Origin of a door, as configured; never taken from a request."""

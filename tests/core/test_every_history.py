@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.core.histories import Act
 from whistle.core.case import WORKFLOW, Case, Refused, allowed, apply, fold
 from whistle.core.gates import ALWAYS, MARKED
-from whistle.core.record import Objection
+from whistle.core.record import Destruction, Objection
 from whistle.core.workflow import ROLES
 from whistle.crypto.encoding import b64
 
@@ -123,6 +123,19 @@ def _paper(case: Case, dice: Dice, day: str) -> dict[str, Any]:
     return {"day": day, "document": "d"}
 
 
+def _held(reason: str) -> Callable[[Case, Dice, str], dict[str, Any]]:
+    return lambda case, dice, day: {"reason": reason, "document": "d"}
+
+
+def _destroy_ask(case: Case, dice: Dice, day: str) -> dict[str, Any]:
+    return {"scope": dice.choice(list(WORKFLOW["scopes"])), "basis": "default:1", "registers": ["r"]}
+
+
+def _destroyed(case: Case, dice: Dice) -> dict[str, Any]:
+    named = dice.choice(case.destructions or (Destruction("", "identity", ""),))
+    return {"ask": named.hash, "scope": named.scope}
+
+
 FIELDS: dict[str, Callable[[Case, Dice, str], dict[str, Any]]] = {
     "report": _report,
     "message": lambda case, dice, day: {"comp": dice.choice(["thread", "payout"])},
@@ -198,6 +211,22 @@ FIELDS: dict[str, Callable[[Case, Dice, str], dict[str, Any]]] = {
         "due": later(day, 30),
         "document": "d",
     },
+    "withdraw": lambda case, dice, day: {
+        "scope": dice.choice([scope for scope in ("report", "contact") if scope != case.withdrawn])
+    },
+    "withdraw.undo": lambda case, dice, day: {"withdraw": case.withdrawal},
+    "withdraw.take": lambda case, dice, day: {"withdraw": case.withdrawal},
+    "hold": _held("HO01"),
+    "release": _held("HR01"),
+    "audit.hold": _held("HO01"),
+    "audit.release": _held("HR01"),
+    "award.recomputed": lambda case, dice, day: {
+        "fen": case.awarded,
+        "facts": case.proposal.facts if case.proposal else "",
+    },
+    "destroy.ask": _destroy_ask,
+    "destroy.stop": lambda case, dice, day: {"reason": "DS01", "ask": _destroyed(case, dice)["ask"]},
+    "destroy": lambda case, dice, day: _destroyed(case, dice),
     "recover.receipt": lambda case, dice, day: {
         "receipt": "1",
         "fen": _part(dice, min(case.demanded, case.awarded - case.recovered)),
@@ -252,8 +281,9 @@ def walk(dice: Dice, steps: int) -> History:
         try:
             case = apply(case, act, FOREVER)
         except Refused as refused:
-            # What allowed() cannot see: which ask of several this answers, and that all is asked back already.
-            assert refused.code in {"ask", "fen"}
+            # What allowed() cannot see: which ask of several this answers, that all is asked back already, how many
+            # days have passed since a withdrawal or an ask to destroy, and which scope may go.
+            assert refused.code in {"ask", "fen", "waited", "asked_already", "not_yet", "recomputed"}
             continue
         acts.append(act)
     return acts

@@ -16,17 +16,19 @@ FIELDS: dict[str, list[dict[str, Any]]] = {
     "report": [{"channel": "c", "source": "web", "urgent": False, "exclude": []}],
     "message": [{"comp": "thread"}, {"comp": "payout"}],
     "claim": [{"method": "counter"}],
+    "withdraw": [{"scope": "report"}, {"scope": "contact"}],
 }
+NAMING = {"withdraw.undo": "withdraw"}  # the field that names another post, where it is not `about`
 Refusal = tuple[str, str]
 
 
 def tries(acts: list[Act]) -> Iterator[Act]:
-    """Every post she could send now; an objection to each post she was served, and to one she was not."""
+    """Every post she could send now; what names another names each post she was served, and one she was not."""
     served = [each.hash for each in acts if each.vis == "all"]
     hidden = [each.hash for each in acts if each.vis != "all"][-1:]
-    about = [{"about": each} for each in [*served, *hidden, "h-none"]]
     for kind in HERS:
-        for fields in FIELDS.get(kind, about):
+        name = NAMING.get(kind, "about")
+        for fields in FIELDS.get(kind, [{name: each} for each in [*served, *hidden, "h-none"]]):
             yield Act("hers", kind, "all", "reporter", "", TODAY, fields)
 
 
@@ -48,8 +50,15 @@ def asked(acts: list[Act], attempt: Act) -> str:
     """What she was served and what she tries, spelled without the hashes: those number the office's posts as well."""
     served = [each for each in acts if each.vis == "all"]
     place = {each.hash: no for no, each in enumerate(served)}
-    about = place.get(str(attempt.fields.get("about", "")), -1)
-    return repr(([asdict(each) | {"hash": ""} for each in served], attempt.kind, about, attempt.fields.get("comp")))
+    named = place.get(str(attempt.fields.get(NAMING.get(attempt.kind, "about"), "")), -1)
+    said = [attempt.fields.get(name) for name in ("comp", "scope")]
+    return repr(([_unnamed(each, place) for each in served], attempt.kind, named, said))
+
+
+def _unnamed(each: Act, place: dict[str, int]) -> dict[str, Any]:
+    """A served post with the posts it names by their place among what she is served."""
+    fields = {name: place.get(value, value) if isinstance(value, str) else value for name, value in each.fields.items()}
+    return asdict(each) | {"hash": "", "fields": fields}
 
 
 def test_a_refusal_is_a_function_of_what_she_is_served() -> None:

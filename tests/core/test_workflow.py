@@ -18,6 +18,10 @@ from whistle.crypto.kinds import FIELDS
 KINDS, STATES = WORKFLOW["kinds"], WORKFLOW["states"]
 CASE = {place.name for place in dataclasses.fields(Case)} | {"answers", "objected"}
 TOLD = [kind for kind, rule in KINDS.items() if rule["vis"] == "all"]
+CUSTODY = [
+    *("hold", "release", "audit.hold", "audit.release"),
+    *("award.recomputed", "destroy.ask", "destroy.stop", "destroy"),
+]
 REVIEWERS = "intake verifier leader payout finance auditor"
 
 # kind: roles | fields | vis, as design.md section 5 has them, in its order
@@ -77,6 +81,17 @@ DESIGN = {
     "recuse.why": (REVIEWERS, "", "office"),
     "classify.tell": ("intake", "category sector", "all"),
     "award.return": ("leader", "proposal reason", "office"),
+    "withdraw": ("reporter", "scope", "all"),
+    "withdraw.undo": ("reporter", "withdraw", "all"),
+    "withdraw.take": ("intake", "withdraw", "all"),
+    "hold": ("leader", "reason document", "office"),
+    "release": ("leader auditor", "reason document", "office"),
+    "audit.hold": ("auditor", "reason document", "office"),
+    "audit.release": ("auditor", "reason document", "office"),
+    "award.recomputed": ("auditor", "fen facts", "office"),
+    "destroy.ask": ("leader", "scope basis registers", "office"),
+    "destroy.stop": ("leader auditor", "ask reason", "office"),
+    "destroy": ("leader auditor", "ask scope", "all"),
 }
 
 
@@ -133,8 +148,10 @@ def test_a_report_begins_a_case_and_nothing_else_does() -> None:
 def test_nothing_leaves_a_closed_case_but_money_wrongly_paid_and_a_right_given_back() -> None:
     assert [state for state, rule in STATES.items() if rule["final"]] == ["closed"]
     assert [kind for kind in KINDS if "closed" in leaves(WORKFLOW, "office", kind)] == [
-        *("clawback", "objection.reopen", "recover.demand", "recover.receipt")
+        *("clawback", "objection.reopen", "recover.demand", "recover.receipt"),
+        *CUSTODY,  # and what says how long it is kept
     ]
+    assert all(KINDS[kind]["to"] == "same" for kind in CUSTODY)
 
 
 @pytest.mark.parametrize("state", [state for state in STATES if state != "closed"])

@@ -70,9 +70,11 @@ def test_every_kind_can_be_written_with_its_fields() -> None:
         "approved_by": "市局", "action": "on_site", "parent": hashed, "about": "decline", "objection": hashed,
         "result": "handled", "level": "city", "due": "2026-08-01", "finding": hashed,
         "old": [["p", hashed], ["q", hashed]], "approval": hashed, "record": hashed, "body": "市局", "receipt": "1",
+            "withdraw": hashed, "basis": "default:1", "registers": [hashed],
     }  # fmt: skip
     for kind, fields in posts.FIELDS.items():
         here = values | ({"outcome": "upheld"} if kind.startswith("objection.") else {})
+        here["scope"] = "report" if kind == "withdraw" else "identity"
         body = posts.parse_body(draft_body(kind, {name: here[name] for name in fields}))
         assert list(body) == ["v", "salt", "kind", *fields, "items", "grants"]
 

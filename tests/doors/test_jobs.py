@@ -62,7 +62,7 @@ def chores(docket: Docket) -> Chores:
     path = sqlite_path(docket.db.url)
     assert path
     told = settings.read({}, data=path.parent)
-    return Chores(docket, house.uploads_of(told, docket.db), house.notifier_of(told))
+    return Chores(docket, house.uploads_of(told, docket.db), house.notifier_of(told), told.destroyed_log)
 
 
 def known(docket: Docket) -> Directories:

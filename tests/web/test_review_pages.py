@@ -125,6 +125,12 @@ COMPLETED: dict[str, set[str]] = {
     "audit": {"when", "person", "act", "of", "outcome"},
     "audit_act": {act.name for _, _, _, act in ROUTES if act} | {"login", "enrol", "identity", "publish", "day"},
     "audit_outcome": {"done", "not_found", "wrong_role"},
+    "scope": {"identity", "payout", "award", "content", "report", "contact"},
+    "custody": {
+        *("hold", "audit.hold", "withdraws_report", "withdraws_contact", "withdrawn_report", "withdrawn_contact"),
+        *("destroying", "destroyed", "buried"),
+    },
+    "retention": {"number", "day", "closed", "what"},
     "step": {clock["step"] for clock in TABLE["clocks"]} | {"paused"},
     "way": {"received", "accepted", "verifying", "verified", "reward_approved", "paid", "closed"},
     "talk": {"thread", "payout"},

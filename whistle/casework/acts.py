@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from whistle.casework import money, refold, standards
+from whistle.casework import custody, money, refold, standards
 from whistle.casework.looking import Look, entry_of
 from whistle.casework.reading import sighted
 from whistle.casework.reviewers import Casework, Reviewer
@@ -42,6 +42,7 @@ async def post(casework: Casework, who: Reviewer, data: bytes, now: float) -> Ke
         money.book(tx, casework.large, register_number(*drawn), joining.folded, post, joining.today)
         if post.kind in AWARD_TOLD and CANCELLED in joining.folded.acted:
             refold.renew_merged(casework.docket, known, tx, post.head["case"])
+        custody.carry_out(tx, joining, now)
         audit.enter(tx, entry_of(casework, who, Look(post.kind, post.head["case"]), now))
 
     return await join(casework.docket, upload, now, admit=admit, check=check, number=_numbered, beside=beside)

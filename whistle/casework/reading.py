@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from whistle.casework import awaiting
+from whistle.casework import awaiting, custody
 from whistle.casework.reviewers import Casework, Reviewer, colleagues
 from whistle.core import calendar, case, deadlines, rulebook
 from whistle.core.clock import zone_day, zone_hour
@@ -164,6 +164,7 @@ async def view(casework: Casework, who: Reviewer, case_id: str, now: float) -> V
         "hour": row.hour,
         "review": casework.review,
         **await casework.docket.db.read_now(lambda tx: _money(tx, casework, row, folded, zone_day(now))),
+        **await casework.docket.db.read_now(lambda tx: custody.shown(tx, casework, loaded)),
     }
     return View(told, any(_is_identity(loaded, item) for item in blobs))
 
@@ -189,15 +190,18 @@ async def sighted(casework: Casework, who: Reviewer, case_id: str) -> Loaded:
 
 
 def _may(tx: Connection, loaded: Loaded, who: Reviewer, office: str) -> bool:
-    """The office's case, and he holds a key, or sits in finance of its channel; never when excluded or recused, with
-    any key."""
+    """The office's case, and he holds a key, or sits in finance of its channel while it waits for money, or is its
+    auditor where it is closed or something of it is to be destroyed: he signs for that, whether or not a key of it was
+    ever his. Never when excluded or recused, with any key."""
     row = loaded.row
     if row.channel in who.elsewhere(office):
         return False
     if who.person in loaded.chain.excluded or cases.is_hidden(tx, row.case, who.rid):
         return False
     waits = row.channel in who.channels_as(office, "finance") and row.state in FINANCE_STATES
-    return waits or cases.may_see(tx, row.case, who.rid)
+    ends = loaded.folded.is_final or bool(loaded.folded.destructions)
+    audited = row.channel in who.channels_as(office, "auditor") and ends
+    return waits or audited or cases.may_see(tx, row.case, who.rid)
 
 
 def _held(tx: Connection, loaded: Loaded, who: Reviewer) -> tuple[list[GrantRow], dict[str, bytes]]:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from sqlalchemy import Connection
 
 from whistle import almanac
-from whistle.core.case import Refused
+from whistle.core.case import WORKFLOW, Refused
+from whistle.core.custody import destroyed_items
 from whistle.core.errors import RuleError
 from whistle.crypto.directory import Directories
 from whistle.crypto.errors import EnvelopeError
 from whistle.crypto.grants import check_grant
-from whistle.crypto.posts import parse_body, parse_post
+from whistle.crypto.posts import Post, parse_body, parse_post
 from whistle.docket import Docket, cached, last_channel, rebuild, told
-from whistle.storage import cases, numbered, standing
+from whistle.storage import cases, destroyedlog, destroying, numbered, standing
 from whistle.storage.errors import Unknown
 from whistle.storage.records import Cached, CaseRow
 
@@ -51,16 +52,36 @@ def checker(docket: Docket, directories: Directories) -> Callable[[Connection, C
 
 
 def _is_lacking(tx: Connection, row: CaseRow) -> bool:
-    """Whether a grant or an item that a post names is gone or another: whose grant it was, he can open it no more."""
+    """Whether a grant or an item that a post names is gone or another without a signed `destroy`, or is there after
+    one: whose grant it was, he can open it no more, and what was to be destroyed can be opened still."""
     given, items = cases.every_grant(tx, row.case), cases.item_ids(tx, row.case)
     posts = [parse_post(one.head, one.sig, one.body or None) for one in cases.load_posts(tx, row.case)]
-    if any(entry["id"] not in items for post in posts for entry in post.items):
+    destroyed = destroyed_items(posts, WORKFLOW["scopes"]) | _buried(tx, row, posts)
+    emptied, lost = destroying.emptied(tx, row.id)
+    if lost or emptied != destroyed or any(entry["id"] not in items for post in posts for entry in post.items):
+        return True
+    return any(_is_amiss(post, number, given, destroyed) for post in posts for number in range(len(post.grants)))
+
+
+def _buried(tx: Connection, row: CaseRow, posts: Sequence[Post]) -> frozenset[str]:
+    """What was destroyed after the backup was made that this case came from."""
+    gone: set[str] = set()
+    for tomb in destroyedlog.tombs(tx, row.id):
+        comps = WORKFLOW["scopes"][parse_post(tomb.head, tomb.sig, tomb.body).fields["scope"]]
+        gone |= {each["id"] for post in posts[: tomb.place] for each in post.items if each["comp"] in comps}
+    return frozenset(gone)
+
+
+def _is_amiss(post: Post, number: int, given: Mapping[tuple[str, int], bytes], destroyed: frozenset[str]) -> bool:
+    """Whether a grant is not there, or another than its post names; one that opens nothing any more is to be gone."""
+    entry, sealed = post.grants[number], given.get((post.hash, number))
+    if {item for item, _part in entry["items"]} <= destroyed:
+        return sealed is not None
+    if sealed is None:
         return True
     try:
-        for post in posts:
-            for number, entry in enumerate(post.grants):
-                check_grant(entry, given[post.hash, number])
-    except (KeyError, EnvelopeError):
+        check_grant(entry, sealed)
+    except EnvelopeError:
         return True
     return False
 

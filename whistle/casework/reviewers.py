@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from whistle.core.retention import Schedule, default_schedule
 from whistle.core.rulebook import Pack
 from whistle.crypto.directory import Directories
 from whistle.crypto.strict import Document
@@ -44,7 +45,8 @@ class Casework:
 
     `cosign`: a finding counts once a second inspector has signed it. `large`: the sum in fen from which the finance
     department decides with the leader, 0 for none. `review`: who decides objections, "office" or
-    "above", "" for either. `office`: whose docket it is, and for which every read and every act is asked."""
+    "above", "" for either. `office`: whose docket it is, and for which every read and every act is asked. `schedule`:
+    how long what is sealed is kept."""
 
     docket: Docket
     secret: bytes
@@ -57,6 +59,7 @@ class Casework:
     review: str = ""
     office: str = ZONE
     lately: Lately = field(default_factory=Lately, repr=False)
+    schedule: Schedule = field(default_factory=default_schedule)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from whistle import uploads
 from whistle.casework.reading import sighted
 from whistle.casework.reviewers import Casework, Reviewer
-from whistle.core import deadlines, newposts, rulebook
+from whistle.core import deadlines, newposts, retention, rulebook
 from whistle.core.case import Case, Refused
 from whistle.core.clock import zone_day
 from whistle.core.newposts import Now, open_until
@@ -151,6 +151,17 @@ async def _said_why(asked: Asked) -> None:
         raise asked.refused("why")
 
 
+async def _its_term_is_over(asked: Asked) -> None:
+    """Nothing goes before the day of the house's schedule, and the ask says by which row of it."""
+    fields, before = asked.post.fields, asked.joining.standing.folded
+    terms = retention.terms(before, asked.casework.schedule)
+    term = next((each for each in terms if each.scope == fields["scope"]), None)
+    if term is None or term.basis != fields["basis"]:
+        raise asked.refused("schedule")
+    if zone_day(asked.now) < term.until:
+        raise asked.refused("kept_until")
+
+
 _STANDARDS: dict[str, tuple[Standard, ...]] = {
     "close": (_nobody_is_sending,),
     "extend": (_is_within_the_extension,),
@@ -160,4 +171,5 @@ _STANDARDS: dict[str, tuple[Standard, ...]] = {
     "award.approve": (_is_first_effective,),
     "repin": (_pins_what_is_there,),
     "recuse": (_said_why,),
+    "destroy.ask": (_its_term_is_over,),
 }

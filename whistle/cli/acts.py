@@ -3,6 +3,7 @@
 What the case knows is not asked (which proposal, which objection, the sum approved). What is sealed is given as a file,
 `text=@reply.txt`: an argument stands in the machine's list of processes, and in the shell's history."""
 
+import hashlib
 import inspect
 import json as jsonlib
 import os
@@ -93,6 +94,15 @@ WAYS: Mapping[str, Way] = {
     "rectify": Office.rectify,
     "delist": Office.delist,
     "repin": Office.repin,
+    "withdraw.take": Office.take_withdrawal,
+    "hold": Office.hold,
+    "release": Office.release,
+    "audit.hold": Office.audit_hold,
+    "audit.release": Office.audit_release,
+    "award.recomputed": Office.recompute_award,
+    "destroy.ask": Office.ask_destruction,
+    "destroy.stop": Office.stop_destruction,
+    "destroy": Office.destroy,
 }
 # Kinds that another act posts by itself.
 ALONG = {"recuse.why": "recuse"}
@@ -223,10 +233,16 @@ def _seats(value: str, office: Office, view: View) -> dict[str, list[str]]:
     return seats
 
 
+def _registers(value: str, office: Office, view: View) -> list[str]:
+    """The archived registers, `A.xlsx,B.xlsx`, by the SHA-256 of each."""
+    return [b64(hashlib.sha256(console.read_bytes(name)).digest()) for name in value.split(",")]
+
+
 VALUES: Mapping[str, Callable[[str, Office, View], Any]] = {
     "fen": lambda value, office, view: yuan.read(value),
     "day": lambda value, office, view: value or view.today,
     "packs": _packs,
+    "registers": _registers,
     "seats": _seats,
 }
 

@@ -153,13 +153,19 @@ def public_key(typed: str) -> bytes:
         fail("key_form")
 
 
-def read_text(name: str) -> str:
-    """A text file, or standard input for "-"."""
+def read_bytes(name: str) -> bytes:
+    """A file, or standard input for "-"."""
     try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return data.decode("utf-8-sig")
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError:
         fail("file_missing", name=name)
+
+
+def read_text(name: str) -> str:
+    """A text file, or standard input for "-"."""
+    data = read_bytes(name)
+    try:
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         fail("file_not_text", name=name)
 

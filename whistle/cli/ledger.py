@@ -232,6 +232,8 @@ def _tell_verified(found: _Verified, json: bool) -> None:
         console.fail("sums_differ" if untrue else "sums_unread", **_numbered(untrue or closed))
     if found.sums is not None and not json:
         console.tell("sums_hold", count=len(found.sums))
+        if checked := [one for one in found.sums if one.checked]:
+            console.tell("sums_checked", **_numbered(checked))
 
 
 def _told_signed(found: _Verified) -> dict[str, Any] | None:

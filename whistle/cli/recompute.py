@@ -1,22 +1,23 @@
 """The auditor's check: every approved sum computed again from the sealed facts its proposal rests on, and those facts
 held against the finding before it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from whistle.client.basis import Rests, rests
+from whistle.client.basis import Rests, rests, sum_of
 from whistle.client.reading import Carried, open_items, open_keys, verify_chain
 from whistle.client.sealing import Party
 from whistle.client.trust import Trust
-from whistle.core import ledger, rulebook
+from whistle.core import ledger
 from whistle.core.case import Case, fold
-from whistle.core.errors import RuleError
+from whistle.core.record import Proposal
 from whistle.core.workflow import Workflow
-from whistle.crypto.encoding import b64, unb64
+from whistle.crypto.chain import Act
+from whistle.crypto.encoding import unb64
 from whistle.crypto.keys import KeyPair
-from whistle.crypto.posts import facts_hash, parse_post
+from whistle.crypto.posts import parse_post
 from whistle.storage import cases, directory
 from whistle.storage import ledger as book
 from whistle.storage.records import CaseRow
@@ -34,6 +35,7 @@ class Auditor:
 
 
 UNREAD = Rests((), "", is_bound=False)
+EXPLAINED = Rests((), "", is_bound=True)  # an auditor has looked, and signed
 NO_SUM = -1  # the facts are others than were signed, or give no sum, or no case approves it
 CLOSED = -2  # this key does not open the facts: nothing can be said of the sum
 
@@ -47,6 +49,7 @@ class Sum:
     booked: int
     computed: int
     standing: Rests = UNREAD
+    checked: str = ""  # the facts were destroyed; the day on which an auditor signed that they gave this sum
 
     @property
     def agrees(self) -> bool:
@@ -70,14 +73,14 @@ def sums(tx: Connection, auditor: Auditor) -> Iterator[Sum]:
             facts = _facts(trust, row.case, posts, auditor)
             for approval in approvals:
                 entry = booked.pop(approval)
-                yield Sum(entry.case, entry.fen, *facts.get(approval, (NO_SUM, UNREAD)))
+                yield Sum(entry.case, entry.fen, *facts.get(approval, (NO_SUM, UNREAD, "")))
     # What the ledger paid and no case approves is the worst finding of all.
     yield from (Sum(entry.case, entry.fen, NO_SUM) for entry in booked.values())
 
 
-def _facts(trust: Trust, case: str, posts: list[Carried], auditor: Auditor) -> dict[str, tuple[int, Rests]]:
-    """For each approval of a case, the sum its proposal's facts give, and how they stand to the finding; the chain is
-    verified first."""
+def _facts(trust: Trust, case: str, posts: list[Carried], auditor: Auditor) -> dict[str, tuple[int, Rests, str]]:
+    """For each approval of a case, the sum its proposal's facts give, how they stand to the finding, and where they
+    were destroyed the day of the last recomputation; the chain is verified first."""
     reader = Party(trust.zone, unb64(case, 32), auditor.rid, auditor.keys)
     _, acts = verify_chain(trust, posts, auditor.workflow, "office", reader.case)
     items = open_items(reader, posts, open_keys(reader, posts))
@@ -86,27 +89,31 @@ def _facts(trust: Trust, case: str, posts: list[Carried], auditor: Auditor) -> d
         for item in items
         if item.kind == "award.propose" and item.index == 0
     }
-    found: dict[str, tuple[int, Rests]] = {}
+    found: dict[str, tuple[int, Rests, str]] = {}
     for number, act in enumerate(acts):
         if act.kind == "award.approve":
             folded, proposal = fold(acts[: number + 1], auditor.workflow, auditor.today), act.fields["proposal"]
-            found[act.hash] = _computed(folded, bodies.get(proposal)), rests(acts, items, proposal)
+            last = _signed(acts, folded.proposal) if not bodies.get(proposal) else None
+            if last is not None:
+                found[act.hash] = int(last.fields["fen"]), EXPLAINED, last.day
+            else:
+                found[act.hash] = _computed(folded, bodies.get(proposal)), rests(acts, items, proposal), ""
     return found
+
+
+def _signed(acts: Sequence[Act], proposal: Proposal | None) -> Act | None:
+    """The auditor's last recomputation of this proposal, where its facts were destroyed after it."""
+    gone = any(act.kind == "destroy" and act.fields["scope"] == "award" for act in acts)
+    signed = (act for act in acts if act.kind == "award.recomputed" and proposal)
+    return next((act for act in signed if gone and proposal and act.fields["facts"] == proposal.facts), None)
 
 
 def _computed(folded: Case, body: bytes | None) -> int:
     proposal = folded.proposal
     if body is None:
         return CLOSED
-    if proposal is None or facts_hash(body) != proposal.facts:
-        return NO_SUM
-    try:
-        pack = rulebook.load(proposal.pack)
-        facts, _ = rulebook.parse_facts(body)
-        same = b64(rulebook.pack_hash(pack)) == proposal.pack_hash
-        return rulebook.award(facts, pack).fen if same else NO_SUM
-    except RuleError:
-        return NO_SUM
+    computed = sum_of(proposal, body) if proposal else None
+    return NO_SUM if computed is None else computed
 
 
 def _posts(tx: Connection, case: str, rid: str) -> list[Carried]:

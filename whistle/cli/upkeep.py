@@ -13,13 +13,14 @@ from whistle.casework import refold
 from whistle.cli import console, standing
 from whistle.cli.entering import entered
 from whistle.cli.options import Data, Json, told_settings
+from whistle.core.case import WORKFLOW
 from whistle.core.clock import zone_day
 from whistle.docket import misordered
 from whistle.keystore import ORDER_KEY, known_door_key, secret
 from whistle.notices import is_behind, schedule
 from whistle.serving import clock_mark
 from whistle.settings import DOORS, Settings
-from whistle.storage import audit, cases, checks, meta, moving, notices
+from whistle.storage import audit, cases, checks, destroyedlog, destroying, meta, moving, notices
 from whistle.storage import backup as copies
 from whistle.storage.database import Database
 
@@ -83,14 +84,32 @@ def restore(
     with Database.open(told.database_url) as db:
         entered(db, "restore")
         until = db.read_sync(wallclock.newest_day)
+        again = _destroyed_again(db, told)
     if json:
-        console.emit({"epoch": put.epoch, "kept": put.kept, "files": put.files, "until": until})
+        console.emit({"epoch": put.epoch, "kept": put.kept, "files": put.files, "until": until, "destroyed": again})
         return
     console.tell("restored_kept", name=put.kept) if put.kept else console.tell("restored")
     if put.files:
         console.tell("files_kept", name=put.files)
+    if again:
+        console.tell("destroyed_again", count=again)
     if until:
         console.tell("restored_until", day=until)
+
+
+def _destroyed_again(db: Database, told: Settings) -> int:
+    """What was destroyed after the backup was made goes again, before a door opens; how many destructions it was."""
+    log = destroyedlog.read(told.destroyed_log)
+    carried = partial(destroyedlog.again, log=log, scopes=WORKFLOW["scopes"], since=int(time.time()))
+    count = db.write_sync(carried)
+    found = db.read_sync(destroying.waiting)
+    if found:
+        blobs = house.blobs_of(told)
+        for name in {each.object for each in found} - {destroying.FILES}:
+            blobs.remove(name)
+        moving.clear_traces(db)
+        db.write_sync(partial(destroying.done, removed=found))
+    return count
 
 
 def clock(

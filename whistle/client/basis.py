@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from whistle.client.reading import Opened
-from whistle.core import yuan
+from whistle.core import rulebook, yuan
 from whistle.core.entitlement import Basis, parse_basis
 from whistle.core.errors import RuleError
 from whistle.core.facts import SUMS, Facts, differences, parse_facts
+from whistle.core.record import Proposal
 from whistle.crypto.chain import Act
+from whistle.crypto.encoding import b64
+from whistle.crypto.posts import facts_hash
 
 BASIS_AT = 2  # among the `award` items of a proposal: facts, what was confirmed, what it rests on
 # What may not come in unseen between the look at a case and the signature: under its money, and under a class that a
@@ -23,6 +26,20 @@ OVERTAKERS: Mapping[str, frozenset[str]] = MappingProxyType(
         "classify": frozenset({"classify", "accept"}),
     }
 )
+
+
+def sum_of(proposal: Proposal, facts: bytes) -> int | None:
+    """The sum in fen that the pack of a proposal gives for its sealed facts; None where these are others than were
+    signed, where the pack has other bytes by now, or where they give no sum."""
+    if facts_hash(facts) != proposal.facts:
+        return None
+    try:
+        pack = rulebook.load(proposal.pack)
+        found, _ = rulebook.parse_facts(facts)
+        same = b64(rulebook.pack_hash(pack)) == proposal.pack_hash
+        return rulebook.award(found, pack).fen if same else None
+    except RuleError:
+        return None
 
 
 @dataclass(frozen=True)

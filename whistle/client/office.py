@@ -12,6 +12,7 @@ import httpx
 
 from whistle.client.attaching import Attachment, seal_with
 from whistle.client.basis import OVERTAKERS, came_in
+from whistle.client.custody import Custody
 from whistle.client.delivery import Delivery, Place
 from whistle.client.errors import ClientError
 from whistle.client.fetching import Fetched, fetched
@@ -24,7 +25,6 @@ from whistle.client.sealing import Party, Piece, check_pieces, plan
 from whistle.client.session import Session
 from whistle.client.transcribing import Transcriber
 from whistle.client.trust import Trust
-from whistle.client.verbs import Verbs
 from whistle.client.view import HANDINGS, View, office, see, shared, to_own
 from whistle.client.wire import reading
 from whistle.core import newposts, vouchers
@@ -46,7 +46,7 @@ MENDED = frozenset({"stale_directory", "conflict"})
 Json = dict[str, Any]
 
 
-class Office(Verbs):
+class Office(Custody):
     """One reviewer at one review door. Every case it returns has been verified from its first post."""
 
     def __init__(

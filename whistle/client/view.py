@@ -7,10 +7,12 @@ from typing import Any
 from whistle.client.errors import ClientError
 from whistle.client.reading import Carried, Keys, Opened, carried, open_items, open_keys, verify_chain
 from whistle.client.sealing import Office, Party, Wanted, readers_of
+from whistle.client.tombs import buried
 from whistle.client.trust import Trust
 from whistle.client.wire import reading
 from whistle.core.access import may_read
 from whistle.core.case import Case, fold
+from whistle.core.custody import destroyed_items
 from whistle.crypto.chain import Act, Chain
 from whistle.crypto.encoding import b64, unb64
 from whistle.crypto.grants import Key
@@ -20,7 +22,8 @@ from whistle.crypto.grants import Key
 class View:
     """Everything a reviewer's client knows of one case.
 
-    `items` are those that opened; `broken` what was sealed for this reader and does not: shown with whose it is."""
+    `items` are those that opened; `broken` what was sealed for this reader and does not: shown with whose it is. What
+    was destroyed is in neither, whatever is still served of it."""
 
     case: str
     number: str
@@ -34,6 +37,9 @@ class View:
     items: list[Opened]
     broken: list[Opened]
     review: str = ""  # who decides objections here: office, above, or "" for either
+    buried: frozenset[str] = frozenset()  # compartments that were destroyed after the backup which this case is from
+    kept: tuple[Mapping[str, Any], ...] = ()  # what may go, from which day, by which row of the schedule: its word
+    destroying: bool = False  # of what was destroyed something is still on the disk
 
     def held(self, item: str) -> list[Key]:
         """The parts of one item's key that this reader holds and that hold, as rows to grant on."""
@@ -54,7 +60,10 @@ def see(trust: Trust, answer: Mapping[str, Any], table: Mapping[str, Any], reade
     chain, acts = verify_chain(trust, posts, table, "office", reader.case)
     today = reading(lambda: str(answer["today"]))
     mine = open_keys(reader, posts)
-    listed = open_items(reader, posts, mine)
+    gone = destroyed_items(acts, table["scopes"])
+    lost = buried(trust.directories, chain, reading(lambda: list(answer.get("tombs", ()))), table)
+    opened = (one for one in open_items(reader, posts, mine) if one.id not in gone)
+    listed = [one for one in opened if not (one.broken and one.comp in lost)]
     return View(
         case=b64(reader.case),
         number=reading(lambda: str(answer["number"])),
@@ -68,6 +77,9 @@ def see(trust: Trust, answer: Mapping[str, Any], table: Mapping[str, Any], reade
         items=[one for one in listed if not one.broken],
         broken=[one for one in listed if one.broken],
         review=reading(lambda: str(answer.get("review", ""))),
+        buried=lost,
+        kept=reading(lambda: tuple(dict(each) for each in answer.get("kept", ()))),
+        destroying=answer.get("destroying") is True,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from whistle.core.errors import RuleError
-from whistle.core.record import Act, Ask, Case, Clock, Objection, Proposal
+from whistle.core.record import Act, Ask, Case, Clock, Destruction, Objection, Proposal
 from whistle.core.workflow import Workflow, is_named, target
 
 Changes = dict[str, Any]
@@ -186,10 +186,30 @@ def receive(case: Case, act: Act) -> Changes:
     return {"demanded": case.demanded - act.fields["fen"], "recovered": case.recovered + act.fields["fen"]}
 
 
+def take(case: Case, act: Act) -> Changes:
+    nothing = {"withdrawal": "", "withdraws": "", "withdrawn_on": ""}
+    return {"withdrawn": case.withdraws, "taken_on": act.day, **nothing}
+
+
+def ask_to_destroy(case: Case, act: Act) -> Changes:
+    return {"destructions": (*case.destructions, Destruction(act.hash, act.fields["scope"], act.day))}
+
+
+def stop_destroying(case: Case, act: Act) -> Changes:
+    return {"destructions": tuple(each for each in case.destructions if each.hash != act.fields["ask"])}
+
+
+def destroy(case: Case, act: Act) -> Changes:
+    """Gone for good. Of the ask her own view knows nothing; of what was destroyed it does."""
+    destroyed = tuple(sorted({*case.destroyed, act.fields["scope"]}))
+    return {"destroyed": destroyed, **stop_destroying(case, act)}
+
+
 EFFECTS: dict[str, Effect] = {
     effect.__name__.rstrip("_"): effect
     for effect in (
         *(exclude_the_named, exclude_the_author, note_who_spoke, pin, seat, propose, ask, give, open_),
         *(put_off, stop_the_clocks, restart_the_clocks, object_, decide, recover, demand, receive),
+        *(take, ask_to_destroy, stop_destroying, destroy),
     )
 }

@@ -142,8 +142,35 @@ def has_acted(case: Case, person: str, kind: str) -> bool:
     return kind in case.acted
 
 
+def has_not_acted(case: Case, person: str, kind: str) -> bool:
+    return kind not in case.acted
+
+
 def has_packs(case: Case, person: str) -> bool:
     return bool(case.packs)
+
+
+def is_not_withdrawn(case: Case, person: str) -> bool:
+    """A report that was taken back at her word earns nothing; what it says is verified all the same."""
+    return case.withdrawn != "report"
+
+
+def was_awarded(case: Case, person: str) -> bool:
+    return case.awarded > 0
+
+
+def is_kept(case: Case, person: str, scope: str) -> bool:
+    """Not destroyed: what would rest on it is not begun."""
+    return scope not in case.destroyed
+
+
+def has_what_may_go(case: Case, person: str) -> bool:
+    """In the archive, or withdrawn: before that nothing is destroyed."""
+    return case.is_final or bool(case.withdrawn)
+
+
+def is_asked_to_destroy(case: Case, person: str) -> bool:
+    return bool(case.destructions)
 
 
 # A leader gives an ask not yet given; its own author opens one that was given, once.
@@ -310,12 +337,65 @@ def changes(case: Case, act: Act, *names: str) -> bool:
     return any(act.fields[name] != getattr(case, name) for name in names)
 
 
+def differs(case: Case, act: Act, name: str, kept: str) -> bool:
+    """The field is not what the case keeps under that name."""
+    return bool(act.fields[name] != getattr(case, kept))
+
+
+def waited_since(case: Case, act: Act, name: str) -> bool:
+    """The days that the table wants between: a found or extorted code must not end a case at once."""
+    return _has_waited(case, act, getattr(case, name))
+
+
+def waited_since_the_ask(case: Case, act: Act) -> bool:
+    return all(_has_waited(case, act, each.day) for each in case.destructions if each.hash == act.fields["ask"])
+
+
+def _has_waited(case: Case, act: Act, day: str) -> bool:
+    wanted = timedelta(days=case.workflow["days"][act.kind])
+    return date.fromisoformat(act.day) >= date.fromisoformat(day) + wanted
+
+
+def is_of_the_facts(case: Case, act: Act) -> bool:
+    """The auditor names the facts that the proposal which counts was made of."""
+    return case.proposal is not None and act.fields["facts"] == case.proposal.facts
+
+
+def is_not_asked(case: Case, act: Act) -> bool:
+    """Neither destroyed already nor asked for."""
+    known = {*case.destroyed, *(each.scope for each in case.destructions)}
+    return act.fields["scope"] not in known
+
+
+def may_be_destroyed(case: Case, act: Act) -> bool:
+    """From the archive; who she is and where money would go also once she has withdrawn it."""
+    early = case.workflow["withdrawn_first"].get(act.fields["scope"], ())
+    return case.is_final or case.withdrawn in early
+
+
+def was_recomputed(case: Case, act: Act) -> bool:
+    """What an award was computed from goes only after an auditor has computed it again: nobody can afterwards."""
+    return act.fields["scope"] != "award" or not case.awarded or "award.recomputed" in case.marks
+
+
+def names_registers(case: Case, act: Act) -> bool:
+    """What registers are made of goes only after they were made and archived."""
+    return act.fields["scope"] not in case.workflow["archived_first"] or bool(act.fields["registers"])
+
+
+def names_the_destruction(case: Case, act: Act) -> bool:
+    """The ask, and where the act says it too, its scope."""
+    named = [each for each in case.destructions if each.hash == act.fields["ask"]]
+    return bool(named) and act.fields.get("scope", named[0].scope) == named[0].scope
+
+
 def _named(*predicates: Any) -> dict[str, Any]:
     return {predicate.__name__: predicate for predicate in predicates}
 
 
 GATES: dict[str, Gate] = _named(
-    is_urgent, may_object, was_paid, is_demanded, is_not, went_to_county, has_ask, has_acted, has_packs
+    *(is_urgent, may_object, was_paid, is_demanded, is_not, went_to_county, has_ask, has_acted, has_not_acted),
+    *(has_packs, is_not_withdrawn, was_awarded, is_kept, has_what_may_go, is_asked_to_destroy),
 )
 CHECKS: dict[str, Check] = _named(
     *(is_listed, is_listed_reason, has_roles, equals, is_positive, is_written, is_ahead, has_come),
@@ -323,5 +403,6 @@ CHECKS: dict[str, Check] = _named(
     *(packs_are_distinct, is_pinned, is_unedited, names_the_packs_pinned, pins_others),
     *(is_proposed, is_since_the_claim, is_late_or_waived, names_ask, was_asked_first, awaits_an_answer),
     *(pauses_now, resumes_in_time, is_later, is_about_a_decision, names_the_objection, is_at_most_paid),
-    *(can_be_demanded, was_demanded, changes),
+    *(can_be_demanded, was_demanded, changes, differs, waited_since, waited_since_the_ask, is_of_the_facts),
+    *(is_not_asked, may_be_destroyed, was_recomputed, names_registers, names_the_destruction),
 )

@@ -77,6 +77,15 @@ class Objection:
 
 
 @dataclass(frozen=True)
+class Destruction:
+    """What a leader has asked to destroy: the hash and the day of the ask, and its scope (custody, workflow.json)."""
+
+    hash: str
+    scope: str
+    day: str
+
+
+@dataclass(frozen=True)
 class Case:
     """The fold of a case's posts. In the reporter's view what the office keeps to itself stays empty."""
 
@@ -129,6 +138,15 @@ class Case:
     claimed_on: str = ""
     asks: tuple[Ask, ...] = ()
     cancel_ask: str = ""
+    # withdraw, destroy
+    withdrawal: str = ""  # the withdrawal that waits, its scope and its day
+    withdraws: str = ""
+    withdrawn_on: str = ""
+    withdrawn: str = ""  # what the office has taken back at her word: "", contact or report; and when
+    taken_on: str = ""
+    closed_on: str = ""  # the day it last went into the archive
+    destructions: tuple[Destruction, ...] = ()  # asked for, neither done nor stopped
+    destroyed: tuple[str, ...] = ()  # scopes, sorted
     pending: tuple[str, ...] = ()  # kinds that wait for somebody's answer
 
     @property

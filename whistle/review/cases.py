@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from whistle.casework import acts, reading, transcribing
+from whistle.casework import acts, expired, reading, transcribing
 from whistle.casework import overdue as late
 from whistle.casework.looking import IDENTITY
 from whistle.review.audited import also
@@ -40,6 +40,12 @@ async def case(request: Request) -> Response:
     view = await reading.view(door.casework, who, named, door.clock())
     also(request, *([IDENTITY] if view.with_identity else []))
     return JSONResponse(view.told)
+
+
+async def retention(request: Request) -> Response:
+    """GET /api/retention?after=: of which cases something may be destroyed by now, page by page."""
+    door, who = door_of(request), await who_of(request)
+    return JSONResponse(await expired.read(door.casework, who, door.clock(), request.query_params.get("after", "")))
 
 
 async def post(request: Request) -> Response:

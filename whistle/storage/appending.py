@@ -208,7 +208,7 @@ def _insert(tx: Connection, id_: int, place: int, post: NewPost, given: Stamp) -
 def _item_rows(id_: int, place: int, post: NewPost) -> list[dict[str, object]]:
     return [
         {"case_id": id_, "id": item.id, "place": place, "idx": item.index, "comp": item.comp,
-         "length": item.length, "tree": item.tree, "blob": item.blob}
+         "length": item.length, "tree": item.tree, "blob": item.blob, "gone": False}
         for item in post.items
     ]  # fmt: skip
 

@@ -175,6 +175,13 @@ def iter_cases(tx: Connection, after_id: int = 0, limit: int = 500) -> list[Case
     return [case_row(row) for row in tx.execute(query)]
 
 
+def iter_closed(tx: Connection, after_id: int, limit: int) -> list[CaseRow]:
+    """The closed cases a page at a time, by day of receipt."""
+    closed = (_CASES.c.state == "closed") & (_CASES.c.id > after_id)
+    query = select(*CASE_COLUMNS).where(closed).order_by(_CASES.c.due, _CASES.c.id).limit(limit)
+    return [case_row(row) for row in tx.execute(query)]
+
+
 def cards_for(tx: Connection, rid: str, cases: Sequence[str]) -> dict[str, Card]:
     """For each case its newest card that this reviewer can open, with the posts that open it."""
     wanted = select(_CASES.c.id).where(_CASES.c.case.in_(list(cases)))

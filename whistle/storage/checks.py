@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, Select, func, select, text
 
 from whistle.core.ledger import LedgerError, parse_row
-from whistle.storage import audit, ledger, meta, objects, parts, tables
+from whistle.storage import audit, destroying, ledger, meta, objects, parts, tables
 from whistle.storage.blobs import Blobs
 from whistle.storage.cases import iter_cases
 from whistle.storage.database import Database
@@ -23,6 +23,7 @@ from whistle.storage.migrations import HEAD, schema_version
 from whistle.storage.records import CaseRow
 
 SLICE = 1_048_576  # tree of envelope.md section 2, ITEM
+HOUR = 3600
 LOW_DISK = 1 << 30
 FULL_DISK = 32 << 20  # less than the bodies a door may hold at once
 # Acts that never go without a row of their own; an approval may wait for funds, but not beyond its notice.
@@ -77,6 +78,7 @@ def check(
     with Database.open(url) as db:
         found = [Finding("schema", "ok", {"is": version}), _disk(url), _writable(db), _role(db), _limits(db, together)]
         found += [_count(db, code, bad) for code, bad in CHECKS.items()]
+        found.append(_count(db, "destroying", _unremoved))
         if order is not None:
             found.append(_count(db, "order", order))
         if refold is not None:
@@ -260,6 +262,11 @@ def _ledger_columns(tx: Connection) -> int:
 
 def _audit(tx: Connection) -> int:
     return int(not audit.verify(audit.every(tx))) + audit.miscopied(tx)
+
+
+def _unremoved(tx: Connection) -> int:
+    """Cases of which something destroyed lies on the disk for longer than the jobs need: they run once an hour."""
+    return destroying.late(tx, int(time.time()) - 2 * HOUR)
 
 
 def _every_case(tx: Connection) -> Iterator[CaseRow]:

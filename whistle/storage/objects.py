@@ -26,7 +26,7 @@ INLINE = 65_536  # a longer item lies in parts (envelope.md, ITEM)
 OWNER = "owner"
 _Slice = tuple[int, bytes, str]  # size, hash, object
 _Key = tuple[Any, ...]  # case's number, author, pid, index of the item, number of the slice
-_ITEMS, _POSTS, _PARTS = tables.items, tables.posts, tables.parts
+_ITEMS, _PARTS = tables.items, tables.parts
 
 
 def owner(blobs: Blobs) -> str:
@@ -62,11 +62,9 @@ def _unsound(db: Database, blobs: Blobs) -> set[tuple[int, str]]:
 
 
 def _large(tx: Connection) -> tuple[list[tuple[int, str, int, str]], dict[tuple[int, str], list[_Slice]]]:
-    """Case, item, length and tree of every large item whose post is not forgotten; and the slices of each, in order."""
-    of_post = (_POSTS.c.case_id == _ITEMS.c.case_id) & (_POSTS.c.place == _ITEMS.c.place)
+    """Case, item, length and tree of every large item that was not destroyed; and the slices of each, in order."""
     columns = (_ITEMS.c.case_id, _ITEMS.c.id, _ITEMS.c.length, _ITEMS.c.tree)
-    query = select(*columns).join(_POSTS, of_post)
-    kept = query.where(_POSTS.c.body.is_not(None), _ITEMS.c.length > INLINE)
+    kept = select(*columns).where(~_ITEMS.c.gone, _ITEMS.c.length > INLINE)
     found: dict[tuple[int, str], list[_Slice]] = defaultdict(list)
     rows = select(_PARTS.c.case_id, _PARTS.c.item, _PARTS.c.size, _PARTS.c.hash, _PARTS.c.object)
     for case, item, size, hashed, name in tx.execute(rows.order_by(_PARTS.c.n)):

@@ -163,7 +163,8 @@ class Item(Row, table=True):
     comp: str
     length: int
     tree: str
-    blob: bytes | None
+    blob: bytes | None  # None: a large one, which lies in parts, or a destroyed one
+    gone: bool = False  # emptied by a signed `destroy`
 
 
 class Part(Row, table=True):
@@ -249,6 +250,29 @@ class Paper(Row, table=True):
     kind: str = Field(primary_key=True)
     year: int
     number: int
+
+
+class Removal(Row, table=True):
+    """What a destruction still leaves on the disk: an object to unlink, or "" for what the database's own files keep of
+    the rows that were emptied."""
+
+    __tablename__ = "removals"
+    case_id: int = _case_id()
+    object: str = Field(primary_key=True)
+    since: int = Field(sa_type=BigInteger)
+
+
+class Tomb(Row, table=True):
+    """A signed `destroy` that the chain of a case lacks, for the case came back from a backup made before it: head,
+    signature and body as they were signed, and how many posts the case had when it was carried out again."""
+
+    __tablename__ = "tombs"
+    case_id: int = _case_id()
+    hash: str = Field(primary_key=True)
+    head: bytes
+    sig: bytes
+    body: bytes
+    place: int
 
 
 class SpentNonce(Row, table=True):
@@ -423,7 +447,7 @@ def _table(model: type[Row]) -> Table:
 meta, counters = _table(Meta), _table(Counter)
 directories, channels, roster = _table(DirectoryRow), _table(ChannelRow), _table(RosterRow)
 cases, posts, items, grants = _table(Case), _table(Post), _table(Item), _table(Grant)
-parts = _table(Part)
+parts, removals, tombs = _table(Part), _table(Removal), _table(Tomb)
 readers, tallies, numbers, papers = _table(Reader), _table(Tally), _table(Number), _table(Paper)
 spent = _table(SpentNonce)
 staff, invites, sessions = _table(StaffRow), _table(InviteRow), _table(SessionRow)

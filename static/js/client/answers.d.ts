@@ -131,6 +131,15 @@ export type Destination = {
   said: string;
   dropped: number;
 };
+/** A closed case of which something may be destroyed; `asked`: since which day, "" where nobody has. */
+export type Expired = {
+  case: string;
+  number: string;
+  day: string;
+  closed: string;
+  held: boolean;
+  terms: { scope: string; until: string; asked: string }[];
+};
 
 /** Address to answer. */
 export type Answers = {
@@ -151,6 +160,7 @@ export type Answers = {
   "/api/calendar": { years: Record<string, Year> };
   "/api/inbox": { rows: InboxRow[]; next: string; counts: Record<string, number>; unread: number; today: string };
   "/api/rate": Rate;
+  "/api/retention": { rows: Expired[]; next: string; today: string };
   "/api/seen": object;
   "/api/audit": { rows: Entry[]; next: string; people: { rid: string; label: string }[] };
   "/api/openings": { rows: Entry[] };

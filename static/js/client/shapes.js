@@ -48,6 +48,23 @@ const SHAPES = {
     "concur?": "flag",
     "review?": NAME,
     "papers?": "object",
+    "kept?": [{ scope: NAME, until: DAY, basis: LINE }],
+    "destroying?": "flag",
+    "tombs?": [{ head: "text", sig: "text", body: "text" }],
+  },
+  "/api/retention": {
+    rows: [
+      {
+        case: ID,
+        number: LINE,
+        day: DAY,
+        closed: DAY,
+        held: "flag",
+        terms: [{ scope: NAME, until: DAY, asked: OR_DAY }],
+      },
+    ],
+    next: /^[0-9]{0,19}$/,
+    today: DAY,
   },
   "/api/inbox": {
     rows: [

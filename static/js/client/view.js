@@ -1,14 +1,17 @@
 /** A case as one reviewer sees it: verified, folded, and opened as far as his keys go. The twin of whistle/client/view.py. */
 
 import { fold } from "../core/case.js";
+import { destroyedItems } from "../core/custody.js";
 import { parseBasis, parseConfirmed, parseReceiver } from "../core/entitlement.js";
 import { parseFacts } from "../core/facts.js";
 import { Chain } from "../crypto/chain.js";
 import { b64 } from "../crypto/encoding.js";
 import { EnvelopeError, refuse } from "../crypto/errors.js";
+import { buried } from "./tombs.js";
 import { heldIn, openItems, openKeys } from "./reading.js";
 
 /** @typedef {import("./reading.js").Opened} Opened */
+/** A scope that may go from a day on, by a row of the house's schedule. @typedef {{scope: string, until: string, basis: string}} Kept */
 /** What the door says beside the posts: its own word, for the screen.
  * @typedef {object} Beside
  * @property {string} number of the register, "" while it has none
@@ -19,6 +22,9 @@ import { heldIn, openItems, openKeys } from "./reading.js";
  * @property {boolean} [concur] it has still to
  * @property {string} [review] who decides objections here: office, above, or "" for either
  * @property {Record<string, string>} [papers] kind of paper to its number
+ * @property {Kept[]} [kept] what of the case may be destroyed from a day on
+ * @property {boolean} [destroying] of what was destroyed something is still on the disk
+ * @property {import("./tombs.js").Tomb[]} [tombs] signed destructions that the chain lacks since a restore
  */
 /**
  * Everything a reviewer's client knows of one case. `items` are those that opened; `broken` what was sealed for this
@@ -38,6 +44,9 @@ import { heldIn, openItems, openKeys } from "./reading.js";
  * @property {boolean} concur
  * @property {string} review who decides objections here: office, above, or "" for either
  * @property {Record<string, string>} papers
+ * @property {Kept[]} kept
+ * @property {boolean} destroying
+ * @property {Set<string>} buried compartments that were destroyed after the backup which this case is from
  * @property {string} today
  */
 
@@ -55,7 +64,10 @@ export async function see(directories, workflow, reader, posts, beside) {
   for (const { post } of posts) await chain.add(post);
   if (chain.case !== b64(reader.case)) throw new EnvelopeError("case");
   const keys = await openKeys(reader, posts);
-  const listed = await openItems(reader, posts, keys, COMPUTED);
+  const gone = destroyedItems(chain.acts, workflow.scopes);
+  const lost = await buried(directories, chain, beside.tombs ?? [], workflow);
+  const opened = (await openItems(reader, posts, keys, COMPUTED)).filter(({ id }) => !gone.has(id));
+  const listed = opened.filter(({ broken, comp }) => !(broken && lost.has(comp)));
   return {
     id: chain.case,
     number: beside.number,
@@ -71,6 +83,9 @@ export async function see(directories, workflow, reader, posts, beside) {
     concur: beside.concur === true,
     review: ["office", "above"].includes(beside.review ?? "") ? String(beside.review) : "",
     papers: beside.papers ?? {},
+    kept: beside.kept ?? [],
+    destroying: beside.destroying === true,
+    buried: lost,
     today: beside.today,
   };
 }

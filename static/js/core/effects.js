@@ -149,6 +149,11 @@ const decide = (folded, { fields: f }) => {
   return { ...nothing, finding: "", foundBy: "", outcome: "", marks: kept };
 };
 
+/** @type {Effect} */
+const stopDestroying = ({ destructions }, { fields: { ask } }) => ({
+  destructions: destructions.filter(({ hash }) => hash !== ask),
+});
+
 /** Only what computes; what a kind merely keeps is a row of the table. @type {Record<string, Effect>} */
 const EFFECTS = {
   excludeTheNamed: (_folded, act) => ({ excluded: union(act.fields.exclude, []) }),
@@ -171,5 +176,21 @@ const EFFECTS = {
   decide,
   recover: (folded, act) => ({ recovered: folded.recovered + act.fields.fen }),
   demand: (folded, act) => ({ demanded: folded.demanded + act.fields.fen }),
+  take: ({ withdraws }, { day }) => ({
+    withdrawn: withdraws,
+    takenOn: day,
+    withdrawal: "",
+    withdraws: "",
+    withdrawnOn: "",
+  }),
+  askToDestroy: ({ destructions }, { hash, day, fields: { scope } }) => ({
+    destructions: [...destructions, { hash, scope, day }],
+  }),
+  stopDestroying,
+  // Gone for good. Of the ask her own view knows nothing; of what was destroyed it does.
+  destroy: (folded, act) => ({
+    destroyed: union(folded.destroyed, [act.fields.scope]),
+    ...stopDestroying(folded, act),
+  }),
   receive: ({ demanded, recovered }, { fields: { fen } }) => ({ demanded: demanded - fen, recovered: recovered + fen }),
 };

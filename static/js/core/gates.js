@@ -149,7 +149,16 @@ export const GATES = {
   hasAsk: (folded, person, standing) => folded.asks.some((ask) => ASKS[standing](ask, person)),
   // Such a post is in the case's history.
   hasActed: (folded, _person, kind) => kind in folded.acted,
+  hasNotActed: (folded, _person, kind) => !(kind in folded.acted),
   hasPacks: (folded) => folded.packs.length > 0,
+  // A report that was taken back at her word earns nothing; what it says is verified all the same.
+  isNotWithdrawn: (folded) => folded.withdrawn !== "report",
+  wasAwarded: (folded) => folded.awarded > 0,
+  // Not destroyed: what would rest on it is not begun.
+  isKept: (folded, _person, scope) => !folded.destroyed.includes(scope),
+  // In the archive, or withdrawn: before that nothing is destroyed.
+  hasWhatMayGo: ({ isFinal, withdrawn }) => isFinal || withdrawn !== "",
+  isAskedToDestroy: (folded) => folded.destructions.length > 0,
 };
 
 /** @param {[string, string][]} packs */
@@ -179,6 +188,17 @@ const seatsAreInOrder = (_folded, { fields }) => {
 const isAboutADecision = ({ workflow, state, acted }, { fields }) => {
   const decisions = own(workflow.objectable, state) ?? workflow.objectable["*"];
   return (own(decisions, fields.about) ?? []).some((kind) => kind in acted);
+};
+
+/** The days that the table wants between: a found or extorted code must not end a case at once.
+ * @param {Case} folded @param {Act} act @param {string} day */
+const hasWaited = ({ workflow }, act, day) =>
+  Date.parse(act.day) >= Date.parse(day) + (own(workflow.days, act.kind) ?? 0) * DAY;
+
+/** The ask, and where the act says it too, its scope. @type {Check} */
+const namesTheDestruction = ({ destructions }, { fields: { ask, scope } }) => {
+  const named = destructions.find(({ hash }) => hash === ask);
+  return named !== undefined && (scope === undefined || scope === named.scope);
 };
 
 // Checks that rows name
@@ -239,5 +259,25 @@ export const CHECKS = {
   wasDemanded: ({ awarded, recovered, demanded }, { fields: { fen } }) =>
     fen > 0 && fen <= Math.min(demanded, awarded - recovered),
   // At least one field is not what the case has.
+  // The field is not what the case keeps under that name.
+  differs: (folded, act, name, place) => act.fields[name] !== kept(folded, place),
+  waitedSince: (folded, act, name) => hasWaited(folded, act, kept(folded, name)),
+  waitedSinceTheAsk: (folded, act) =>
+    folded.destructions.every(({ hash, day }) => hash !== act.fields.ask || hasWaited(folded, act, day)),
+  // The auditor names the facts that the proposal which counts was made of.
+  isOfTheFacts: ({ proposal }, { fields }) => proposal !== null && fields.facts === proposal.facts,
+  // Neither destroyed already nor asked for.
+  isNotAsked: ({ destroyed, destructions }, { fields: { scope: wanted } }) =>
+    !destroyed.includes(wanted) && !destructions.some(({ scope }) => scope === wanted),
+  // From the archive; who she is and where money would go also once she has withdrawn it.
+  mayBeDestroyed: ({ workflow, isFinal, withdrawn }, { fields: { scope } }) =>
+    isFinal || (own(workflow.withdrawn_first, scope) ?? []).includes(withdrawn),
+  // What an award was computed from goes only after an auditor has computed it again: nobody can afterwards.
+  wasRecomputed: ({ awarded, marks }, { fields: { scope } }) =>
+    scope !== "award" || awarded === 0 || marks.includes("award.recomputed"),
+  // What registers are made of goes only after they were made and archived.
+  namesRegisters: ({ workflow }, { fields: { scope, registers } }) =>
+    !workflow.archived_first.includes(scope) || registers.length > 0,
+  namesTheDestruction,
   changes: (folded, act, ...names) => names.some((name) => act.fields[name] !== kept(folded, name)),
 };

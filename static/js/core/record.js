@@ -17,6 +17,9 @@ import { NOTHING, asSeen } from "./workflow.js";
  * A request to open the sealed identity: asked by payout, given by a leader, opened and told.
  * @typedef {{hash: string, person: string, given: boolean, opened: boolean}} Ask
  *
+ * What a leader has asked to destroy: the hash and the day of the ask, and its scope.
+ * @typedef {{hash: string, scope: string, day: string}} Destruction
+ *
  * What the reporter objects to, and the state the case stood in: there it returns if she is not heard.
  * @typedef {{hash: string, about: string, state: string}} Objection
  */
@@ -84,6 +87,17 @@ export class Case {
     /** @type {Ask[]} */
     this.asks = [];
     this.cancelAsk = "";
+    // withdraw, destroy
+    this.withdrawal = ""; // the withdrawal that waits, its scope and its day
+    this.withdraws = "";
+    this.withdrawnOn = "";
+    this.withdrawn = ""; // what the office has taken back at her word: "", contact or report; and when
+    this.takenOn = "";
+    this.closedOn = ""; // the day it last went into the archive
+    /** @type {Destruction[]} asked for, neither done nor stopped */
+    this.destructions = [];
+    /** @type {string[]} scopes, sorted */
+    this.destroyed = [];
     /** @type {string[]} kinds that wait for somebody's answer */
     this.pending = [];
   }

@@ -67,7 +67,8 @@ export type Lists = Record<
   | "asked_first"
   | "to_county"
   | "agreed_first"
-  | "not_first",
+  | "not_first"
+  | "archived_first",
   string[]
 >;
 
@@ -81,5 +82,11 @@ export type Workflow = Lists & {
   clocks: Clock[];
   warn: { amber: number; red: number };
   reasons: Record<string, string[]>;
+  /** what a destruction empties: the compartments of each scope */
+  scopes: Record<string, string[]>;
+  /** by scope, which withdrawals let it go before the case is closed */
+  withdrawn_first: Record<string, string[]>;
+  /** by kind, how many days lie between what it answers and itself */
+  days: Record<string, number>;
   objectable: Record<string, Record<string, string[]>>;
 };

@@ -11,6 +11,7 @@ import { closePaper } from "./papers/page.js";
 import { inboxKeys, inboxPage, loadInbox } from "./inbox/page.js";
 import { ledgerPage, loadLedger } from "./money/ledger.js";
 import { leaveRegisters, loadRegisters, registersOf, registersPage } from "./registers/page.js";
+import { loadRetention, mayDestroy, retentionPage } from "./registers/retention.js";
 import { forgetDrafts, keepDrafts } from "./drafts.js";
 import { formatHash, parseHash } from "./route.js";
 import { auditPage, loadAudit } from "./people/audit.js";
@@ -32,6 +33,7 @@ const PAGES = {
   registers: { view: registersPage, load: loadRegisters },
   notices: { view: noticesPage, load: loadNotices },
   audit: { view: auditPage, load: loadAudit },
+  retention: { view: retentionPage, load: loadRetention },
   help: { view: inboxPage, load: () => loadInbox({}) },
 };
 const MONEY_ROLES = ["finance", "leader", "auditor"];
@@ -64,7 +66,7 @@ function bar(over) {
     >`;
   return html`<div class="subbar" ?inert=${over}>
     <nav aria-label=${t("nav.main")}>
-      ${link("inbox")}${roles.includes("intake") ? link("transcribe") : nothing}${roles.some((role) => MONEY_ROLES.includes(role)) ? html`${link("ledger")}${bulletin()}` : nothing}${registersOf(roles).length ? link("registers") : nothing}${link("notices")}${roles.includes("auditor") ? link("audit") : nothing}
+      ${link("inbox")}${roles.includes("intake") ? link("transcribe") : nothing}${roles.some((role) => MONEY_ROLES.includes(role)) ? html`${link("ledger")}${bulletin()}` : nothing}${registersOf(roles).length ? link("registers") : nothing}${mayDestroy(roles) ? link("retention") : nothing}${link("notices")}${roles.includes("auditor") ? link("audit") : nothing}
     </nav>
     <div class="person">
       <span><b>${me.label}</b> ${roles.map((role) => t(`role.${role}`)).join("、")}</span

@@ -27,7 +27,17 @@ export const SERVER_FILTERS = [
 export function parseHash(hash) {
   const [path, query = ""] = hash.replace(/^#\/?/, "").split("?");
   const [page, id = ""] = path.split("/");
-  const known = ["inbox", "case", "transcribe", "ledger", "registers", "notices", "audit", "help"].includes(page)
+  const known = [
+    "inbox",
+    "case",
+    "transcribe",
+    "ledger",
+    "registers",
+    "retention",
+    "notices",
+    "audit",
+    "help",
+  ].includes(page)
     ? page
     : "inbox";
   return { page: known, id, filters: Object.fromEntries(new URLSearchParams(query)) };

@@ -48,6 +48,7 @@ export const state = {
   destinations: null,
   audit: null,
   openings: new Map(),
+  retention: null,
   notice: null,
   viewing: null,
   help: false,
@@ -136,6 +137,7 @@ export function forget() {
     destinations: null,
     audit: null,
     openings: new Map(),
+    retention: null,
     inbox: noRows(),
   });
 }

@@ -57,6 +57,8 @@ export type Input = {
   type: string;
   label?: string;
   options?: string;
+  /** which of them are offered on this case, where it is not all */
+  choices?: (model: Model) => string[];
   start?: (model: Model, say: Say) => Value;
   needed?: boolean;
   /** another question whose words name this day */
@@ -300,6 +302,14 @@ export type State = {
   destinations: Destinations | null;
   audit: Audit | null;
   openings: Map<string, { rows: import("../client/answers.js").Entry[] | null; error: string }>;
+  /** the list of what may be destroyed, as far as it was fetched */
+  retention: {
+    rows: import("../client/answers.js").Expired[];
+    next: string;
+    busy: boolean;
+    done: boolean;
+    error: string;
+  } | null;
   notice: { text: string; tone: string } | null;
   viewing: Viewing | null;
   help: boolean;

@@ -8,6 +8,7 @@
 
 import { workflow } from "../../core/table.js";
 import { AWARD } from "./acts/award.js";
+import { CUSTODY } from "./acts/custody.js";
 import { KEYS } from "./acts/keys.js";
 import { RECEPTION } from "./acts/reception.js";
 import { VERIFYING } from "./acts/verifying.js";
@@ -22,7 +23,7 @@ import { unfilled } from "./way.js";
 /** @typedef {import("../types.js").Value} Value */
 /** @typedef {import("../types.js").Values} Values */
 
-const WRITTEN = { ...RECEPTION, ...VERIFYING, ...AWARD, ...KEYS };
+const WRITTEN = { ...RECEPTION, ...VERIFYING, ...AWARD, ...KEYS, ...CUSTODY };
 
 /** Every kind a reviewer may post: those written in the modules beside, the others as the tables say them. @type {Record<string, ActRow>} */
 export const ACTS = { ...WRITTEN, ...plainActs(workflow, WRITTEN) };

@@ -7,6 +7,7 @@ import { figuresField } from "../money/basisview.js";
 import { claimField, receiverField, standingField } from "../money/claimview.js";
 import { cards } from "../inbox/page.js";
 import { bothCases } from "./beside.js";
+import { digestsField } from "./digests.js";
 import { marksField } from "./marks.js";
 import { numbersField } from "../money/numbersview.js";
 import { repeatsField } from "../money/repeatview.js";
@@ -29,6 +30,7 @@ import { has, t, under, word } from "../words.js";
 function options(/** @type {Input} */ input, /** @type {Model} */ model) {
   const { reasons, categories, sectors, kinds } = model.workflow;
   const list = input.options ?? "";
+  if (input.choices) return input.choices(model).map((id) => [id, t(`${list}.${id}`)]);
   if (reasons[list])
     return reasonsFor(model, list).map((/** @type {string} */ code) => [code, word(`reason.${code}`, code)]);
   const ids = {
@@ -99,6 +101,16 @@ const TYPES = {
   packs: packBoxes,
   seats: seatBoxes,
   remaining: remainingList,
+  digests: digestsField,
+  confirm: (input, value, put) =>
+    html`<label class="pick"
+      ><input
+        type="checkbox"
+        name=${input.name}
+        .checked=${Boolean(value)}
+        @change=${(/** @type {Event} */ event) => put(/** @type {HTMLInputElement} */ (event.target).checked)}
+      /><span>${t(`field.${input.name}`)}</span></label
+    >`,
   facts: factsField,
   figures: figuresField,
   award: awardField,

@@ -12,6 +12,7 @@ import { claimCard, receiverTable } from "../money/claimview.js";
 import { remaining, zoneTime } from "../days.js";
 import { cards } from "../inbox/page.js";
 import { parentCard } from "./beside.js";
+import { custodyCard, isGone } from "./custody.js";
 import { marksBlock } from "./marks.js";
 import { openModel } from "./model.js";
 import { readFacts, recheck } from "../money/award.js";
@@ -88,7 +89,7 @@ export function casePage() {
     <div class="cols">
       <div class="left">${SECTIONS.map((section) => section(model))}${timeline(model)}</div>
       <aside class="right">
-        ${panel(model)}${parentCard(model)}${paperCard(model)}${clocks(model)}${openingsCard(model)}
+        ${panel(model)}${parentCard(model)}${paperCard(model)}${clocks(model)}${custodyCard(model)}${openingsCard(model)}
       </aside>
     </div>
   </article>`;
@@ -252,9 +253,10 @@ const isBroken = (model, comp) => model.broken.some((/** @type {{comp: string}} 
 
 /** Not a hidden text: there is no key. Said to those whose work rests on the extract. */
 function closed(/** @type {Model} */ model) {
+  const why = model.roles.includes("verifier") ? "case.no_key_verifier" : "case.no_key";
   return html`<section class="card locked">
     <h2>${t("case.report")}</h2>
-    <p>${t(model.roles.includes("verifier") ? "case.no_key_verifier" : "case.no_key")}</p>
+    <p>${t(isGone(model, "report") ? "custody.gone" : why)}</p>
   </section>`;
 }
 

@@ -7,6 +7,7 @@ import { openUntil } from "../../core/newposts.js";
 import { ClientError } from "../../client/errors.js";
 import { recheck, refusedNew, seal, send } from "../../client/office.js";
 import { ACTS, compose, first, problem, startValues } from "./acts.js";
+import { askable } from "./acts/custody.js";
 import { channelOf } from "./acts/reception.js";
 import { enclosedIn, enclosures, onTheWay, openTo, put as putFile } from "../files/enclosures.js";
 import { newKeys } from "../../client/grants.js";
@@ -44,6 +45,7 @@ const USEFUL = {
   "recuse.why": () => false, // signed with the recusal, and never alone
   regrant: (model) => newKeys(office(), model).length > 0,
   "claim.check": ({ fold: { marks } }) => !marks.includes("claim.check") || marks.includes("award.cancel.ask"),
+  "destroy.ask": (model) => askable(model).length > 0,
   "identity.ask": (model) => model.fold.asks.every((ask) => ask.opened),
 };
 

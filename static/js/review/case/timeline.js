@@ -1,6 +1,7 @@
 /** What happened, post by post, and the talk with the reporter as a conversation. */
 
 import { html, nothing } from "lit";
+import { isGone } from "./custody.js";
 import { money } from "../money/awardview.js";
 import { zoneTime } from "../days.js";
 import { packsText } from "../money/award.js";
@@ -79,6 +80,8 @@ const FIELD = {
   day: (value) => value,
   due: (value) => value,
   reason: (value) => word(`reason.${value}`, visible(value)),
+  scope: (value) => word(`scope.${value}`, visible(value)),
+  basis: visible,
 };
 
 /** @param {Act} act */
@@ -130,7 +133,7 @@ export function conversation(model, comp) {
   const acts = new Map(model.acts.map((act) => [act.hash, act]));
   return html`<section class="card">
     <h2>${t(`talk.${comp}`)}</h2>
-    ${items.length ? nothing : html`<p class="quietly">${t("talk.empty")}</p>`}
+    ${items.length ? nothing : html`<p class="quietly">${t(isGone(model, comp) ? "custody.gone" : "talk.empty")}</p>`}
     <div class="talk">
       ${items.map((/** @type {Item} */ item) => bubble(item, /** @type {Act} */ (acts.get(item.post)), model))}
     </div>
