@@ -28,10 +28,12 @@ from whistle.uploads import Uploads
 
 PURPOSES = ("report", "message", "claim")
 # What work done for a message also pays for: the envelope knows no further purpose.
-WORKED_AS = {"objection": "message", "evidence": "message", "file": "message"}
+WORKED_AS = dict.fromkeys(("objection", "evidence", "withdraw", "withdraw.undo", "file"), "message")
 WORK_SECONDS = 900
 FREE_BYTES = 65_536  # a report of words alone is smaller; each doubling beyond costs one bit more
-MESSAGES = 30  # of a case in a day
+# Of a case in a day. An undoing is bounded by what it undoes, and is never refused for it.
+MESSAGES, WITHDRAWALS = 30, 5
+MOST_OF = {"message": MESSAGES, "withdraw": WITHDRAWALS}
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ class _Coming:
 
     async def check(self, joining: Joining) -> None:
         _in_time(self.intake.docket, joining)
-        if joining.kind == "message" and _messages(joining) >= MESSAGES:
+        if _today(joining) >= MOST_OF.get(joining.kind, math.inf):
             raise Rejected("enough_today")
 
     def spend(self, tx: Connection, joining: Joining, _number: tuple[int, int]) -> None:
@@ -189,10 +191,10 @@ def worked(intake: Intake, for_: Work, proof: str, now: float) -> bytes:
     return asked.nonce
 
 
-def _messages(joining: Joining) -> int:
-    """How many messages of hers the case has taken today."""
+def _today(joining: Joining) -> int:
+    """How many posts of hers, of the kind that comes, the case has taken today."""
     acts = joining.standing.chain.acts
-    return sum(act.kind == "message" and act.author == REPORTER and act.day == joining.today for act in acts)
+    return sum(act.kind == joining.kind and act.author == REPORTER and act.day == joining.today for act in acts)
 
 
 def _in_time(docket: Docket, joining: Joining) -> None:

@@ -116,7 +116,7 @@ class Hand:
         """A claim, whether there is anything to claim or not."""
         return self.further(ticket, "claim", {"method": "counter"}, Piece("payout", b"{}", "application/json"))
 
-    def further(self, ticket: Ticket, kind: str, fields: Head, piece: Piece) -> Draft:
+    def further(self, ticket: Ticket, kind: str, fields: Head, *pieces: Piece) -> Draft:
         """A post of hers after whatever stands in her case now, allowed or not."""
         seen = self.public._fetch(ticket)
         channel = self.public.trust.newest_channel()
@@ -124,7 +124,7 @@ class Hand:
         upcoming = seen.chain.next("all")
         prev = self.challenge(PURPOSES.get(kind, kind), ticket.authorization).prev
         place = {"no": upcoming["no"], "prev": prev, "last": upcoming["last"]}
-        return self._draft(ticket, kind, fields, [piece], office, place)
+        return self._draft(ticket, kind, fields, list(pieces), office, place)
 
     def _draft(
         self, ticket: Ticket, kind: str, fields: Head, pieces: list[Piece], office: Office, place: Head

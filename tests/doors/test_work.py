@@ -1,5 +1,6 @@
 """Proof of work at the reporter's door: for one post, once, made by this door, and not long ago."""
 
+import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -11,11 +12,12 @@ from tests.conftest import Demo
 from tests.doors import later, reviewer
 from tests.doors.hand import Hand, error
 from whistle.client import Challenge, ClientError, HttpWire, Piece
+from whistle.client.reporter import PURPOSES
 from whistle.crypto import work
 from whistle.crypto.encoding import b64, unb64
 from whistle.crypto.keys import KeyPair
 from whistle.crypto.ticket import open_ticket
-from whistle.intake import MESSAGES, MOST_BITS, dearer, within
+from whistle.intake import MESSAGES, MOST_BITS, WITHDRAWALS, dearer, within
 from whistle.web import pace
 
 
@@ -183,6 +185,44 @@ def test_a_case_takes_so_many_messages_in_a_day(hand: Hand) -> None:
     full = hand.message(ticket)
     assert error(hand.send(full)) == (422, "enough_today")
     assert len(hand.case(ticket).json()["posts"]) == MESSAGES + 1
+
+
+def test_a_case_takes_so_many_withdrawals_in_a_day_and_each_can_be_undone(hand: Hand) -> None:
+    ticket = hand.filed()
+    for _ in range(WITHDRAWALS):
+        withdrawn = hand.send(hand.further(ticket, "withdraw", {"scope": "report"}))
+        assert withdrawn.status_code == 201
+        waiting = json.loads(withdrawn.json()["bytes"])["post"]
+        assert hand.send(hand.further(ticket, "withdraw.undo", {"withdraw": waiting})).status_code == 201
+    assert error(hand.send(hand.further(ticket, "withdraw", {"scope": "contact"}))) == (422, "enough_today")
+    assert hand.send(hand.message(ticket)).status_code == 201, "she can still write"
+
+
+def test_an_undoing_names_the_withdrawal_that_waits(hand: Hand) -> None:
+    ticket = hand.filed()
+    first = json.loads(hand.send(hand.further(ticket, "withdraw", {"scope": "report"})).json()["bytes"])["post"]
+    hand.send(hand.further(ticket, "withdraw.undo", {"withdraw": first}))
+    hand.send(hand.further(ticket, "withdraw", {"scope": "report"}))
+    for wrong in (first, b64(bytes(32))):
+        assert error(hand.send(hand.further(ticket, "withdraw.undo", {"withdraw": wrong})))[0] == 422
+
+
+def test_work_for_a_report_pays_for_no_withdrawal(hand: Hand) -> None:
+    ticket = hand.filed()
+    draft = hand.further(ticket, "withdraw", {"scope": "report"})
+    assert error(hand.send(draft, proof=hand.work(draft, purpose="report"))) == (403, "work")
+
+
+def test_nobody_takes_back_the_report_of_another(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another ticket signs nothing here, and no work pays at this door for what the office does."""
+    monkeypatch.setitem(PURPOSES, "withdraw.take", "message")
+    mine, other = hand.filed(), hand.filed()
+    draft = hand.further(mine, "withdraw", {"scope": "report"})
+    assert hand.send(draft, draft.upload(keys=other.keys)).status_code == 422
+    assert error(hand.send(draft, Authorization=other.authorization)) == (404, "unknown_ticket")
+    waiting = json.loads(hand.send(hand.further(mine, "withdraw", {"scope": "report"})).json()["bytes"])["post"]
+    assert error(hand.send(hand.further(mine, "withdraw.take", {"withdraw": waiting}))) == (403, "work")
+    assert [json.loads(post["body"])["kind"] for post in hand.case(mine).json()["posts"]] == ["report", "withdraw"]
 
 
 @pytest.mark.parametrize("proof", ["", ".", "AAAA.0", "AAAA.-1", "x" * 2_000, "AAAA.99999999999999999999"])

@@ -4,7 +4,11 @@ import { afterEach, beforeEach, mock, test } from "node:test";
 import { Transcriber, Transcription, TRANSCRIBED } from "../../static/js/client/transcribing.js";
 import { parts } from "../../static/js/client/cards.js";
 import { Office, seal as sealAct, send } from "../../static/js/client/office.js";
-import { Filing, Public, deliver, sealClaim, sealMessage, statusOf } from "../../static/js/client/reporter.js";
+import { destroyedItems } from "../../static/js/client/destroyed.js";
+import {
+  Filing, Public, deliver, sealClaim, sealMessage, sealUndoing, sealWithdrawal, statusOf,
+} from "../../static/js/client/reporter.js"; // prettier-ignore
+import { takenDay, withdrawalFacts, withdrawalOf } from "../../static/js/client/withdrawal.js";
 import { Chain } from "../../static/js/crypto/chain.js";
 import { b64, concat, lp, random, text, unb64 } from "../../static/js/crypto/encoding.js";
 import { keyPair } from "../../static/js/crypto/keys.js";
@@ -405,3 +409,95 @@ test("the sources that the office vouches for are of the one table, and not the 
     TRANSCRIBED,
   );
 });
+
+const filed = async () => {
+  const filing = new Filing();
+  await filing.send(client, FORM, () => {});
+  return filing.ticket;
+};
+
+test("a withdrawal waits, the same ticket undoes it, and it can be made again", async () => {
+  const ticket = await filed();
+  const seen = async () => {
+    const { folded, may } = await statusOf(client, ticket);
+    return withdrawalOf(folded, may);
+  };
+  const open = { waits: "", takenFrom: "", taken: "", may: ["report", "contact"] };
+  assert.deepEqual(await seen(), open);
+  await deliver(client, await sealWithdrawal(client, ticket, "report"));
+  assert.deepEqual(await seen(), { waits: "report", takenFrom: "2026-06-06", taken: "", may: [] });
+  const { folded, chain } = await statusOf(client, ticket);
+  await deliver(client, await sealUndoing(client, ticket, folded.withdrawal));
+  assert.deepEqual(await seen(), open);
+  await deliver(client, await sealWithdrawal(client, ticket, "contact"));
+  assert.equal((await seen()).waits, "contact");
+  const { acts } = (await statusOf(client, ticket)).chain;
+  assert.deepEqual(
+    acts.map(({ kind }) => kind),
+    ["report", "withdraw", "withdraw.undo", "withdraw"],
+  );
+  const told = acts.map((act) => withdrawalFacts(act, acts, workflow));
+  assert.deepEqual(told, [{}, { until: "2026-06-06" }, { scope: "report" }, { until: "2026-06-06" }]);
+  assert.equal(chain.acts.length, 2);
+  assert.ok(door.kept.every(({ post }) => post.kind === "report" || (!post.items.length && !post.grants.length)));
+});
+
+test("a withdrawal whose answer was lost is sent again in the same bytes, and stands once", async () => {
+  const ticket = await filed();
+  const draft = await sealWithdrawal(client, ticket, "report");
+  door.next = [lost];
+  await assert.rejects(deliver(client, draft), { code: "offline" });
+  await deliver(client, draft);
+  assert.deepEqual(door.arrived[1], door.arrived[2]);
+  assert.equal(door.kept.length, 2);
+});
+
+test("of two pages that take back the second signs nothing, and what undoes names what waits", async () => {
+  const ticket = await filed();
+  const drafts = [
+    await sealWithdrawal(client, ticket, "report"),
+    await sealWithdrawal(client, ticket, "contact"),
+    await sealUndoing(client, ticket, b64(random(32))),
+  ];
+  await deliver(client, drafts[0]);
+  await assert.rejects(deliver(client, drafts[1]), { code: "refused" });
+  assert.equal(door.kept.length, 2);
+  await deliver(client, drafts[2]); // this door folds nothing: a real one refuses it
+  await assert.rejects(statusOf(client, ticket), { code: "withdraw" });
+});
+
+test("the day on which a withdrawal is taken runs over the end of a month and a year", () => {
+  assert.equal(takenDay("2026-02-26", workflow), "2026-03-02");
+  assert.equal(takenDay("2026-12-29", workflow), "2027-01-02");
+});
+
+test("what a signed destruction names is gone, and what came after it is not", async () => {
+  const ticket = await filed();
+  const say = async (words) => deliver(client, await sealMessage(client, ticket, words, "thread"));
+  await say("先说的。");
+  await destroys(ticket, "content");
+  await say("后说的。");
+  const { items, chain } = await statusOf(client, ticket);
+  const gone = destroyedItems(chain.acts, workflow);
+  const [first, , later] = chain.acts.slice(1);
+  assert.ok(first.items.every(({ id }) => gone.has(id)));
+  assert.ok(later.items.every(({ id }) => !gone.has(id)));
+  const report = chain.acts[0].items.filter(({ id }) => gone.has(id)).map(({ comp }) => comp);
+  assert.deepEqual(report, ["card", "report"]);
+  assert.deepEqual(
+    items.filter(({ comp }) => comp === "thread").map(({ broken, text: words }) => [broken, words]),
+    [[true, ""], [false, "后说的。"]],
+  ); // prettier-ignore
+});
+
+/** A leader's signed destruction, and the door emptied of what it names. */
+async function destroys(ticket, scope) {
+  const { chain } = await statusOf(client, ticket);
+  const { no, last } = chain.next("all");
+  const fields = { ask: b64(random(32)), scope };
+  const place = { case: b64(ticket.case), no, prev: last, last, when: `${DAY}T03:00Z`, vis: "all" };
+  const post = await door.scene.write("lena", "destroy", fields, [], {}, place);
+  const gone = destroyedItems([...chain.acts, { kind: "destroy", fields, items: [] }], workflow);
+  for (const one of door.kept) for (const id of Object.keys(one.items)) if (gone.has(id)) delete one.items[id];
+  door.kept.push({ post, grants: [], items: {}, receipt: door.kept[0].receipt });
+}

@@ -17,6 +17,8 @@ from whistle.client.sealing import Piece
 from whistle.client.status import Line, Status
 from whistle.client.view import View
 from whistle.client.wire import Challenge, HttpWire, Wire
+from whistle.client.withdrawal import SCOPES as WITHDRAWN
+from whistle.client.withdrawal import Withdrawal, taken_day
 from whistle.core.clock import zone_day
 from whistle.core.yuan import grouped
 from whistle.core.yuan import parse as parse_yuan
@@ -24,6 +26,7 @@ from whistle.crypto.ticket import counted as count_digits
 from whistle.crypto.ticket import show as show_ticket
 
 __all__ = [
+    "WITHDRAWN",
     "Attachment",
     "Challenge",
     "Claimed",
@@ -39,6 +42,7 @@ __all__ = [
     "Status",
     "View",
     "Wire",
+    "Withdrawal",
     "attachment",
     "claim_code",
     "connect",
@@ -54,6 +58,7 @@ __all__ = [
     "parse_yuan",
     "save",
     "show_ticket",
+    "taken_day",
     "write_key_file",
     "zone_day",
 ]

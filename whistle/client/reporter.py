@@ -19,6 +19,7 @@ from whistle.client.sealing import REPORTER, Items, Office, Party, Piece, check_
 from whistle.client.status import Status, status_of
 from whistle.client.trust import Trust
 from whistle.client.wire import Challenge, HttpWire, Wire, reading
+from whistle.core.case import fold
 from whistle.core.workflow import load
 from whistle.crypto import work
 from whistle.crypto.chain import Act, Chain
@@ -30,8 +31,8 @@ ATTEMPTS = 10
 JSON = "application/json"
 TEXT = "text/plain"
 # What another try may mend; anything else is told to the person at once.
-# An objection is asked for, and worked for, as a message (WORK knows three purposes); she keeps a copy of both.
-PURPOSES = {"objection": "message", "evidence": "message"}
+# What is asked for, and worked for, as a message: WORK knows three purposes. She keeps a copy of her words.
+PURPOSES = dict.fromkeys(("objection", "evidence", "withdraw", "withdraw.undo"), "message")
 WORKED_AS = {"file": "message"}
 OWN_COPY = frozenset({"message", "objection"})
 MENDED = frozenset({"stale_directory", "work", "conflict"})
@@ -180,6 +181,23 @@ class Public:
         if not about:
             raise ClientError("refused", reason="objection")
         return self._post(opened, "objection", {"about": about}, [_text("thread", text)], pid=pid)
+
+    def withdraw(self, ticket: str, scope: str, pid: bytes = b"") -> Receipt:
+        """Take back the report, or the name and telephone alone (`scope`: report, contact). It waits until the fourth
+        day, and can be undone until it is taken; `refused` once the result was told."""
+        opened = open_ticket(self.trust.zone, find(ticket))
+        return self._post(opened, "withdraw", {"scope": scope}, [], pid=pid)
+
+    def undo_withdrawal(self, ticket: str, pid: bytes = b"") -> Receipt:
+        """Undo the withdrawal that waits; `refused` when there is none."""
+        opened = open_ticket(self.trust.zone, find(ticket))
+        if pid and (stands := self._stands(opened, pid)):
+            return stands
+        acts = self._fetch(opened).acts
+        waiting = fold(acts, self._table, acts[-1].day, view="reporter").withdrawal
+        if not waiting:
+            raise ClientError("refused", reason="withdraw")
+        return self._post(opened, "withdraw.undo", {"withdraw": waiting}, [], pid=pid)
 
     def claim(
         self,

@@ -4,20 +4,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from whistle.client.destroyed import destroyed_items
 from whistle.client.reading import Opened
 from whistle.client.wire import reading
+from whistle.client.withdrawal import NOTHING_WITHDRAWN, Withdrawal, withdrawal_facts, withdrawal_of
 from whistle.core.case import Case, allowed, fold
 from whistle.core.yuan import text as yuan
 from whistle.crypto.chain import Act
 
 REPORTER = "reporter"
+TALK = frozenset({"thread", "payout"})
 DECISIONS = {"not_accepted": "decline", "refused": "award.refuse"}
 
 
 @dataclass(frozen=True)
 class Line:
     """One post as she sees it: `text` is the talk, `fields` what the act says in public, `role` in which role its
-    author speaks to her, "" for herself. `before`: the category she was told before this post, "" if none."""
+    author speaks to her, "" for herself. `before`: the category she was told before this post, "" if none. `gone`:
+    what it said to her was destroyed later; `fields` tells of a withdrawal also its scope, and when it is taken."""
 
     no: int
     kind: str
@@ -27,6 +31,7 @@ class Line:
     fields: Mapping[str, Any] = field(default_factory=dict, repr=False)
     role: str = ""
     before: str = ""
+    gone: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,9 @@ class Status:
     `may`: the kinds of post that the fold takes from her now.
     `category`: what the case is handled as, "" before it is accepted.
     `cancelled`: why the award she was told was taken back, "" where the case is not refused for that.
-    `is_asked`: the office wrote to her last, and waits for her answer."""
+    `is_asked`: the office wrote to her last, and waits for her answer.
+    `withdrawal`: what she has taken back, and what she still may.
+    `destroyed`: the scopes of what was destroyed, sorted (identity, payout, award, content)."""
 
     case: str
     state: str
@@ -55,6 +62,8 @@ class Status:
     category: str = ""
     cancelled: str = ""
     is_asked: bool = False
+    withdrawal: Withdrawal = NOTHING_WITHDRAWN
+    destroyed: tuple[str, ...] = ()
 
 
 def status_of(
@@ -84,7 +93,9 @@ def status_of(
         may=may,
         category=folded.category,
         cancelled=_cancelled(folded, acts),
-        is_asked=folded.waiting and "message" in may,
+        is_asked=folded.waiting and "message" in may and "content" not in folded.destroyed,
+        withdrawal=withdrawal_of(folded, may, table),
+        destroyed=folded.destroyed,
     )
 
 
@@ -102,12 +113,22 @@ def _cancelled(folded: Case, acts: Sequence[Act]) -> str:
 
 def _lines(acts: Sequence[Act], items: Sequence[Opened], table: Mapping[str, Any]) -> Iterator[Line]:
     category = ""
+    gone = destroyed_items(acts, table)
     for act in acts:
         # A document, such as the card of a report she may read back, is the machine's and none of the words.
         said = (item for item in items if item.post == act.hash and not item.broken and not item.document)
         text = "\n".join(item.text for item in said if item.text)
-        yield Line(act.no, act.kind, act.day, act.author, text, act.fields, role_of(act, table), category)
+        fields = {**act.fields, **withdrawal_facts(act, acts, table)}
+        lost = not text and _is_lost(act, items, gone)
+        yield Line(act.no, act.kind, act.day, act.author, text, fields, role_of(act, table), category, lost)
         category = str(act.fields.get("category", category))
+
+
+def _is_lost(act: Act, items: Sequence[Opened], gone: frozenset[str]) -> bool:
+    """What was said in the talk, and her own words where she kept a copy of them, were destroyed."""
+    if act.kind == "report":
+        return any(item.post == act.hash and item.comp == "report" and item.id in gone for item in items)
+    return act.kind != "claim" and any(entry["comp"] in TALK and entry["id"] in gone for entry in act.items)
 
 
 def role_of(act: Act, table: Mapping[str, Any]) -> str:

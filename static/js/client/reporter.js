@@ -25,7 +25,7 @@ import { getJson, postBytes } from "./wire.js";
 
 const LONGEST_WAIT = 8;
 /** What is worked for under another purpose: the envelope knows three. @type {Record<string, string>} */
-const PURPOSE = { objection: "message", evidence: "message" };
+const PURPOSE = { objection: "message", evidence: "message", withdraw: "message", "withdraw.undo": "message" };
 
 /** @typedef {import("../crypto/encoding.js").Bytes} Bytes */
 /** @typedef {import("../crypto/ticket.js").Ticket} Ticket */
@@ -37,7 +37,7 @@ const PURPOSE = { objection: "message", evidence: "message" };
 /** A report that was taken; `first`: an earlier text is what arrived. @typedef {Sent & {first: boolean, ticket: Ticket}} Filed */
 /**
  * @typedef {object} Act
- * @property {"report" | "message" | "claim" | "objection" | "evidence"} kind
+ * @property {"report" | "message" | "claim" | "objection" | "evidence" | "withdraw" | "withdraw.undo"} kind
  * @property {Record<string, unknown>} fields
  * @property {boolean} own whether her own copies are granted to herself
  * @property {(door: Public) => Promise<Place>} place
@@ -168,6 +168,23 @@ export function sealObjection(door, ticket, words, about) {
     own: true,
     place: placeIn(ticket, "objection"),
   });
+}
+
+/** Taking back the report, or her name and telephone alone: it waits until the fourth day.
+ * @param {Public} door @param {Ticket} ticket @param {import("./withdrawal.js").Scope} scope */
+export function sealWithdrawal(door, ticket, scope) {
+  return sealBare(door, ticket, "withdraw", { scope });
+}
+
+/** Undoing the withdrawal of this hash, while it waits. @param {Public} door @param {Ticket} ticket @param {string} withdraw */
+export function sealUndoing(door, ticket, withdraw) {
+  return sealBare(door, ticket, "withdraw.undo", { withdraw });
+}
+
+/** A post that says all it says in its fields. @param {Public} door @param {Ticket} ticket
+ * @param {"withdraw" | "withdraw.undo"} kind @param {Record<string, unknown>} fields */
+function sealBare(door, ticket, kind, fields) {
+  return sealRead(door, ticket, { kind, fields, parts: [], own: false, place: placeIn(ticket, kind) });
 }
 
 /** What she can object to now. @param {string} state as she sees it @returns {"decline" | "award.refuse" | "feedback"} */
