@@ -102,6 +102,8 @@ def _lived(demo: Demo, http: httpx.Client) -> Known:
     alice, team = client.connect(demo.public, http), Team(demo)
     filed = alice.submit(REPORT["text"], **{name: words for name, words in REPORT.items() if name != "text"})
     alice.message(filed.ticket, MESSAGE)
+    alice.withdraw(filed.ticket, "report")
+    alice.undo_withdrawal(filed.ticket)
     team.to_notice(filed.case)
     claimed = alice.claim(filed.ticket, declared=True, **CLAIM)
     team.to_payment(filed.case)
@@ -136,6 +138,12 @@ def _attach(demo: Demo, http: httpx.Client, ticket: str) -> None:
     assert "附上了" in answer.text
 
 
+def _taken_back(demo: Demo, http: httpx.Client, ticket: str) -> None:
+    for act, more, told in (("withdraw", {"scope": "report"}, "要求撤回"), ("undo", {}, "您取消了撤回")):
+        form = {"act": act, "ticket": ticket, "once": draw_form(), **more}
+        assert told in http.post(f"{demo.public}/plain", data=form).text
+
+
 def _without_script(demo: Demo, http: httpx.Client, *, say: bool = True) -> str:
     answer = http.post(f"{demo.public}/plain", data={"act": "file", "once": draw_form(), "category": "other", **PLAIN})
     ticket = " ".join(re.findall(r"<span>(\d{5})</span>", answer.text))
@@ -145,6 +153,7 @@ def _without_script(demo: Demo, http: httpx.Client, *, say: bool = True) -> str:
         )
         assert SAID in answer.text
         _attach(demo, http, ticket)
+        _taken_back(demo, http, ticket)
     assert len(ticket) == len("12345 12345 12345 12345 12345")
     return ticket
 
@@ -178,7 +187,7 @@ def test_nothing_sealed_in_the_browser_is_ever_in_the_servers_memory(known: Know
     assert known.in_memory(mine | spelled(known.tickets[0], normalise(known.tickets[0]))) == set()
 
 
-@pytest.mark.parametrize("last", ["file", "look", "say", "attach", "claim", "status"])
+@pytest.mark.parametrize("last", ["file", "look", "say", "attach", "claim", "withdraw", "undo", "status"])
 def test_what_went_through_a_quiet_server_is_out_of_its_memory(known: Known, last: str) -> None:
     """The page without script, the access secret of a request, its address and its browser: nobody asks again."""
     ticket = known.tickets[1]
@@ -190,7 +199,11 @@ def test_what_went_through_a_quiet_server_is_out_of_its_memory(known: Known, las
         elif last == "attach":
             _attach(known.demo, http, ticket)
         else:
-            more = {"say": {"say": f"{SAID}又来一次"}, "claim": {**CLAIM, "declared": "yes"}}.get(last, {})
+            more = {
+                "say": {"say": f"{SAID}又来一次"},
+                "claim": {**CLAIM, "declared": "yes"},
+                "withdraw": {"scope": "report"},
+            }.get(last, {})
             form = {"act": last, "ticket": ticket, "once": draw_form(), **more}
             assert http.post(f"{known.demo.public}/plain", data=form).is_success
     access = open_ticket(known.zone, ticket).access

@@ -91,6 +91,21 @@ def reporters_form(page: Page, door: str) -> Iterator[str]:
     yield "done"
     reporter.look()
     yield "case-received"
+    yield from withdrawal(page)
+
+
+def withdrawal(page: Page) -> Iterator[str]:
+    """Taking an open report back, up to where it waits."""
+    page.locator("[data-withdraw-card] summary").click()
+    page.locator("[data-withdraw] button").click()
+    yield "withdraw-wrong"
+    page.locator('input[name="withdraw"][value="report"]').check()
+    page.locator("[data-withdraw] button").click()
+    expect(page.locator("[data-withdraw-title]")).to_be_focused()
+    yield "withdraw-sure"
+    page.locator("[data-withdraw-go]").click()
+    expect(page.locator("[data-withdrawal]")).to_be_visible(timeout=SLOW)
+    yield "withdraw-waits"
 
 
 def reporters_case(page: Page, door: str, cases: Cases) -> Iterator[str]:

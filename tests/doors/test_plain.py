@@ -343,6 +343,83 @@ def test_an_objection_to_nothing_stays_in_its_field(demo: Demo, ticket: str) -> 
     assert page.field("say") == "我有意见"
 
 
+def withdrawn(demo: Demo, ticket: str, scope: str = "report", **form: str) -> Page:
+    """The page of the second step, sent."""
+    return ask(demo, act="withdraw", ticket=ticket, scope=scope, **form)
+
+
+def test_a_report_is_taken_back_in_two_steps_and_undone_by_the_same_code(demo: Demo) -> None:
+    filed = ask(demo, **REPORT)
+    seen = ask(demo, act="look", ticket=filed.ticket)
+    assert "我想撤回" in seen.text and [tag["value"] for _, tag in seen.tags if tag.get("name") == "scope"] == [
+        "contact",
+        "report",
+    ]
+    sure = ask(demo, act="choose", scope="report")
+    for told in ("要撤回举报吗", "查证照常进行", "不再发放奖励", "材料在规定的保存期满后销毁", "起才办理"):
+        assert told in sure.text
+    assert sure.has("ticket") and sure.field("scope") == "report" and not re.search(ISO_DAY, sure.text)
+    assert posts(demo, filed.ticket) == ["report"], "nothing is sent by one press"
+    drawn = sure.field("once")
+    waits = withdrawn(demo, filed.ticket, once=drawn)
+    assert "已经用查询码要求撤回整份举报" in waits.text and "我想撤回" not in waits.text
+    assert not re.search(ISO_DAY, waits.text)
+    assert "要求撤回整份举报" in withdrawn(demo, filed.ticket, once=drawn).text
+    assert posts(demo, filed.ticket) == ["report", "withdraw"], "the page read again sends nothing new"
+    drawn = waits.field("once")
+    for _ in range(2):
+        undone = ask(demo, act="undo", ticket=filed.ticket, once=drawn)
+        assert "您取消了撤回整份举报的要求" in undone.text and "我想撤回" in undone.text
+    assert "要求撤回联系方式（姓名、电话）" in withdrawn(demo, filed.ticket, "contact").text
+    assert posts(demo, filed.ticket) == ["report", "withdraw", "withdraw.undo", "withdraw"]
+
+
+def test_two_taps_at_once_are_one_withdrawal(demo: Demo) -> None:
+    filed, drawn = ask(demo, **REPORT), draw_form()
+    with ThreadPoolExecutor(2) as taps:
+        pages = list(taps.map(lambda _: withdrawn(demo, filed.ticket, once=drawn), range(2)))
+    assert {page.status for page in pages} == {200}
+    assert posts(demo, filed.ticket) == ["report", "withdraw"]
+
+
+def test_the_second_step_keeps_what_was_chosen_over_a_wrong_code(demo: Demo, ticket: str) -> None:
+    for code, told in TICKETS.values():
+        page = withdrawn(demo, code, "contact")
+        assert told in page.told_beside("ticket")
+        assert page.field("scope") == "contact" and "要撤回联系方式吗" in page.text
+    assert TICKETS["none"][1] in ask(demo, act="undo", ticket="").told_beside("ticket")
+
+
+def test_without_a_choice_nothing_goes_on(demo: Demo, ticket: str) -> None:
+    assert "请先选撤回什么" in ask(demo, act="choose").text
+    for form in ({"scope": "everything"}, {"scope": ""}, {}):
+        assert ask(demo, act="withdraw", ticket=ticket, **form).status == 400
+    assert "withdraw" not in posts(demo, ticket)
+
+
+def test_once_the_result_is_told_the_section_is_gone_and_a_form_left_open_says_why(demo: Demo, team: Team) -> None:
+    filed = ask(demo, **REPORT)
+    team.to_finding(demo.reporter().status(filed.ticket).case)
+    assert "我想撤回" not in ask(demo, act="look", ticket=filed.ticket).text
+    late = withdrawn(demo, filed.ticket)
+    assert "现在这一步不能这样做" in late.text and "已反馈" in late.text
+
+
+def test_nothing_to_undo_is_said_and_nothing_is_sent(demo: Demo) -> None:
+    filed = ask(demo, **REPORT)
+    assert "现在这一步不能这样做" in ask(demo, act="undo", ticket=filed.ticket).text
+    assert posts(demo, filed.ticket) == ["report"]
+
+
+def test_the_english_page_takes_back_in_english(demo: Demo) -> None:
+    filed = ask(demo, **REPORT)
+    sure = ask(demo, "/en/plain", act="choose", scope="report")
+    assert "Withdraw the report?" in sure.text and "carried out from" in sure.text
+    told = ask(demo, "/en/plain", act="withdraw", scope="report", ticket=filed.ticket)
+    assert "You asked to withdraw the whole report." in told.text
+    assert "撤回整份舉報" in ask(demo, "/zh-hant/plain", act="look", ticket=filed.ticket).text
+
+
 def test_what_was_said_is_not_said_again_by_reading_the_page_again(demo: Demo, team: Team) -> None:
     filed, drawn = ask(demo, **REPORT), draw_form()
     for _ in range(2):

@@ -27,6 +27,11 @@ class Author:
         return {"comp": self.comp}
 
 
+# What the client says of a post beside its own fields.
+MORE: dict[str, Any] = {
+    "withdraw": {"until": "2026-12-02", "scope": "report"}, "withdraw.undo": {"scope": "contact"},
+    "withdraw.take": {"scope": "report"}, "destroy": {"scope": "content"},
+}  # fmt: skip
 SAID = [(2, "reviewer", "intake"), (3, "reporter", "")]
 SHOWN = [kind for kind, rule in WORKFLOW["kinds"].items() if rule["vis"] == "all"]
 SEEN = sorted({state["seen"] for state in WORKFLOW["states"].values()})
@@ -45,7 +50,7 @@ def words(language: str) -> dict[str, Any]:
 
 
 def status(kind: str, state: str = "received") -> Status:
-    fields = {name: FIELDS[name] for name in GRAMMAR[kind] if name in FIELDS}
+    fields = {name: FIELDS[name] for name in GRAMMAR[kind] if name in FIELDS} | MORE.get(kind, {})
     line = Line(0, kind, "2026-09-01", "reviewer", "", fields)
     return Status("case", state, "2026-12-31", False, (line,), "", "", "2026-09-01", step="verify")
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from whistle import refusals
 from whistle.client import (
+    WITHDRAWN,
     ClientError,
     Filed,
     Public,
@@ -37,6 +38,7 @@ from whistle.public.told import (
     code_wrong,
     day_in_words,
     sentence,
+    sure_facts,
     too_long,
     wrongs,
 )
@@ -50,10 +52,10 @@ _FIELDS = (
     "since", "date", "text", "contact", "passphrase", "readback",
 )  # fmt: skip
 _CLAIM = ("payee", "method", "passphrase", "note", "signatories", "declared")
-_TYPED = frozenset({"act", "ticket", "say", "to", "once", "visit", *_FIELDS, *_CLAIM})
+_TYPED = frozenset({"act", "ticket", "say", "to", "scope", "once", "visit", *_FIELDS, *_CLAIM})
 _TO = ("thread", "payout", "objection")
 # Where a form is shown again when there is no case to show it with.
-_AGAIN = {"say": "talk", "claim": "claim", "attach": "attach"}
+_AGAIN = {"say": "talk", **{act: act for act in ("claim", "attach", "choose", "withdraw", "undo")}}
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,8 @@ def refusal(pages: Pages, language: str, error: Exception, typed: Form) -> tuple
     kept = Form() if code == "left" else typed
     view = _AGAIN.get(kept.get("act", ""), "form")
     wrong = {"ticket": of_code} if of_code else {}
-    return STATUS.get(code, 200), page(pages, language, {"view": view, "values": kept, "problem": said, "wrong": wrong})
+    facts = {"view": view, "values": kept, "problem": said, "wrong": wrong}
+    return STATUS.get(code, 200), page(pages, language, facts | _sure(kept, words))
 
 
 def unserved(pages: Pages, language: str, error: Problem) -> tuple[int, bytes]:
@@ -160,9 +163,9 @@ def _parse(came: posted.Posted, words: Words) -> Form:
     """Each field once, and none that the page does not have."""
     form = dict(came.fields)
     listed: Mapping[str, object] = {
-        "act": _ACTS, "to": _TO, "category": words["categories"], "sector": {"": "", **words["sectors"]},
-        "since": SINCE, "relation": RELATIONS, "reward": REWARDS, "method": METHODS,
-        "readback": ("", "yes"), "declared": ("", "yes"),
+        "act": _ACTS, "to": _TO, "scope": WITHDRAWN, "category": words["categories"],
+        "sector": {"": "", **words["sectors"]}, "since": SINCE, "relation": RELATIONS, "reward": REWARDS,
+        "method": METHODS, "readback": ("", "yes"), "declared": ("", "yes"),
     }  # fmt: skip
     unlisted = any(form[name] not in known for name, known in listed.items() if name in form)  # type: ignore[operator]
     if "act" not in form or unlisted or set(form) - _TYPED or len(form) != len(came.fields):
@@ -331,6 +334,34 @@ def _claim(given: Given) -> Facts:
     return told if told.get("problem") else told | shown
 
 
+def _sure(form: Form, words: Words) -> Facts:
+    """What she is asked once more, where the form says what to take back."""
+    scope = form.get("scope", "")
+    return {"sure": sure_facts(scope, words, zone_day(time.time()))} if scope else {}
+
+
+def _ask_to_withdraw(given: Given) -> Facts:
+    """Nothing is sent by one press, and no ticket is asked for yet."""
+    form = {name: given.form.get(name, "") for name in ("visit", "scope")}
+    if not form["scope"]:
+        return {"view": "choose", "values": form, "wrong": {"scope": given.words["wrong"]["withdraw"]}}
+    return {"view": "withdraw", "values": form} | _sure(form, given.words)
+
+
+def _withdraw(given: Given) -> Facts:
+    """The same form sent again is the same withdrawal."""
+    scope = given.form.get("scope", "")
+    if not scope:
+        raise Problem("malformed")
+    pid = form_pid(given.once, given.said("ticket", "scope"))
+    return _tried(given, (), lambda: given.public.withdraw(given.ticket, scope, pid))
+
+
+def _undo(given: Given) -> Facts:
+    pid = form_pid(given.once, {"undo": given.ticket})
+    return _tried(given, (), lambda: given.public.undo_withdrawal(given.ticket, pid))
+
+
 def _attach(given: Given) -> Facts:
     if not given.files and not given.is_cut:
         return _again(given) | {"wrong": {"file": given.words["plain"]["file"]["none"]}}
@@ -344,4 +375,7 @@ _ACTS: dict[str, Callable[[Given], Facts]] = {
     "say": _say,
     "claim": _claim,
     "attach": _attach,
+    "choose": _ask_to_withdraw,
+    "withdraw": _withdraw,
+    "undo": _undo,
 }

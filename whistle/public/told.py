@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from whistle.client import Line, Status, grouped, parse_yuan
+from whistle.client import Line, Status, Withdrawal, grouped, parse_yuan, taken_day
 
 Words = Mapping[str, Any]
 Form = dict[str, str]
@@ -57,8 +57,24 @@ def case_facts(status: Status, words: Words) -> Facts:
         "may_ask_payout": bool(status.award),
         "may_claim": "claim" in status.may,
         "may_attach": "evidence" in status.may,
-        "own": "".join(line.text for line in status.posts if line.kind == "report"),
-        "said": [_said(line, words) for line in status.posts if line.text and line.kind != "report"],
+        "own": "".join(_words(line, words) for line in status.posts if line.kind == "report"),
+        "said": [_said(line, words) for line in status.posts if (line.text or line.gone) and line.kind != "report"],
+        "withdrawal": _withdrawal(status.withdrawal, words),
+    }
+
+
+def _withdrawal(of: Withdrawal, words: Words) -> Facts:
+    """What waits or was taken, each in one sentence, and what she may still do, as
+    static/js/public/case/withdrawal.js says it."""
+    told = words["withdrawal"]
+    waits = {"scope": words["withdraws"].get(of.waits, ""), "day": day_in_words(words, of.taken_from)}
+    return {
+        "told": [
+            *([told["taken"][of.taken]] if of.taken else []),
+            *([told["waits"].format(**waits), told["means"][of.waits]] if of.waits else []),
+        ],
+        "may_undo": bool(of.waits),
+        "may": of.may,
     }
 
 
@@ -88,6 +104,8 @@ def _event(line: Line, words: Words) -> str:
         key = "message_mine" if line.author == "reporter" else "message_theirs"
     elif key == "classify.tell" and line.before in ("", fields["category"]):
         key = "classify.tell_same"
+    elif key == "withdraw.take" and fields.get("scope") == "contact":
+        key = "withdraw.take_contact"
     facts = {
         "category": words["categories"].get(fields.get("category"), ""),
         "before": words["categories"].get(line.before, ""),
@@ -98,6 +116,7 @@ def _event(line: Line, words: Words) -> str:
         "day": day_in_words(words, fields.get("claim_by") or fields.get("until") or fields.get("due", "")),
         **{name: words[f"{name}s"].get(fields.get(name), "") for name in ("action", "outcome", "result", "level")},
         **{name: fields.get(name, "") for name in ("document", "approved_by")},
+        "scope": {**words["withdraws"], **words["destroyed"]}.get(fields.get("scope"), ""),
     }
     told: str = words["told"].get(key, "")
     return told.format(**facts)
@@ -106,7 +125,19 @@ def _event(line: Line, words: Words) -> str:
 def _said(line: Line, words: Words) -> Facts:
     mine = line.author == "reporter"
     who = f"{words['who']['me' if mine else line.role]} · {day_in_words(words, line.day)}"
-    return {"mine": mine, "who": who, "text": line.text}
+    return {"mine": mine, "who": who, "text": _words(line, words)}
+
+
+def _words(line: Line, words: Words) -> str:
+    """What a post says to her, or that it is gone."""
+    return words["said"]["destroyed"] if line.gone else line.text
+
+
+def sure_facts(scope: str, words: Words, today: str) -> Facts:
+    """What taking this back would mean, before it is done."""
+    told = words["withdrawal"]
+    when = told["when"].format(day=day_in_words(words, taken_day(today)))
+    return {"scope": scope, "title": told["sure"][scope], "means": told["means"][scope], "when": when}
 
 
 _OF_THE_CODE = frozenset({"ticket_check", "ticket_digits", "unknown_ticket"})

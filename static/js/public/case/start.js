@@ -13,6 +13,7 @@ import { isDistrust, sentence } from "../shell/problem.js";
 import { canSeal, onLanguage, pinnedZone, stop } from "../shell/start.js";
 import { startClaim } from "./claim.js";
 import { startTalk } from "./talk.js";
+import { forgetWithdrawal, startWithdrawal } from "./withdrawal.js";
 import { draw } from "./view.js";
 
 /** A case that nobody looks at folds. */
@@ -32,6 +33,10 @@ const SHOWN = [
   "line",
   "talk",
   "own",
+  "withdrawal-text",
+  "withdraw-title",
+  "withdraw-what",
+  "withdraw-when",
   "case-wrong",
 ]
   .map((name) => `[data-${name}]`)
@@ -56,6 +61,8 @@ export class CasePage {
     this.code = ""; // a claim code that stands on the page and was not said to be kept
     this.watched = false; // whether what looks at her words was sent for
     this.stopped = false; // she told it to send no more
+    /** @type {{key: string, draft: any} | null} a withdrawal, or its undoing, that is sealed and may not have arrived */
+    this.sealed = null;
     /** @type {any} the place for files */ this.evidence = null;
   }
 
@@ -68,6 +75,7 @@ export class CasePage {
     one("[data-lock]").addEventListener("click", () => this.lock());
     startTalk(this);
     startClaim(this);
+    startWithdrawal(this);
     one("[data-case-stop]").addEventListener("click", () => {
       this.stopped = true;
       giveUp();
@@ -216,7 +224,9 @@ export class CasePage {
     this.evidence = null;
     this.ticket = null;
     this.status = null;
+    this.sealed = null;
     for (const form of all("[data-case] form")) form.reset();
+    forgetWithdrawal();
     show(one("[data-claimed]"), false);
     for (const node of all(SHOWN)) node.replaceChildren();
   }

@@ -6,6 +6,7 @@ import { dayInWords } from "../shell/day.js";
 
 /** The facts a sentence may name. @param {any} words @param {any} act @param {string} before */
 function facts(words, act, before) {
+  const { scope } = act.fields;
   const {
     category,
     reason,
@@ -34,6 +35,7 @@ function facts(words, act, before) {
     level: words.levels?.[level] ?? "",
     document: document ?? "",
     approved_by: approvedBy ?? "",
+    scope: words.withdraws?.[scope] ?? words.destroyed?.[scope] ?? "",
   };
 }
 
@@ -45,5 +47,6 @@ export function eventText(words, act, before = "") {
 /** @param {any} act @param {string} before @returns {string} */
 function keyOf({ kind, author, fields }, before) {
   if (kind === "message") return author === "reporter" ? "message_mine" : "message_theirs";
+  if (kind === "withdraw.take" && fields.scope === "contact") return "withdraw.take_contact";
   return kind === "classify.tell" && ["", fields.category].includes(before) ? "classify.tell_same" : kind;
 }

@@ -1,11 +1,14 @@
 /** Drawing the case: where it stands, what is due, what happened, what was said. */
 
 import { grouped } from "../../core/yuan.js";
+import { destroyedItems } from "../../client/destroyed.js";
 import { cancelledFor, roleOf } from "../../client/status.js";
+import { withdrawalFacts } from "../../client/withdrawal.js";
 import { all, el, fill, one, part, show, shown } from "../../dom.js";
 import { dayInWords } from "../shell/day.js";
 import { eventText } from "./told.js";
 import { drawPrize } from "./claim.js";
+import { drawWithdrawal } from "./withdrawal.js";
 
 const IN_TALK = new Set(["thread", "payout"]);
 
@@ -22,16 +25,17 @@ export function draw(page) {
   drawTalk(page);
   drawOwn(page);
   drawPrize(page);
+  drawWithdrawal(page);
   show(one("[data-say]"), page.status.may.includes("message"));
   drawWhom(page.status);
 }
 
 /** What is wanted of her stands on top, each in one sentence. @param {import("./start.js").CasePage} page */
 function drawWanted({ words, status }) {
-  const { seen, waiting, awarded, claimBy } = status.folded;
+  const { seen, waiting, awarded, claimBy, destroyed } = status.folded;
   const facts = { yuan: grouped(awarded || 0), day: claimBy ? dayInWords(words, claimBy) : "" };
   const wanted = [
-    waiting && status.may.includes("message") && words.wanted.answer,
+    waiting && status.may.includes("message") && !destroyed.includes("content") && words.wanted.answer,
     seen === "notified" && status.may.includes("claim") && fill(words.wanted.claim, facts),
   ].filter(Boolean);
   one("[data-wanted]").replaceChildren(...wanted.map((said) => el("li", {}, said)));
@@ -65,7 +69,9 @@ function drawDue({ words, status }) {
 function drawLine({ words, status }) {
   let before = "";
   const items = status.chain.acts.map((/** @type {any} */ act) => {
-    const text = eventText(words, act, before);
+    const { acts } = status.chain;
+    const more = withdrawalFacts(act, acts, status.folded.workflow);
+    const text = eventText(words, { ...act, fields: { ...act.fields, ...more } }, before);
     before = act.fields.category ?? before;
     const [day, title] = [dayInWords(words, act.day), words.events[act.kind]];
     return part("event", { day, title, text: shown(text, words.shown.control) });
@@ -75,28 +81,38 @@ function drawLine({ words, status }) {
 
 /** @param {import("./start.js").CasePage} page */
 function drawTalk(page) {
-  const said = page.status.chain.acts.flatMap((/** @type {any} */ act) => saidIn(page, act));
+  const { chain, folded } = page.status;
+  const gone = destroyedItems(chain.acts, folded.workflow);
+  const said = chain.acts.flatMap((/** @type {any} */ act) => saidIn(page, act, gone));
   one("[data-talk]").replaceChildren(...said);
   show(one("[data-talk-empty]"), said.length === 0);
 }
 
-/** What one post says in words, opened or with a plain sentence why not. @param {import("./start.js").CasePage} page @param {any} act */
-function saidIn({ words, status }, act) {
+/** What one post says in words, opened or with a plain sentence why not.
+ * @param {import("./start.js").CasePage} page @param {any} act @param {Set<string>} gone items that were destroyed */
+function saidIn({ words, status }, act, gone) {
   if (act.kind === "report" || act.kind === "claim") return [];
   const mine = act.author === "reporter";
-  return act.items
+  const who = `${mine ? words.who.me : words.who[roleOf(act, status.folded.workflow)]} · ${dayInWords(words, act.day)}`;
+  const said = act.items
     .filter((/** @type {any} */ item) => IN_TALK.has(item.comp))
     .flatMap((/** @type {any} */ item) => {
       const index = act.items.indexOf(item);
       const found = status.items.find((/** @type {Opened} */ one_) => one_.post === act.hash && one_.index === index);
       if (found && !found.broken && (found.apart || found.meta.name)) return []; // a file stands with the files
-      const words_ = found?.broken ? undefined : found?.text;
-      const text = words_ ?? (mine ? words.said.own_sealed : words.said.unread);
-      const who = `${mine ? words.who.me : words.who[roleOf(act, status.folded.workflow)]} · ${dayInWords(words, act.day)}`;
-      const node = part("said", { who, text: shown(text, words.shown.control) });
-      node.classList.toggle("mine", mine);
-      return node;
+      if (found && !found.broken) return [found.text];
+      if (gone.has(item.id)) return [words.said.destroyed];
+      return [mine ? words.said.own_sealed : words.said.unread];
     });
+  const once = said.filter(
+    (/** @type {string} */ text, /** @type {number} */ at) =>
+      text !== words.said.destroyed || said.indexOf(text) === at,
+  );
+  return once.map((/** @type {string} */ text) => {
+    const node = part("said", { who, text: shown(text, words.shown.control) });
+    node.classList.toggle("mine", mine);
+    return node;
+  });
 }
 
 /** To whom she may write: payout once there is an award, and an objection while her time for it runs.
@@ -113,9 +129,12 @@ function drawWhom({ folded, may }) {
 
 /** Her own words, if she asked for a copy when she filed. @param {import("./start.js").CasePage} page */
 function drawOwn({ words, status }) {
+  const gone = destroyedItems(status.chain.acts, status.folded.workflow);
   const own = status.items.find(
-    (/** @type {Opened} */ item) => item.kind === "report" && item.comp === "report" && !item.broken,
+    (/** @type {Opened} */ { kind, comp, broken, id }) =>
+      kind === "report" && comp === "report" && (!broken || gone.has(id)),
   );
   show(one("[data-own-card]"), Boolean(own));
-  if (own) one("[data-own]").replaceChildren(shown(own.text, words.shown.control));
+  if (!own) return;
+  one("[data-own]").replaceChildren(shown(own.broken ? words.said.destroyed : own.text, words.shown.control));
 }
