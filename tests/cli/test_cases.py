@@ -12,11 +12,13 @@ import pytest
 
 from tests.cli.between import Fate, between, busy, lost, refused, spoiled, unproved
 from tests.cli.shell import Shell
+from tests.client.gone import emptied
 from tests.client.test_office import to_notice
 from tests.conftest import Demo
 from tests.doors.office import Team
+from whistle.client import HttpWire
 from whistle.crypto import fingerprint
-from whistle.crypto.ticket import normalise
+from whistle.crypto.ticket import normalise, open_ticket
 
 WORDS = "木工车间的电机外壳没有接地。"
 
@@ -49,7 +51,7 @@ def test_it_works(shell: Shell, demo: Demo, text: Path) -> None:
     assert len(normalise(filed["ticket"])) == 25
     shell.env.setenv("WHISTLE_TICKET", filed["ticket"])
     told = shell.done("status", "--server", demo.public, "--json").json
-    assert set(told) == {"case", "state", "due", "posts", "award"}
+    assert set(told) == {"case", "state", "due", "posts", "award", "withdrawal"}
     assert (told["case"], told["state"], told["award"]) == (filed["case"], "received", "")
     assert told["posts"] == [{"no": 0, "kind": "report", "day": told["posts"][0]["day"], "text": ""}]
     (case,) = opened(shell, demo, "intake", "--case", filed["case"])
@@ -130,6 +132,42 @@ def test_a_case_is_told_in_the_words_of_the_readers_language(shell: Shell, demo:
         "open", "--server", demo.review, "--key", demo.data / "staff" / "intake.key", "--case", one.case
     ).out
     assert f"已接报  {one.case}" in seen and f"举报原文: {WORDS}" in seen
+
+
+def test_a_report_is_taken_back_by_ticket_and_the_same_ticket_undoes_it(shell: Shell, demo: Demo) -> None:
+    one = demo.reporter().submit(WORDS)
+    told = ("--server", demo.public)
+    shell.env.setenv("WHISTLE_TICKET", one.ticket)
+    nothing = shell("withdraw", *told, "--undo")
+    assert (nothing.status, nothing.out) == (1, "")
+    ran = shell.done("withdraw", *told)
+    waits = shell.done("status", *told, "--json").json["withdrawal"]
+    assert (waits["waits"], waits["taken"]) == ("report", "") and waits["taken_from"] in ran.out
+    assert "no reward is paid" in ran.out and ran.out.strip() in shell.done("status", *told).out
+    assert shell("withdraw", *told, "--contact", "--undo").status == 1
+    assert shell("withdraw", *told, "--contact").status == 1, "one waits already"
+    assert "undone" in shell.done("withdraw", *told, "--undo").out
+    receipt = shell.done("withdraw", *told, "--contact", "--json").json["receipt"]
+    assert set(receipt) == {"bytes", "sig"}
+    seen = shell.done("status", *told, "--json").json
+    assert seen["withdrawal"]["waits"] == "contact"
+    assert [post["kind"] for post in seen["posts"]] == ["report", "withdraw", "withdraw.undo", "withdraw"]
+    shell.env.setenv("WHISTLE_LANG", "zh")
+    assert "联系方式在规定的保存期满后销毁" in shell.done("status", *told).out
+    assert one.ticket not in ran.out + ran.err + nothing.err
+
+
+def test_what_was_destroyed_is_called_so(shell: Shell, demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    alice = demo.reporter()
+    one = alice.submit(WORDS)
+    alice.message(one.ticket, "夜班也这样。")
+    told = ("status", "--server", demo.public, "--ticket", one.ticket)
+    assert "夜班也这样。" in shell.done(*told).out
+    shown = open_ticket(alice.trust.zone, normalise(one.ticket)).authorization
+    served = json.dumps(HttpWire(demo.public, demo.http()).case(shown)).encode()
+    answer = json.loads(emptied(demo, one.ticket, "content")(served))
+    monkeypatch.setattr(HttpWire, "case", lambda *_: answer)
+    assert "message  (destroyed as prescribed)" in shell.done(*told).out
 
 
 def test_an_empty_objection_is_not_sent(shell: Shell, demo: Demo, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`whistle submit`, `attach`, `status`, `say`, `object` and `claim`: the reporter's side without a browser."""
+"""`whistle submit`, `attach`, `status`, `say`, `object`, `claim`, `withdraw`: the reporter's side without a browser."""
 
 import time
 from collections.abc import Iterator
@@ -68,6 +68,7 @@ def join(app: typer.Typer) -> None:
     app.command("say")(say)
     app.command("object")(object_)
     app.command("claim")(claim)
+    app.command("withdraw")(withdraw)
 
 
 def submit(
@@ -189,8 +190,11 @@ def status(
         console.tell("due_provisional" if found.provisional else "due", due=found.due)
     if found.award:
         console.tell("award", award=found.award, claim_by=found.claim_by)
+    if found.withdrawal.waits:
+        console.tell(f"withdrawal_{found.withdrawal.waits}", day=found.withdrawal.taken_from)
     for line in found.posts:
-        console.say(f"{line.day}  {console.named('kinds', line.kind)}  {line.text}".rstrip())
+        text = console.sentence("destroyed") if line.gone else line.text
+        console.say(f"{line.day}  {console.named('kinds', line.kind)}  {text}".rstrip())
     return None
 
 
@@ -280,6 +284,33 @@ def object_(
     return console.tell("objected")
 
 
+def withdraw(
+    *,
+    server: Server,
+    contact: Annotated[
+        bool, typer.Option("--contact", help="Only the name and telephone: the report and its reward stay.")
+    ] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Undo the withdrawal that waits.")] = False,
+    ticket: TicketCode = "",
+    pin: Pin = "",
+    json: Json = False,
+) -> None:
+    """Take the report back: it is looked into all the same, and no reward is paid. Carried out from the fourth day on;
+    until then --undo with the same ticket undoes it. Not possible once the result was told."""
+    if contact and undo:
+        console.fail("undo_whole")
+    digits = console.ticket(ticket)
+    scope = "contact" if contact else "report"
+    with httpx.Client(timeout=TIMEOUT, trust_env=False) as http:
+        public = client.connect(server, http, pin)
+        receipt = public.undo_withdrawal(digits) if undo else public.withdraw(digits, scope)
+    if json:
+        return console.emit({"receipt": {"bytes": receipt.data.decode(), "sig": b64(receipt.sig)}})
+    if undo:
+        return console.tell("withdrawal_undone")
+    return console.tell(f"withdrawal_{scope}", day=client.taken_day(receipt.document["day"]))
+
+
 def tell_trust(public: client.Public) -> None:
     """Say that without a pin whoever answered was believed."""
     if public.trusted_first_use:
@@ -290,4 +321,12 @@ def tell_trust(public: client.Public) -> None:
 
 def _document(found: Status) -> dict[str, Any]:
     posts = [{"no": one.no, "kind": one.kind, "day": one.day, "text": one.text} for one in found.posts]
-    return {"case": found.case, "state": found.state, "due": found.due, "posts": posts, "award": found.award}
+    withdrawal = {"waits": found.withdrawal.waits, "taken_from": found.withdrawal.taken_from}
+    return {
+        "case": found.case,
+        "state": found.state,
+        "due": found.due,
+        "posts": posts,
+        "award": found.award,
+        "withdrawal": withdrawal | {"taken": found.withdrawal.taken},
+    }
