@@ -230,11 +230,12 @@ _NOBODY = b64(bytes(32))
 async def view(intake: Intake, authorization: str, now: float) -> dict[str, Any]:
     """What the reporter's client needs to verify and read her case; of the office's work, nothing."""
 
-    def read(tx: Connection) -> ReporterView:
-        return cases.reporter_view(tx, opened(authorization, tx))
+    def read(tx: Connection) -> tuple[ReporterView, list[dict[str, str]]]:
+        row = opened(authorization, tx)
+        return cases.reporter_view(tx, row), docket.tombs(tx, row.id)
 
-    found = await intake.docket.db.read_now(read)
-    return {
+    found, tombs = await intake.docket.db.read_now(read)
+    return ({"tombs": tombs} if tombs else {}) | {
         "posts": [docket.shown(post, found.grants, found.items) for post in found.posts],
         "today": clock.zone_day(now),
         "clocks": json.loads(found.case.told),

@@ -16,8 +16,9 @@ from whistle.crypto.encoding import b64
 from whistle.crypto.ticket import find, open_ticket
 
 
-def emptied(demo: Demo, ticket: str, scope: str) -> Callable[[bytes], bytes]:
-    """What the door's answer about this case becomes once `scope` was destroyed in it."""
+def emptied(demo: Demo, ticket: str, scope: str, *, restored: bool = False) -> Callable[[bytes], bytes]:
+    """What the door's answer about this case becomes once `scope` was destroyed in it; `restored`: from a backup made
+    before, so that the destruction stands beside the chain."""
     public = demo.reporter()
     zone, opened = public.trust.zone, open_ticket(public.trust.zone, find(ticket))
     comps = load()["scopes"][scope]
@@ -27,7 +28,11 @@ def emptied(demo: Demo, ticket: str, scope: str) -> Callable[[bytes], bytes]:
         if "posts" not in answer:
             return data
         gone = [drop(post, comps) for post in answer["posts"]]
-        answer["posts"] = [*gone, signed()]
+        last = signed()
+        if restored:
+            answer |= {"posts": gone, "tombs": [{name: last[name] for name in ("head", "sig", "body")}]}
+        else:
+            answer["posts"] = [*gone, last]
         return json.dumps(answer).encode()
 
     def signed() -> dict[str, Any]:

@@ -19,6 +19,7 @@ from tests.web.test_told import words
 from whistle import client
 from whistle.client import ClientError, Office, draw_form, form_pid
 from whistle.client.withdrawal import Withdrawal
+from whistle.crypto.encoding import b64
 from whistle.public.told import case_facts
 
 WORDS = "木工车间的电机外壳没有接地。"
@@ -169,6 +170,23 @@ def test_what_was_destroyed_says_so_and_what_was_not_stays(demo: Demo) -> None:
     assert facts["own"] == "已按规定销毁。"
     assert [said["text"] for said in facts["said"]] == ["已按规定销毁。"] * 2
     assert facts["events"][0]["text"] == "已按规定销毁：举报内容、照片和文件、来往的话、核查材料。"
+
+
+def test_what_was_destroyed_before_a_restore_says_so_too(demo: Demo) -> None:
+    alice = demo.reporter()
+    one = alice.submit(WORDS)
+    alice.message(one.ticket, "夜班也这样。")
+    change = emptied(demo, one.ticket, "content", restored=True)
+
+    def forged(data: bytes) -> bytes:
+        answer = json.loads(change(data))
+        answer["tombs"][0]["sig"] = b64(bytes(64))
+        return json.dumps(answer).encode()
+
+    for door, gone in ((change, True), (forged, False)):
+        told = client.connect(demo.public, demo.http(Lying("/api/case", door))).status(one.ticket)
+        assert [line.kind for line in told.posts] == ["report", "message"]
+        assert told.posts[1].gone is gone
 
 
 def test_a_door_that_withholds_without_a_destruction_is_not_believed(demo: Demo) -> None:

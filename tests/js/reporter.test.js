@@ -4,7 +4,7 @@ import { afterEach, beforeEach, mock, test } from "node:test";
 import { Transcriber, Transcription, TRANSCRIBED } from "../../static/js/client/transcribing.js";
 import { parts } from "../../static/js/client/cards.js";
 import { Office, seal as sealAct, send } from "../../static/js/client/office.js";
-import { destroyedItems } from "../../static/js/client/destroyed.js";
+import { destroyedItems } from "../../static/js/core/custody.js";
 import {
   Filing, Public, deliver, sealClaim, sealMessage, sealUndoing, sealWithdrawal, statusOf,
 } from "../../static/js/client/reporter.js"; // prettier-ignore
@@ -66,7 +66,7 @@ class Door {
       grants: Object.fromEntries(post.grants.flatMap(({ to }, row) => (to === "reporter" ? [[row, b64(grants[row])]] : []))),
       items: Object.fromEntries(Object.entries(items).filter(([id]) => mine(post, id)).map(([id, blob]) => [id, b64(blob)])),
     })); // prettier-ignore
-    return { posts: served, today: DAY, clocks: [] };
+    return { posts: served, today: DAY, clocks: [], ...(this.tombs && { tombs: this.tombs }) };
   }
 
   async submit(bytes, headers) {
@@ -477,8 +477,8 @@ test("what a signed destruction names is gone, and what came after it is not", a
   await say("先说的。");
   await destroys(ticket, "content");
   await say("后说的。");
-  const { items, chain } = await statusOf(client, ticket);
-  const gone = destroyedItems(chain.acts, workflow);
+  const { items, chain, gone, isEmptied } = await statusOf(client, ticket);
+  assert.ok(isEmptied);
   const [first, , later] = chain.acts.slice(1);
   assert.ok(first.items.every(({ id }) => gone.has(id)));
   assert.ok(later.items.every(({ id }) => !gone.has(id)));
@@ -491,13 +491,34 @@ test("what a signed destruction names is gone, and what came after it is not", a
 });
 
 /** A leader's signed destruction, and the door emptied of what it names. */
-async function destroys(ticket, scope) {
+async function destroys(ticket, scope, { restored = false } = {}) {
   const { chain } = await statusOf(client, ticket);
   const { no, last } = chain.next("all");
   const fields = { ask: b64(random(32)), scope };
   const place = { case: b64(ticket.case), no, prev: last, last, when: `${DAY}T03:00Z`, vis: "all" };
   const post = await door.scene.write("lena", "destroy", fields, [], {}, place);
-  const gone = destroyedItems([...chain.acts, { kind: "destroy", fields, items: [] }], workflow);
+  const gone = destroyedItems([...chain.acts, { kind: "destroy", fields, items: [] }], workflow.scopes);
   for (const one of door.kept) for (const id of Object.keys(one.items)) if (gone.has(id)) delete one.items[id];
-  door.kept.push({ post, grants: [], items: {}, receipt: door.kept[0].receipt });
+  if (restored) door.tombs = [{ head: text(post.headBytes), sig: b64(post.sig), body: text(post.bodyBytes) }];
+  else door.kept.push({ post, grants: [], items: {}, receipt: door.kept[0].receipt });
 }
+
+test("a destruction that the chain lacks since a restore is believed when it is signed, and not otherwise", async () => {
+  const ticket = await filed();
+  await deliver(client, await sealMessage(client, ticket, "先说的。", "thread"));
+  await destroys(ticket, "content", { restored: true });
+  const emptied = async () => {
+    const { gone, isEmptied, chain } = await statusOf(client, ticket);
+    assert.equal(chain.acts.length, 2);
+    assert.equal(gone.size > 0, isEmptied);
+    return isEmptied;
+  };
+  assert.ok(await emptied());
+  const [tomb] = door.tombs;
+  door.tombs = [{ ...tomb, sig: b64(random(64)) }];
+  assert.ok(!(await emptied()));
+  door.tombs = [{}];
+  assert.ok(!(await emptied()));
+  door.tombs = 7;
+  await assert.rejects(statusOf(client, ticket), { code: "malformed" });
+});

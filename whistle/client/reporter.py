@@ -17,6 +17,7 @@ from whistle.client.reading import Carried, carried, open_items, open_keys, veri
 from whistle.client.receipt import Receipt, checked
 from whistle.client.sealing import REPORTER, Items, Office, Party, Piece, check_pieces, plan, seal_items
 from whistle.client.status import Status, status_of
+from whistle.client.tombs import buried
 from whistle.client.trust import Trust
 from whistle.client.wire import Challenge, HttpWire, Wire, reading
 from whistle.core.case import fold
@@ -242,7 +243,9 @@ class Public:
         seen = self._fetch(ticket)
         reader = Party(self.trust.zone, ticket.case, REPORTER, ticket.keys)
         items = open_items(reader, seen.posts, open_keys(reader, seen.posts))
-        return status_of(b64(ticket.case), seen.acts, items, seen.answer, self._table)
+        tombs = reading(lambda: list(seen.answer.get("tombs", ())))
+        lost = buried(self.trust.directories, seen.chain, tombs, self._table)
+        return status_of(b64(ticket.case), seen.acts, items, seen.answer, self._table, lost)
 
     def _fetch(self, ticket: Ticket) -> Seen:
         answer = self._wire.case(ticket.authorization)

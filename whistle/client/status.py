@@ -1,10 +1,10 @@
 """What a reporter is told: her case folded from the posts she may see."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from whistle.client.destroyed import destroyed_items
+from whistle.client.destroyed import gone_items
 from whistle.client.reading import Opened
 from whistle.client.wire import reading
 from whistle.client.withdrawal import NOTHING_WITHDRAWN, Withdrawal, withdrawal_facts, withdrawal_of
@@ -72,8 +72,10 @@ def status_of(
     items: Sequence[Opened],
     answer: Mapping[str, Any],
     table: Mapping[str, Any],
+    lost: Collection[str] = (),
 ) -> Status:
-    """Fold verified posts; the server's word is taken for the day and the clocks only."""
+    """Fold verified posts; the server's word is taken for the day and the clocks only. `lost`: compartments that were
+    destroyed by what the chain lacks since a restore."""
     today = reading(lambda: str(answer["today"]))
     due, provisional, step = reading(lambda: _next_due(answer["clocks"]))
     folded = fold(acts, table, today, view="reporter")
@@ -83,7 +85,7 @@ def status_of(
         state=folded.seen,
         due=due,
         provisional=provisional,
-        posts=tuple(_lines(acts, items, table)),
+        posts=tuple(_lines(acts, items, gone_items(acts, items, lost, table), table)),
         award=yuan(folded.awarded) if folded.awarded else "",
         claim_by=folded.claim_by,
         today=today,
@@ -93,7 +95,7 @@ def status_of(
         may=may,
         category=folded.category,
         cancelled=_cancelled(folded, acts),
-        is_asked=folded.waiting and "message" in may and "content" not in folded.destroyed,
+        is_asked=folded.waiting and "message" in may and "content" not in folded.destroyed and "thread" not in lost,
         withdrawal=withdrawal_of(folded, may, table),
         destroyed=folded.destroyed,
     )
@@ -111,12 +113,14 @@ def _cancelled(folded: Case, acts: Sequence[Act]) -> str:
     return str(decided[-1].fields["reason"]) if told else ""
 
 
-def _lines(acts: Sequence[Act], items: Sequence[Opened], table: Mapping[str, Any]) -> Iterator[Line]:
+def _lines(
+    acts: Sequence[Act], items: Sequence[Opened], gone: frozenset[str], table: Mapping[str, Any]
+) -> Iterator[Line]:
     category = ""
-    gone = destroyed_items(acts, table)
     for act in acts:
         # A document, such as the card of a report she may read back, is the machine's and none of the words.
-        said = (item for item in items if item.post == act.hash and not item.broken and not item.document)
+        mine = (item for item in items if item.post == act.hash and item.id not in gone)
+        said = (item for item in mine if not item.broken and not item.document)
         text = "\n".join(item.text for item in said if item.text)
         fields = {**act.fields, **withdrawal_facts(act, acts, table)}
         lost = not text and _is_lost(act, items, gone)

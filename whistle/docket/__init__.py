@@ -7,7 +7,7 @@ from whistle.docket.joining import ITEMS, REFUSALS, Joining, join
 from whistle.docket.loading import Loaded, empty, fold_in, load, rebuild
 from whistle.docket.order import misordered, received
 from whistle.docket.rows import cached, record, told
-from whistle.docket.serving import clocks, register_number, register_place, shown
+from whistle.docket.serving import clocks, register_number, register_place, shown, tombs
 from whistle.docket.shelf import Shelf, Standing
 from whistle.docket.state import (
     TRANSCRIBED,
@@ -51,4 +51,5 @@ __all__ = [
     "register_place",
     "shown",
     "told",
+    "tombs",
 ]

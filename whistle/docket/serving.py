@@ -7,10 +7,13 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import Connection
+
 from whistle.core import calendar, case, deadlines
 from whistle.core.case import Case
 from whistle.crypto.encoding import b64
 from whistle.docket.state import Docket, receipt_text
+from whistle.storage import destroyedlog
 from whistle.storage.records import GrantRow, PostRow
 
 # No number that a database cannot hold.
@@ -48,6 +51,12 @@ def shown(post: PostRow, keys: Sequence[GrantRow], blobs: dict[str, bytes]) -> d
         "grants": {str(row.row): b64(row.sealed) for row in mine},
         "items": {entry["id"]: b64(blobs[entry["id"]]) for entry in body if entry["id"] in blobs},
     }
+
+
+def tombs(tx: Connection, case_id: int) -> list[dict[str, str]]:
+    """The signed destructions that the chain of a case lacks since a restore."""
+    found = destroyedlog.tombs(tx, case_id)
+    return [{"head": each.head.decode(), "sig": b64(each.sig), "body": each.body.decode()} for each in found]
 
 
 def register_number(year: int, number: int) -> str:

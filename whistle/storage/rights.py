@@ -22,6 +22,7 @@ PUBLIC: dict[str, tuple[str, ...]] = {
     "readers": (READ, ADD, CHANGE),
     "tallies": (READ, ADD, CHANGE),
     "spent": (READ, ADD),
+    "tombs": (READ,),  # what was destroyed is told to her, also after a restore
 }
 APPEND_ONLY = ("ledger", "bookings", "audit")
 REVIEW: dict[str, tuple[str, ...]] = {

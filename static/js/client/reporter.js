@@ -16,10 +16,12 @@ import { parts } from "./cards.js";
 import { checkPieces } from "./checking.js";
 import { signed } from "./delivery.js";
 import { ClientError } from "./errors.js";
-import { carried, openItems, openKeys } from "./reading.js";
+import { goneItems } from "./destroyed.js";
+import { carried, openItems, openKeys, reading } from "./reading.js";
 import { receiptFor } from "./receipt.js";
 import { plan, readersOf, sealGrants, sealItems } from "./sealing.js";
 import { duesOf, todayOf } from "./status.js";
+import { buried } from "./tombs.js";
 import { Trust, fetched } from "./trust.js";
 import { getJson, postBytes } from "./wire.js";
 
@@ -100,8 +102,11 @@ export async function statusOf(door, ticket) {
   const folded = fold(chain.acts, door.workflow, today, "reporter");
   const reader = { zone: door.zone, case: ticket.case, name: "reporter", keys: ticket.keys };
   const items = await openItems(reader, given, await openKeys(reader, given));
+  const lost = await reading(() => buried(door.directories, chain, served.tombs ?? [], door.workflow));
   return {
     ticket,
+    gone: goneItems(chain.acts, items, lost, door.workflow),
+    isEmptied: lost.has("thread") || folded.destroyed.includes("content"),
     chain,
     folded,
     posts,

@@ -1,7 +1,6 @@
 /** Drawing the case: where it stands, what is due, what happened, what was said. */
 
 import { grouped } from "../../core/yuan.js";
-import { destroyedItems } from "../../client/destroyed.js";
 import { cancelledFor, roleOf } from "../../client/status.js";
 import { withdrawalFacts } from "../../client/withdrawal.js";
 import { all, el, fill, one, part, show, shown } from "../../dom.js";
@@ -32,10 +31,10 @@ export function draw(page) {
 
 /** What is wanted of her stands on top, each in one sentence. @param {import("./start.js").CasePage} page */
 function drawWanted({ words, status }) {
-  const { seen, waiting, awarded, claimBy, destroyed } = status.folded;
+  const { seen, waiting, awarded, claimBy } = status.folded;
   const facts = { yuan: grouped(awarded || 0), day: claimBy ? dayInWords(words, claimBy) : "" };
   const wanted = [
-    waiting && status.may.includes("message") && !destroyed.includes("content") && words.wanted.answer,
+    waiting && status.may.includes("message") && !status.isEmptied && words.wanted.answer,
     seen === "notified" && status.may.includes("claim") && fill(words.wanted.claim, facts),
   ].filter(Boolean);
   one("[data-wanted]").replaceChildren(...wanted.map((said) => el("li", {}, said)));
@@ -81,16 +80,13 @@ function drawLine({ words, status }) {
 
 /** @param {import("./start.js").CasePage} page */
 function drawTalk(page) {
-  const { chain, folded } = page.status;
-  const gone = destroyedItems(chain.acts, folded.workflow);
-  const said = chain.acts.flatMap((/** @type {any} */ act) => saidIn(page, act, gone));
+  const said = page.status.chain.acts.flatMap((/** @type {any} */ act) => saidIn(page, act));
   one("[data-talk]").replaceChildren(...said);
   show(one("[data-talk-empty]"), said.length === 0);
 }
 
-/** What one post says in words, opened or with a plain sentence why not.
- * @param {import("./start.js").CasePage} page @param {any} act @param {Set<string>} gone items that were destroyed */
-function saidIn({ words, status }, act, gone) {
+/** What one post says in words, opened or with a plain sentence why not. @param {import("./start.js").CasePage} page @param {any} act */
+function saidIn({ words, status }, act) {
   if (act.kind === "report" || act.kind === "claim") return [];
   const mine = act.author === "reporter";
   const who = `${mine ? words.who.me : words.who[roleOf(act, status.folded.workflow)]} · ${dayInWords(words, act.day)}`;
@@ -98,10 +94,10 @@ function saidIn({ words, status }, act, gone) {
     .filter((/** @type {any} */ item) => IN_TALK.has(item.comp))
     .flatMap((/** @type {any} */ item) => {
       const index = act.items.indexOf(item);
+      if (status.gone.has(item.id)) return [words.said.destroyed];
       const found = status.items.find((/** @type {Opened} */ one_) => one_.post === act.hash && one_.index === index);
       if (found && !found.broken && (found.apart || found.meta.name)) return []; // a file stands with the files
       if (found && !found.broken) return [found.text];
-      if (gone.has(item.id)) return [words.said.destroyed];
       return [mine ? words.said.own_sealed : words.said.unread];
     });
   const once = said.filter(
@@ -129,12 +125,13 @@ function drawWhom({ folded, may }) {
 
 /** Her own words, if she asked for a copy when she filed. @param {import("./start.js").CasePage} page */
 function drawOwn({ words, status }) {
-  const gone = destroyedItems(status.chain.acts, status.folded.workflow);
   const own = status.items.find(
     (/** @type {Opened} */ { kind, comp, broken, id }) =>
-      kind === "report" && comp === "report" && (!broken || gone.has(id)),
+      kind === "report" && comp === "report" && (!broken || status.gone.has(id)),
   );
   show(one("[data-own-card]"), Boolean(own));
   if (!own) return;
-  one("[data-own]").replaceChildren(shown(own.broken ? words.said.destroyed : own.text, words.shown.control));
+  one("[data-own]").replaceChildren(
+    shown(status.gone.has(own.id) ? words.said.destroyed : own.text, words.shown.control),
+  );
 }
