@@ -93,7 +93,8 @@ def docket(own: Demo) -> Iterator[Docket]:
 
 
 def chores(docket: Docket, own: Demo) -> Chores:
-    return Chores(docket, house.uploads_of(settings.read({}, data=own.data), docket.db), own.data / "destroyed.log")
+    told = settings.read({}, data=own.data)
+    return Chores(docket, house.uploads_of(told, docket.db), house.notifier_of(told), told.destroyed_log)
 
 
 def filed(own: Demo) -> tuple[Public, str, str]:
