@@ -194,6 +194,7 @@ def page_setup(house: House, door: str, demo: bool) -> dict[str, Any]:
         "plain": told.plain_page,
         "demo": demo,
         "limits": process.limits(house.docket.process.on(zone_day(time.time()))),
+        "retention": retention.told(schedule_of(told)),
     }
     return {
         "templates": str(folder / "templates"),

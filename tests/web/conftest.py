@@ -10,7 +10,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from whistle.core import process, rulebook
+from whistle.core import process, retention, rulebook
 from whistle.web import words
 from whistle.web.pages import ADDRESSES, Pages
 
@@ -25,6 +25,7 @@ SITE = {
     "plain": True,
     "demo": False,
     "limits": process.limits(rulebook.load("SD-RULE-2024")),
+    "retention": retention.told(retention.default_schedule()),
 }
 LANGUAGES = ("zh_CN", "zh_Hant", "en")
 PATHS = [words.LANGUAGES[name].prefix + path for name in LANGUAGES for path in ADDRESSES["public"].values()]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.web.conftest import CHINESE, PATHS, SITE, Answer, Page, without_names
-from whistle.core import process, rulebook
+from whistle.core import process, retention, rulebook
 from whistle.core.workflow import ROLES
 from whistle.public import form
 from whistle.web.pages import Pages
@@ -185,6 +185,20 @@ def test_the_front_page_tells_the_limits_of_the_pack_that_holds(ask: Ask, make: 
 def test_the_site_promises_no_destruction_that_the_program_does_not_do(ask: Ask, prefix: str) -> None:
     page = ask(f"{prefix}/privacy").text
     assert not re.search(r"60.{0,6}180|再留一年|one more year", page)
+    assert re.search("期满不会自动销毁|期滿不會自動銷毀|Nothing is destroyed by itself", page)
+
+
+def test_the_privacy_page_tells_the_terms_of_the_schedule_that_holds(ask: Ask, make: Callable[..., Pages]) -> None:
+    page = ask("/privacy").text
+    for words, terms in (("发了奖金的", "1 年 10 年 30 年"), ("您撤回的举报", "可以马上销毁 6 个月 6 个月")):
+        row = re.search(f"{words}</th>(.*?)</tr>", page, re.DOTALL)
+        assert row and re.sub(r"<[^>]*>|\s+", " ", row[1]).split() == terms.split()
+    assert "不是哪部法律规定的数字" in page
+    own = retention.read('id = "OWN"\nsource = "本区档案规定"\n[with_award]\nidentity = 18\npayout = 3\naward = 360')
+    page = make(context=SITE | {"retention": retention.told(own)}).render("privacy", "zh_CN").decode()
+    row = re.search("发了奖金的</th>(.*?)</tr>", page, re.DOTALL)
+    assert row and re.sub(r"<[^>]*>|\s+", " ", row[1]).split() == ["18", "个月", "一直存着", "30", "年"]
+    assert "以上期限依据本区档案规定。" in page and "不是哪部法律规定的数字" not in page
 
 
 def test_the_privacy_page_leaves_out_nobody_who_reads_and_nothing_the_site_sees(

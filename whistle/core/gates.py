@@ -155,6 +155,11 @@ def is_not_withdrawn(case: Case, person: str) -> bool:
     return case.withdrawn != "report"
 
 
+def keeps_contact(case: Case, person: str) -> bool:
+    """Who she is is not opened any more once she has taken it back."""
+    return not case.withdrawn
+
+
 def was_awarded(case: Case, person: str) -> bool:
     return case.awarded > 0
 
@@ -395,7 +400,7 @@ def _named(*predicates: Any) -> dict[str, Any]:
 
 GATES: dict[str, Gate] = _named(
     *(is_urgent, may_object, was_paid, is_demanded, is_not, went_to_county, has_ask, has_acted, has_not_acted),
-    *(has_packs, is_not_withdrawn, was_awarded, is_kept, has_what_may_go, is_asked_to_destroy),
+    *(has_packs, is_not_withdrawn, keeps_contact, was_awarded, is_kept, has_what_may_go, is_asked_to_destroy),
 )
 CHECKS: dict[str, Check] = _named(
     *(is_listed, is_listed_reason, has_roles, equals, is_positive, is_written, is_ahead, has_come),

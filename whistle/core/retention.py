@@ -61,6 +61,11 @@ def default_schedule() -> Schedule:
     return read(_DEFAULT.read_text(encoding="utf-8"))
 
 
+def told(schedule: Schedule) -> dict[str, Any]:
+    """The schedule as pages tell it: `source`, and `months` by outcome and scope."""
+    return {"source": schedule.source, "months": {outcome: dict(row) for outcome, row in schedule.months.items()}}
+
+
 def _months(row: Any) -> dict[str, int]:
     if not isinstance(row, dict) or row.keys() - WORKFLOW["scopes"].keys():
         raise RuleError("retention")

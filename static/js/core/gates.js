@@ -153,6 +153,8 @@ export const GATES = {
   hasPacks: (folded) => folded.packs.length > 0,
   // A report that was taken back at her word earns nothing; what it says is verified all the same.
   isNotWithdrawn: (folded) => folded.withdrawn !== "report",
+  // Who she is is not opened any more once she has taken it back.
+  keepsContact: (folded) => folded.withdrawn === "",
   wasAwarded: (folded) => folded.awarded > 0,
   // Not destroyed: what would rest on it is not begun.
   isKept: (folded, _person, scope) => !folded.destroyed.includes(scope),
