@@ -20,7 +20,15 @@ from whistle.core.workflow import load
 
 KINDS = load()["kinds"]
 # What a reporter posts has commands of its own, which take her ticket and not a key file.
-HERS = {"report": "submit", "message": "say", "evidence": "attach", "objection": "object", "claim": "claim"}
+HERS = {
+    "report": "submit",
+    "message": "say",
+    "evidence": "attach",
+    "objection": "object",
+    "claim": "claim",
+    "withdraw": "withdraw",
+    "withdraw.undo": "withdraw",
+}
 
 
 @pytest.fixture(scope="module")
