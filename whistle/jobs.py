@@ -85,19 +85,13 @@ async def _clear(chores: Chores, now: float) -> int:
 
 
 async def _destroy(chores: Chores, now: float) -> int:
-    """What a signed destruction left on the disk: its objects, and what the database's files keep of emptied rows.
-    Then it is written into the log of destructions. Raises Busy while a long reading holds SQLite's log: then again in
-    an hour."""
+    """What a signed destruction left on the disk goes, and then it stands in the log of destructions. Raises Busy: then
+    again in an hour."""
     db = chores.docket.db
-    found = await db.read(destroying.waiting)
-    if not found:
-        return 0
-    for name in {each.object for each in found} - {destroying.FILES}:
-        await asyncio.to_thread(chores.uploads.blobs.remove, name)
-    await asyncio.to_thread(moving.clear_traces, db)
+    found = await asyncio.to_thread(destroying.remove, db, chores.uploads.blobs)
     signed = await db.read(partial(destroyedlog.entries, cases={each.case_id for each in found}))
     await asyncio.to_thread(destroyedlog.append, chores.log, signed)
-    return await db.write(partial(destroying.done, removed=found))
+    return await db.write(partial(destroying.done, removed=found)) if found else 0
 
 
 async def _sweep(chores: Chores, now: float) -> int:

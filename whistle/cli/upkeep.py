@@ -102,12 +102,7 @@ def _destroyed_again(db: Database, told: Settings) -> int:
     log = destroyedlog.read(told.destroyed_log)
     carried = partial(destroyedlog.again, log=log, scopes=WORKFLOW["scopes"], since=int(time.time()))
     count = db.write_sync(carried)
-    found = db.read_sync(destroying.waiting)
-    if found:
-        blobs = house.blobs_of(told)
-        for name in {each.object for each in found} - {destroying.FILES}:
-            blobs.remove(name)
-        moving.clear_traces(db)
+    if found := destroying.remove(db, house.blobs_of(told)):
         db.write_sync(partial(destroying.done, removed=found))
     return count
 

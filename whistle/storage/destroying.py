@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 
-from whistle.storage import tables
+from whistle.storage import moving, tables
+from whistle.storage.blobs import Blobs
 from whistle.storage.cases import find_case
+from whistle.storage.database import Database
 from whistle.storage.errors import Unknown
 from whistle.storage.objects import INLINE
 
@@ -52,6 +54,17 @@ def _spent(tx: Connection, case_id: int, items: frozenset[str]) -> Iterator[tupl
     """Grants that open nothing but these items. One that opens another too stays whole: it is one sealed box."""
     rows = tx.execute(select(_GRANTS.c.place, _GRANTS.c.row, _GRANTS.c.covers).where(_GRANTS.c.case_id == case_id))
     return ((place, row) for place, row, covers in rows if {item for item, _part in json.loads(covers)} <= items)
+
+
+def remove(db: Database, blobs: Blobs) -> list[Removal]:
+    """What destructions left on the disk goes, and is given back to be marked `done`. Raises Busy while a long reading
+    holds SQLite's log; what is gone then is asked for again."""
+    found = db.read_sync(waiting)
+    for name in {each.object for each in found} - {FILES}:
+        blobs.remove(name)
+    if found:
+        moving.clear_traces(db)
+    return found
 
 
 def waiting(tx: Connection) -> list[Removal]:
