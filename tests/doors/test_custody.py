@@ -19,7 +19,7 @@ from tests.doors import later, reviewer
 from tests.doors.office import Team
 from tests.doors.test_files import film
 from whistle import house, jobs, settings
-from whistle.casework import refold
+from whistle.casework import expired, refold
 from whistle.cli import run
 from whistle.client import ClientError, Office, Public
 from whistle.client.tombs import buried
@@ -292,6 +292,17 @@ def test_what_may_go_is_listed_to_leader_and_auditor_alone(own: Demo, team: Team
     for role in ("intake", "verifier", "payout", "finance"):
         assert refused(lambda role=role: at(role, 35).session.get("/api/retention")) == "wrong_role"  # type: ignore[misc]
     assert refused(lambda: at("leader", 35).session.get("/api/retention", {"after": "x"})) == "malformed"
+
+
+def test_a_long_list_comes_page_by_page_and_names_each_case_once(
+    own: Demo, team: Team, at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed(team, filed(own)[2], at)
+    whole = every_row(at("leader", 35))
+    monkeypatch.setattr(expired, "PAGE", 1)
+    assert every_row(at("leader", 35)) == whole and len(whole) > 1
+    for odd in ("-1", "9223372036854775808", "１"):
+        assert refused(lambda odd=odd: at("leader", 35).session.get("/api/retention", {"after": odd})) == "malformed"  # type: ignore[misc]
 
 
 def every_row(office: Office) -> list[dict[str, object]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -15,13 +16,15 @@ from whistle.storage import cases
 
 HOLDS = ("hold", "audit.hold")
 PAGE = 50  # cases looked at for one answer
+CURSOR = re.compile("[0-9]{0,19}", re.ASCII)
+MOST = 2**63  # no number that a database cannot hold
 
 
 async def read(casework: Casework, who: Reviewer, now: float, after: str) -> dict[str, Any]:
     """For leaders and auditors, the oldest reports first; those he is shut out of are not among them. `next`: behind
     which the next page begins, "" at the end."""
     need(who, casework.office, "leader", "auditor")
-    if after and not (after.isascii() and after.isdecimal() and len(after) < 20):
+    if not CURSOR.fullmatch(after) or int(after or 0) >= MOST:
         raise Rejected("malformed")
     today, place = zone_day(now), int(after or 0)
     found = await casework.docket.db.read(partial(cases.iter_closed, after_id=place, limit=PAGE))
