@@ -197,7 +197,7 @@ def _beside(batch: Batch, model: Model, n: int, id_: int, state: str, posts: int
     """The card, the grants, what each reader has to do with the case."""
     card, *_ = model.report.items
     item = {"case_id": id_, "id": card.id, "place": 0, "idx": 0, "comp": card.comp, "length": card.length}
-    batch.rows[tables.items].append(item | {"tree": card.tree, "blob": card.blob})
+    batch.rows[tables.items].append(item | {"tree": card.tree, "blob": card.blob, "gone": False})
     batch.states.update((("", state), *((rid, state) for rid in model.readers)))
     for grant in model.report.grants:
         if grant.reader == model.lister:

@@ -255,7 +255,8 @@ function rowView(/** @type {Row} */ row, /** @type {number} */ number) {
 /** The card, once opened and proved; else why there is none. */
 function subject(/** @type {Row} */ row) {
   if (row.unreadable) return html`<span class="say bad">${t(row.unreadable)}</span>`;
-  if (!row.card) return html`<span class="quietly">${t("inbox.no_card")}</span>`;
+  if (!row.card)
+    return html`<span class="quietly">${t(row.state === "closed" ? "inbox.no_card_closed" : "inbox.no_card")}</span>`;
   if (!row.opened) return html`<span class="quietly">${t("inbox.opening")}</span>`;
   const alike = cards.alike(row.case).length;
   return html`<b>${visible(row.opened.enterprise || t("inbox.no_enterprise"))}</b
