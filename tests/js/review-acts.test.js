@@ -26,6 +26,11 @@ function aCase(roles) {
     finding: "finding",
     marks: [],
     answered: "",
+    withdrawal: "withdrawal",
+    withdrawnOn: "2026-11-20",
+    awarded: 2250000,
+    destructions: [{ hash: "destruction", scope: "content", day: "2026-11-20" }],
+    destroyed: [],
     state: "paid",
     acted: {},
   };
@@ -37,6 +42,12 @@ function aCase(roles) {
     packs: [],
     years: {},
     today: "2026-11-23",
+    kept: [
+      { scope: "identity", until: "2026-11-23", basis: "S:with_award:identity" },
+      { scope: "award", until: "2026-11-24", basis: "S:with_award:award" },
+      { scope: "content", until: "2026-01-01", basis: "S:with_award:content" },
+    ],
+    buried: new Set(),
     chain: { seats: [] },
     card: { category: "x", enterprise: "某厂" },
     report: "原文",
@@ -65,6 +76,25 @@ for (const [kind, rule] of office) {
     assert.ok(itemsFit(rule.items, comps, fields.comp), comps.join());
   });
 }
+
+test("what is signed about a destruction names what was asked, and waits its days", () => {
+  const asked = { scope: "identity", registers: [{ name: "台账.xlsx", hash: "h" }] };
+  assert.equal(startValues("destroy.ask", model, (key) => key).scope, "identity"); // the one whose term is over
+  assert.deepEqual(ACTS["destroy.ask"].fields(asked, model), {
+    scope: "identity",
+    basis: "S:with_award:identity",
+    registers: ["h"],
+  });
+  assert.equal(problem("destroy.ask", { scope: "content", registers: [] }, model), "problem.registers");
+  assert.equal(problem("destroy.ask", { scope: "identity", registers: [] }, model), "");
+  const signed = { asked: "content", for_good: true };
+  assert.deepEqual(ACTS.destroy.fields(signed, model), { ask: "destruction", scope: "content" });
+  assert.equal(problem("destroy", { ...signed, for_good: false }, model), "need.for_good");
+  assert.equal(problem("destroy", signed, { ...model, today: "2026-11-26" }), "problem.destroy_wait");
+  assert.equal(problem("destroy", signed, { ...model, today: "2026-11-27" }), "");
+  assert.equal(problem("withdraw.take", {}, model), "problem.withdraw_wait");
+  assert.equal(problem("withdraw.take", {}, { ...model, today: "2026-11-24" }), "");
+});
 
 test("a note and a reply are sealed even when nothing is written: sizes say nothing", () => {
   const parts = ACTS.accept.parts({ note: "", reply: "" }, model);
