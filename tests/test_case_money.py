@@ -89,7 +89,7 @@ def test_the_books_are_even_after_every_row_of_every_history(db: Database) -> No
 
 def test_the_books_stay_even_with_months_locked_and_concurrences_between(db: Database) -> None:
     """Every case begins in October; half of them go on after October was locked, none of them back in it."""
-    acts = dict(histories(range(1, 81)))
+    acts = dict(histories(range(1, 121)))
 
     def begin(tx: Connection) -> None:
         ledger.enter(tx, Entry("budget", OCTOBER, 2026, 30 * 10**9, source="财政专项"))

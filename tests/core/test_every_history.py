@@ -251,11 +251,12 @@ def choices(case: Case) -> dict[str, list[str]]:
     return {kind: [who for other, who in offers if other == kind] for kind, _ in offers}
 
 
-def eagerness(kind: str) -> int:
+def eagerness(kind: str) -> float:
     """Acts that move the case come up more often: few walks would reach the money otherwise."""
-    return 1 if KINDS[kind]["to"] == "same" else AWAY.get(kind, 12)
+    return SELDOM.get(kind, 1) if KINDS[kind]["to"] == "same" else AWAY.get(kind, 12)
 
 
+SELDOM = dict.fromkeys(("withdraw", "hold", "release", "audit.hold", "audit.release"), 0.1)
 AWAY = {
     "decline": 1,
     "transfer": 1,

@@ -25,7 +25,7 @@ Worded = tuple[str, dict[str, Any]]
 ROOMS = {
     "server": ("demo", "serve", "migrate", "jobs"),
     "upkeep": ("backup", "restore", "doctor", "clock"),
-    "reporter": ("submit", "attach", "status", "say", "object", "claim"),
+    "reporter": ("submit", "attach", "status", "say", "object", "claim", "withdraw"),
     "office": ("open", "transcribe"),
     "acts": ("act",),
     "rotation": ("handover",),
