@@ -20,6 +20,7 @@ test("days left are told in words, not by colour alone", () => {
 });
 
 test("of the days left the working days are named by the year's own table", () => {
+  assert.equal(remaining("2026-11-20", "2026-11-23", years, true).key, "left.past"); // hers: nobody is late
   assert.equal(remaining("2026-11-30", "2026-11-27", years).work, 1); // Friday to Monday
   assert.equal(remaining("2026-10-02", "2026-09-30", years).work, 1); // 1 October rests
   assert.equal(remaining("2026-10-10", "2026-10-09", years).work, 1); // a Saturday that is worked

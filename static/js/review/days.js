@@ -50,14 +50,15 @@ export function workingDays(from, to, years) {
 }
 
 /**
- * How long is left, as a word key and its numbers, days and working days: colour never speaks alone.
- * @param {string} due @param {string} today @param {Record<string, Year>} years @returns {{key: string, days: number, work: number}}
+ * How long is left, as a word key and its numbers, days and working days: colour never speaks alone. Time that is the
+ * reporter's own (`hers`) passes, and nobody is late.
+ * @param {string} due @param {string} today @param {Record<string, Year>} years @param {boolean} [hers] @returns {{key: string, days: number, work: number}}
  */
-export function remaining(due, today, years) {
+export function remaining(due, today, years, hers = false) {
   if (!due) return { key: "left.none", days: 0, work: 0 };
   const days = daysBetween(today, due);
   const work = workingDays(today, due, years);
-  if (days < 0) return { key: "left.over", days: -days, work };
+  if (days < 0) return { key: hers ? "left.past" : "left.over", days: -days, work };
   if (days === 0) return { key: "left.today", days, work };
   return { key: days === 1 ? "left.tomorrow" : "left.days", days, work };
 }

@@ -158,7 +158,7 @@ function current(/** @type {Model} */ model) {
     .filter((one) => !one.stop && one.step !== "objection")
     .sort((a, b) => (a.due < b.due ? -1 : 1))[0];
   if (!clock) return nothing;
-  const left = remaining(clock.due, model.today, model.years);
+  const left = leftOn(clock, model);
   const how = clock.paused ? "" : level(clock.start, clock.due, model.today, model.workflow);
   return html`<div class=${`clock ${how}`}>
     <b>${clock.paused ? t("step.paused") : t(left.key, left)}</b
@@ -170,8 +170,13 @@ function current(/** @type {Model} */ model) {
 }
 
 function leftOf(/** @type {Clock} */ clock, /** @type {Model} */ model) {
-  const left = remaining(clock.due, model.today, model.years);
+  const left = leftOn(clock, model);
   return t(left.key, left);
+}
+
+/** @param {Clock} clock @param {Model} model */
+function leftOn({ step, due }, { today, years, workflow }) {
+  return remaining(due, today, years, workflow.clocks.find((one) => one.step === step)?.whose === "reporter");
 }
 
 function clocks(/** @type {Model} */ model) {

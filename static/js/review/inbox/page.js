@@ -222,7 +222,7 @@ function table(/** @type {Row[]} */ rows) {
 }
 
 function rowView(/** @type {Row} */ row, /** @type {number} */ number) {
-  const left = remaining(row.due, zoneDay(), state.inbox.years);
+  const left = remaining(row.due, zoneDay(), state.inbox.years, row.level === "");
   const open = () => {
     set({ cursor: number }, state.inbox);
     location.hash = formatHash("case", row.case);
