@@ -13,13 +13,20 @@ from pathlib import Path
 RUN = "WHISTLE_TEST_RUN"
 
 
+_named = False  # by this process; its workers, and what a test runs by itself, inherit the name
+
+
 def begin() -> None:
-    """Names the run, once: xdist's workers inherit the name."""
-    os.environ.setdefault(RUN, uuid.uuid4().hex)
+    """Names the run, once."""
+    global _named
+    if RUN not in os.environ:
+        os.environ[RUN], _named = uuid.uuid4().hex, True
 
 
 def end() -> None:
-    shutil.rmtree(_shelf(), ignore_errors=True)
+    """Whoever named the run clears it away, and nobody else: a test that runs tests would take it from all others."""
+    if _named:
+        shutil.rmtree(_shelf(), ignore_errors=True)
 
 
 def once(name: str, make: Callable[[Path], None]) -> Path:

@@ -1,8 +1,10 @@
 """`whistle audit …`: who did and opened what, from the data folder; and its daily digests, kept elsewhere."""
 
+import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -31,6 +33,7 @@ app = typer.Typer(help="The audit: verify, show, export, daily digests.", no_arg
 Day = Annotated[str, typer.Option("--day", help="One day, YYYY-MM-DD.", metavar="D")]
 Case = Annotated[str, typer.Option("--case", help="The entries of one case.", metavar="CASE")]
 Person = Annotated[str, typer.Option("--person", help="Of one key: its id, or its label in the directory.")]
+CASE = re.compile(r"[\w-]{43}", re.ASCII)
 Row = dict[str, Any]
 
 
@@ -59,19 +62,26 @@ def verify(
         told = [digests.read(path.read_bytes(), zone, known) for path in _files(digest or [])]
         entered(db, "audit.verify")
         found = db.read_sync(lambda tx: digests.compare(audit.every(tx), told))
+        miscopied = db.read_sync(audit.miscopied)
     if json:
-        console.emit(_plain(found))
-    elif not found.differs:
+        console.emit(_plain(found) | {"miscopied": miscopied})
+    elif not found.differs and not miscopied:
         _tell_held(found, told)
     if found.missing and not json:
         console.tell("audit_missing", days=console.listed(found.missing))
     if found.differs:
         console.fail("audit_broken" if found.is_broken else "audit_differs", day=found.differs)
+    if miscopied:
+        console.fail("audit_miscopied", count=miscopied)
 
 
 def _files(paths: list[Path]) -> Iterator[Path]:
+    """What is named, and every digest of a folder; a folder without one has nothing to say."""
     for path in paths:
-        yield from sorted(path.glob("*.json")) if path.is_dir() else [path]
+        found = sorted(path.glob("*.json")) if path.is_dir() else [path]
+        if not found:
+            console.fail("audit_no_digest", name=path.name)
+        yield from found
 
 
 def _plain(found: Compared) -> Row:
@@ -120,7 +130,7 @@ def show(
         return console.emit(rows)
     said = _said(console.language())
     for row in (_worded(row, said) for row in rows):
-        line = (row["day"], row["minute"] or "     ", row["person"], row["act"], row["case"][:10], row["outcome"])
+        line = (row["day"], row["minute"] or "     ", row["person"], row["act"], row["case"], row["outcome"])
         console.say("  ".join(filter(None, line)))
     return None
 
@@ -149,12 +159,25 @@ def export(
     return console.say(f"{sha256}  {out.name}")
 
 
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def _found(data: Path | None, case: str, person: str, day: str, limit: int) -> list[Row]:
     """Reading the audit is an entry too, on disk before it is told."""
+    if case and not CASE.fullmatch(case):
+        console.fail("audit_case")
+    if day and not _is_day(day):
+        console.fail("audit_day", day=day)
     opened = house.open_house(told_settings(data), "review")
     with opened.db as db:
         labels = labels_ever(uvloop.run(opened.docket.published.current()))
-        rids = [rid for rid, label in labels.items() if person in (rid, label)] or [person]
+        rids = [rid for rid, label in labels.items() if person in (rid, label)]
+        if person and not rids:
+            console.fail("audit_person", name=person)
         entered(db, "audit")
 
         def read(tx: Connection) -> list[Seen]:

@@ -73,6 +73,7 @@ def restore(
     receipts of posts lost since can be told apart."""
     told = told_settings(data)
     told.data.mkdir(parents=True, exist_ok=True)
+    log = _destructions(told)
     put = copies.restore(
         told.database_url,
         file,
@@ -84,7 +85,7 @@ def restore(
     with Database.open(told.database_url) as db:
         entered(db, "restore")
         until = db.read_sync(wallclock.newest_day)
-        again = _destroyed_again(db, told)
+        again = _destroyed_again(db, told, log)
     if json:
         console.emit({"epoch": put.epoch, "kept": put.kept, "files": put.files, "until": until, "destroyed": again})
         return
@@ -93,13 +94,22 @@ def restore(
         console.tell("files_kept", name=put.files)
     if again:
         console.tell("destroyed_again", count=again)
+    if not told.destroyed_log.exists():
+        console.tell("destroyed_none", name=told.destroyed_log.name)
     if until:
         console.tell("restored_until", day=until)
 
 
-def _destroyed_again(db: Database, told: Settings) -> int:
+def _destructions(told: Settings) -> list[destroyedlog.Entry]:
+    """The log of destructions, read before anything is put in place."""
+    path = told.destroyed_log
+    if told.destroyed and not path.exists():
+        console.fail("destroyed_log_missing", name=str(path))
+    return destroyedlog.read(path)
+
+
+def _destroyed_again(db: Database, told: Settings, log: list[destroyedlog.Entry]) -> int:
     """What was destroyed after the backup was made goes again, before a door opens; how many destructions it was."""
-    log = destroyedlog.read(told.destroyed_log)
     carried = partial(destroyedlog.again, log=log, scopes=WORKFLOW["scopes"], since=int(time.time()))
     count = db.write_sync(carried)
     if found := destroying.remove(db, house.blobs_of(told)):

@@ -175,10 +175,11 @@ def iter_cases(tx: Connection, after_id: int = 0, limit: int = 500) -> list[Case
     return [case_row(row) for row in tx.execute(query)]
 
 
-def iter_closed(tx: Connection, after_id: int, limit: int) -> list[CaseRow]:
-    """The closed cases a page at a time, by day of receipt."""
-    closed = (_CASES.c.state == "closed") & (_CASES.c.id > after_id)
-    query = select(*CASE_COLUMNS).where(closed).order_by(_CASES.c.due, _CASES.c.id).limit(limit)
+def iter_ended(tx: Connection, after_id: int, limit: int) -> list[CaseRow]:
+    """The cases that are closed, or of which something was withdrawn, a page at a time, by day of receipt."""
+    withdrawn = select(_POSTS.c.case_id).where(_POSTS.c.kind == "withdraw.take")
+    ended = (_CASES.c.state == "closed") | _CASES.c.id.in_(withdrawn)
+    query = select(*CASE_COLUMNS).where(ended, _CASES.c.id > after_id).order_by(_CASES.c.id).limit(limit)
     return [case_row(row) for row in tx.execute(query)]
 
 

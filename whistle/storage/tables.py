@@ -134,6 +134,7 @@ class Post(Row, table=True):
         UniqueConstraint("case_id", "pid", name="posts_pid"),
         Index("posts_day", "day", "case_id"),
         Index("posts_merges", "case_id", "place", **_only("kind = 'merge'")),
+        Index("posts_withdrawn", "case_id", **_only("kind = 'withdraw.take'")),
     )
     case_id: int = _case_id()
     place: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})

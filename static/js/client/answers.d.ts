@@ -131,7 +131,7 @@ export type Destination = {
   said: string;
   dropped: number;
 };
-/** A closed case of which something may be destroyed; `asked`: since which day, "" where nobody has. */
+/** A case of which something may be destroyed, `closed` "" while it is open and withdrawn; `asked`: since which day, "" where nobody has. */
 export type Expired = {
   case: string;
   number: string;

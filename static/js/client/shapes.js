@@ -58,7 +58,7 @@ const SHAPES = {
         case: ID,
         number: LINE,
         day: DAY,
-        closed: DAY,
+        closed: OR_DAY,
         held: "flag",
         terms: [{ scope: NAME, until: DAY, asked: OR_DAY }],
       },

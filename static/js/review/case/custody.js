@@ -38,11 +38,14 @@ export function custodyCard(model) {
 const holds = ({ fold: { marks } }) =>
   ["hold", "audit.hold"].filter((mark) => marks.includes(mark)).map((mark) => t(`custody.${mark}`));
 
+/** What the reporter wants to take back, and from when on. @param {Model} model */
+export const withdrawal = ({ fold, workflow }) =>
+  t(`custody.withdraws_${fold.withdraws}`, { from: addDays(fold.withdrawnOn, workflow.days["withdraw.take"]) });
+
 /** @param {Model} model */
-function withdrawn({ fold, workflow }) {
-  const waiting = fold.withdrawal
-    ? [t(`custody.withdraws_${fold.withdraws}`, { from: addDays(fold.withdrawnOn, workflow.days["withdraw.take"]) })]
-    : [];
+function withdrawn(model) {
+  const { fold } = model;
+  const waiting = fold.withdrawal ? [withdrawal(model)] : [];
   return [...waiting, ...(fold.withdrawn ? [t(`custody.withdrawn_${fold.withdrawn}`, { day: fold.takenOn })] : [])];
 }
 

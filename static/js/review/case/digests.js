@@ -24,7 +24,8 @@ export function digestsField(input, value, put) {
 /** @param {Event} event @param {Put} put */
 async function read(event, put) {
   const files = [.../** @type {FileList} */ (/** @type {HTMLInputElement} */ (event.target).files)];
-  put(await Promise.all(files.map(digest)));
+  const read = await Promise.all(files.filter(({ size }) => size > 0).map(digest));
+  put(read.filter(({ hash }, at) => read.findIndex((one) => one.hash === hash) === at));
 }
 
 /** @param {File} file @returns {Promise<Digest>} */

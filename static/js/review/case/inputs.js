@@ -7,6 +7,7 @@ import { figuresField } from "../money/basisview.js";
 import { claimField, receiverField, standingField } from "../money/claimview.js";
 import { cards } from "../inbox/page.js";
 import { bothCases } from "./beside.js";
+import { withdrawal } from "./custody.js";
 import { digestsField } from "./digests.js";
 import { marksField } from "./marks.js";
 import { numbersField } from "../money/numbersview.js";
@@ -101,6 +102,7 @@ const TYPES = {
   packs: packBoxes,
   seats: seatBoxes,
   remaining: remainingList,
+  withdraws: (_input, _value, _put, model) => html`<p class="say">${withdrawal(model)}</p>`,
   digests: digestsField,
   confirm: (input, value, put) =>
     html`<label class="pick"

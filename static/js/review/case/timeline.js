@@ -81,7 +81,6 @@ const FIELD = {
   due: (value) => value,
   reason: (value) => word(`reason.${value}`, visible(value)),
   scope: (value) => word(`scope.${value}`, visible(value)),
-  basis: visible,
 };
 
 /** @param {Act} act */

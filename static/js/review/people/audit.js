@@ -12,6 +12,8 @@ import { t, word } from "../words.js";
 /** @typedef {import("../types.js").Audit} Audit */
 /** @typedef {import("../../client/answers.js").Entry} Entry */
 
+const CASE = /^[\w-]{43}$/;
+
 /** @returns {Audit} */
 const fresh = () => ({ person: "", day: "", case: "", rows: [], next: "", people: [], busy: false, error: "" });
 const caseHeader = (/** @type {string} */ id) => (id ? { "Whistle-Case": id } : undefined);
@@ -25,6 +27,7 @@ export async function loadAudit() {
 
 /** The next rows of what is asked. @param {Audit} draft */
 async function further(draft) {
+  if (draft.case && !CASE.test(draft.case)) return set({ error: t("audit.case_wrong"), busy: false }, draft);
   const asked = new URLSearchParams({ person: draft.person, day: draft.day, before: draft.next });
   set({ busy: true, error: "" }, draft);
   try {

@@ -3,6 +3,8 @@
 import { html, nothing } from "lit";
 import { getJson } from "../../client/wire.js";
 import { shaped } from "../../client/shapes.js";
+import { workflow } from "../../core/table.js";
+import { addDays } from "../days.js";
 import { formatHash } from "../route.js";
 import { sentence, signedIn } from "../session.js";
 import { set, state } from "../store.js";
@@ -72,7 +74,7 @@ const table = (rows) =>
                 ${row.terms.map(
                   ({ scope, asked }) =>
                     html`<div>
-                      ${t(`scope.${scope}`)}${asked ? html` <em>${t("retention.asked", { day: asked })}</em>` : nothing}
+                      ${t(`scope.${scope}`)}${asked ? html` <em>${t("custody.asked", { day: asked, from: addDays(asked, workflow.days.destroy) })}</em>` : nothing}
                     </div>`,
                 )}
               </td>

@@ -16,6 +16,8 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     op.add_column("items", sa.Column("gone", sa.Boolean(), nullable=False, server_default=sa.false()))
+    taken = sa.text("kind = 'withdraw.take'")
+    op.create_index("posts_withdrawn", "posts", ["case_id"], sqlite_where=taken, postgresql_where=taken)
     op.create_table(
         "removals",
         sa.Column("case_id", ID, nullable=False, autoincrement=False),
@@ -40,6 +42,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("posts_withdrawn", "posts")
     op.drop_table("tombs")
     op.drop_table("removals")
     op.drop_column("items", "gone")

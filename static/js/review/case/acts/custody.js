@@ -38,7 +38,7 @@ const scopes = (name, choices) => ({
 export const CUSTODY = {
   "withdraw.take": {
     tone: "stop",
-    inputs: [],
+    inputs: [{ name: "withdraws", type: "withdraws" }],
     fields: (_values, { fold }) => ({ withdraw: fold.withdrawal }),
     parts: () => [],
     problem: (_values, model) =>
