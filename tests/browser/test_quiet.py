@@ -101,4 +101,7 @@ def test_a_page_that_is_left_shows_no_case_when_it_comes_back(intake: Reviewer) 
     page = intake.page
     page.evaluate("() => window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
     expect(page.locator("main")).to_have_count(0)
+    page.evaluate("() => window.dispatchEvent(new HashChangeEvent('hashchange'))")  # an answer that comes afterwards
+    page.wait_for_timeout(500)
+    expect(page.locator("main")).to_have_count(0)
     assert PLACE not in page.content()

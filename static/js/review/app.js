@@ -171,13 +171,19 @@ function start() {
     event.preventDefault();
     event.returnValue = ""; // Chrome before 119 heeds nothing else
   });
-  window.addEventListener("pagehide", () => render(nothing, root)); // a page kept for going back shows nobody's case
+  window.addEventListener("pagehide", leave);
   window.addEventListener("pageshow", (event) => event.persisted && location.reload());
   startTabs();
   startQuiet();
   startHalfWidth();
   set({ route: parseHash(location.hash) });
   loadDemo();
+}
+
+/** A page kept for going back shows nobody's case, whatever answer still comes: it is loaded anew when it is back. */
+function leave() {
+  onChange(() => {});
+  render(nothing, root);
 }
 
 setWords(block("words"));
