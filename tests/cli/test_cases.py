@@ -153,7 +153,7 @@ def test_a_report_is_taken_back_by_ticket_and_the_same_ticket_undoes_it(shell: S
     assert seen["withdrawal"]["waits"] == "contact"
     assert [post["kind"] for post in seen["posts"]] == ["report", "withdraw", "withdraw.undo", "withdraw"]
     shell.env.setenv("WHISTLE_LANG", "zh")
-    assert "联系方式在规定的保存期满后销毁" in shell.done("status", *told).out
+    assert "联系方式在规定的保存期满后才可以销毁" in shell.done("status", *told).out
     assert one.ticket not in ran.out + ran.err + nothing.err
 
 

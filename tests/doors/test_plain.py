@@ -356,7 +356,7 @@ def test_a_report_is_taken_back_in_two_steps_and_undone_by_the_same_code(demo: D
         "report",
     ]
     sure = ask(demo, act="choose", scope="report")
-    for told in ("要撤回举报吗", "查证照常进行", "不再发放奖励", "材料在规定的保存期满后销毁", "起才办理"):
+    for told in ("要撤回举报吗", "查证照常进行", "不再发放奖励", "材料在规定的保存期满后才可以销毁", "起才办理"):
         assert told in sure.text
     assert sure.has("ticket") and sure.field("scope") == "report" and not re.search(ISO_DAY, sure.text)
     assert posts(demo, filed.ticket) == ["report"], "nothing is sent by one press"

@@ -58,7 +58,8 @@ def test_a_restore_under_an_open_door_is_refused_and_what_it_replaces_is_kept(se
     served.stop("public", signal.SIGKILL)
     assert stored(served) == {before, after, third}
     status, said = whistle(served, "restore", "--force", str(saved))
-    told, until = said.splitlines()
+    told, destroyed, until = said.splitlines()
+    assert "没有找到销毁记录" in destroyed  # nothing tells the program whether there was one
     kept = told.removeprefix("备份已恢复，原来的另存为 ").removesuffix("。")
     assert status == 0, said
     assert f"最后一天的记录是 {zone_day(time.time())}" in until

@@ -175,9 +175,8 @@ def _found(data: Path | None, case: str, person: str, day: str, limit: int) -> l
     opened = house.open_house(told_settings(data), "review")
     with opened.db as db:
         labels = labels_ever(uvloop.run(opened.docket.published.current()))
-        rids = [rid for rid, label in labels.items() if person in (rid, label)]
-        if person and not rids:
-            console.fail("audit_person", name=person)
+        known = [rid for rid, label in labels.items() if person in (rid, label)]
+        rids = known or [person]
         entered(db, "audit")
 
         def read(tx: Connection) -> list[Seen]:
@@ -186,6 +185,8 @@ def _found(data: Path | None, case: str, person: str, day: str, limit: int) -> l
             return sorted(found, key=lambda one: -one.no if one.no else -(10**12))[:limit]
 
         found = db.read_sync(read)
+    if person and not known and not found:
+        console.fail("audit_person", name=person)
     return [{"no": one.no, **asdict(one.entry), "person": labels.get(one.entry.rid, "")} for one in found]
 
 
