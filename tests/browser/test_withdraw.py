@@ -122,13 +122,13 @@ def test_one_tap_sends_nothing_and_whoever_changes_her_mind_has_sent_nothing(
     case.choose("report")
     sure = case.page.locator("[data-withdraw-sure]")
     expect(sure).to_contain_text("要撤回举报吗？")
-    expect(sure).to_contain_text("查证照常进行。不再发放奖励。材料在规定的保存期满后销毁。")
+    expect(sure).to_contain_text("查证照常进行。不再发放奖励。材料在规定的保存期满后才可以销毁。")
     expect(sure).to_contain_text(re.compile(f"{SHOWN_DAY}起才办理；在办理以前，凭这个查询码随时可以取消"))
     case.page.locator("[data-withdraw-leave]").click()
     expect(sure).to_be_hidden()
     expect(case.page.locator("[data-withdraw]")).to_be_hidden()
     case.choose("contact")
-    expect(sure).to_contain_text("您留的姓名、电话在规定的保存期满后销毁。")
+    expect(sure).to_contain_text("您留的姓名、电话在规定的保存期满后才可以销毁。")
     assert "不再发放奖励" not in sure.inner_text()
     assert posted == [] and kinds(demo, filed) == ["report"]
 
@@ -247,7 +247,7 @@ def test_what_was_taken_stays_told_and_the_whole_report_can_still_be_taken_back(
     with later.door(demo.data, "public", **ahead) as url:
         one = Case(phone.new_page(), url, filed)
         one.look()
-        expect(one.waiting).to_contain_text("联系方式已经按您的要求撤回，在规定的保存期满后销毁。奖励凭查询码照样领。")
+        expect(one.waiting).to_contain_text("联系方式已经按您的要求撤回，在规定的保存期满后才可以销毁。奖励凭查询码照样领。")
         expect(one.page.locator("[data-withdrawal-undo]")).to_be_hidden()
         expect(one.page.locator("[data-line]")).to_contain_text("按您的要求撤回了联系方式")
         one.page.screenshot(path=tmp_path / "taken.png", full_page=True)
