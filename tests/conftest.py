@@ -23,6 +23,7 @@ from whistle.client import Office, Public
 from whistle.crypto.keys import KeyPair
 
 READY_SECONDS = 240
+IDLE = httpx.Limits(keepalive_expiry=2.0)  # seconds; the doors close an idle connection after five
 LONG = {
     "test_leaks.py",
     "test_operating.py",
@@ -97,7 +98,7 @@ class Demo:
 
     def http(self, transport: httpx.BaseTransport | None = None) -> httpx.Client:
         """A client that is closed with the demo."""
-        self.clients.append(httpx.Client(trust_env=False, timeout=30, transport=transport))
+        self.clients.append(httpx.Client(trust_env=False, timeout=30, transport=transport, limits=IDLE))
         return self.clients[-1]
 
     def reporter(self) -> Public:

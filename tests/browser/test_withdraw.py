@@ -247,7 +247,9 @@ def test_what_was_taken_stays_told_and_the_whole_report_can_still_be_taken_back(
     with later.door(demo.data, "public", **ahead) as url:
         one = Case(phone.new_page(), url, filed)
         one.look()
-        expect(one.waiting).to_contain_text("联系方式已经按您的要求撤回，在规定的保存期满后才可以销毁。奖励凭查询码照样领。")
+        expect(one.waiting).to_contain_text(
+            "联系方式已经按您的要求撤回，在规定的保存期满后才可以销毁。奖励凭查询码照样领。"
+        )
         expect(one.page.locator("[data-withdrawal-undo]")).to_be_hidden()
         expect(one.page.locator("[data-line]")).to_contain_text("按您的要求撤回了联系方式")
         one.page.screenshot(path=tmp_path / "taken.png", full_page=True)

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import uvloop
 
-from tests.conftest import free_port
+from tests.conftest import IDLE, free_port
 from whistle import house, serving, settings
 
 
@@ -43,4 +43,4 @@ def door(data: Path, which: str, ahead: float = 0.0, **told: Any) -> Iterator[st
 
 
 def client() -> httpx.Client:
-    return httpx.Client(trust_env=False, timeout=30)
+    return httpx.Client(trust_env=False, timeout=30, limits=IDLE)

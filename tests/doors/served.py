@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.conftest import READY_SECONDS, free_port
+from tests.conftest import IDLE, READY_SECONDS, free_port
 from tests.doors.office import PACK, Team
 from whistle import keystore, publishing, settings, zone
 from whistle.client import Office
@@ -106,7 +106,7 @@ class Served:
             process.wait()
 
     def http(self) -> httpx.Client:
-        self.clients.append(httpx.Client(trust_env=False, timeout=30))
+        self.clients.append(httpx.Client(trust_env=False, timeout=30, limits=IDLE))
         return self.clients[-1]
 
     def office(self, role: str) -> Office:
