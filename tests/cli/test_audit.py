@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -108,8 +109,10 @@ def test_nothing_is_restored_by_a_log_of_destructions_that_is_not_one(
     goal = tmp_path / "again"
     shell.env.setenv("WHISTLE_DESTROYED", str(tmp_path / "nowhere.log"))
     assert "nothing was restored" in shell("restore", tmp_path / "saved", "--data", goal).err
-    (tmp_path / "nowhere.log").write_text("no log\n", encoding="utf-8")
-    assert "nothing was restored" in shell("restore", tmp_path / "saved", "--data", goal).err
+    bent = json.dumps(dict.fromkeys(("case", "hash", "head", "sig", "body"), "e30="))  # the form of a line, and no post
+    for line in ("no log", bent):
+        (tmp_path / "nowhere.log").write_text(f"{line}\n", encoding="utf-8")
+        assert "nothing was restored" in shell("restore", tmp_path / "saved", "--data", goal).err
     assert not (goal / "whistle.db").exists()
     shell.env.delenv("WHISTLE_DESTROYED")
     assert "There is no log of destructions" in shell.done("restore", tmp_path / "saved", "--data", goal).out

@@ -15,6 +15,9 @@ from whistle.cli.entering import entered
 from whistle.cli.options import Data, Json, told_settings
 from whistle.core.case import WORKFLOW
 from whistle.core.clock import zone_day
+from whistle.core.custody import DESTROY
+from whistle.crypto.errors import EnvelopeError
+from whistle.crypto.posts import parse_post
 from whistle.docket import misordered
 from whistle.keystore import ORDER_KEY, known_door_key, secret
 from whistle.notices import is_behind, schedule
@@ -23,6 +26,7 @@ from whistle.settings import DOORS, Settings
 from whistle.storage import audit, cases, checks, destroyedlog, destroying, meta, moving, notices
 from whistle.storage import backup as copies
 from whistle.storage.database import Database
+from whistle.storage.errors import Mismatch
 
 # Without the doors' keys no receipt could be signed that the directory names, and without the third nobody could say
 # any more which report came first; other secrets are drawn anew.
@@ -101,11 +105,24 @@ def restore(
 
 
 def _destructions(told: Settings) -> list[destroyedlog.Entry]:
-    """The log of destructions, read before anything is put in place."""
+    """The log of destructions, read before anything is put in place; each line is a `destroy` in parts that belong
+    together."""
     path = told.destroyed_log
     if told.destroyed and not path.exists():
         console.fail("destroyed_log_missing", name=str(path))
-    return destroyedlog.read(path)
+    log = destroyedlog.read(path)
+    if not all(map(_is_destruction, log)):
+        raise Mismatch("destroyed_log")
+    return log
+
+
+def _is_destruction(entry: destroyedlog.Entry) -> bool:
+    """Who signed it only the restored directories can say: clients and doctor ask them."""
+    try:
+        post = parse_post(entry.head, entry.sig, entry.body)
+    except EnvelopeError:
+        return False
+    return (post.kind, post.hash, post.head["case"]) == (DESTROY, entry.hash, entry.case)
 
 
 def _destroyed_again(db: Database, told: Settings, log: list[destroyedlog.Entry]) -> int:

@@ -107,8 +107,3 @@ def later(day: str, months: int) -> str:
     start = date.fromisoformat(day)
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1])).isoformat()
-
-
-def soonest(schedule: Schedule) -> int:
-    """The fewest months after which anything of a closed case may go."""
-    return min((months for row in schedule.months.values() for months in row.values()), default=MOST)
