@@ -38,6 +38,19 @@ const PAGES = {
 };
 const MONEY_ROLES = ["finance", "leader", "auditor"];
 
+const seesMoney = (/** @type {string[]} */ roles) => roles.some((role) => MONEY_ROLES.includes(role));
+/** What the bar leads to, and whom. @type {[string, (roles: string[]) => boolean][]} */
+const NAV = [
+  ["inbox", () => true],
+  ["transcribe", (roles) => roles.includes("intake")],
+  ["ledger", seesMoney],
+  ["bulletin", seesMoney],
+  ["registers", (roles) => registersOf(roles).length > 0],
+  ["retention", mayDestroy],
+  ["notices", () => true],
+  ["audit", (roles) => roles.includes("auditor")],
+];
+
 const page = () => PAGES[/** @type {keyof typeof PAGES} */ (state.route.page)];
 const root = /** @type {HTMLElement} */ (document.getElementById("app"));
 
@@ -66,7 +79,7 @@ function bar(over) {
     >`;
   return html`<div class="subbar" ?inert=${over}>
     <nav aria-label=${t("nav.main")}>
-      ${link("inbox")}${roles.includes("intake") ? link("transcribe") : nothing}${roles.some((role) => MONEY_ROLES.includes(role)) ? html`${link("ledger")}${bulletin()}` : nothing}${registersOf(roles).length ? link("registers") : nothing}${mayDestroy(roles) ? link("retention") : nothing}${link("notices")}${roles.includes("auditor") ? link("audit") : nothing}
+      ${NAV.filter(([, isFor]) => isFor(roles)).map(([name]) => (name === "bulletin" ? bulletin() : link(name)))}
     </nav>
     <div class="person">
       <span><b>${me.label}</b> ${roles.map((role) => t(`role.${role}`)).join("、")}</span
