@@ -87,6 +87,8 @@ ROUTES: list[tuple[str, str, int, tuple[str, str, str] | None]] = [
     ("/api/inbox", "intake", 200, ("inbox", DONE, "day")),
     ("/api/overdue", "leader", 200, ("overdue", DONE, "day")),
     ("/api/rate", "leader", 200, ("rate", DONE, "day")),
+    ("/api/search", "payout", 200, ("search", DONE, "day")),
+    ("/api/search?after=x", "payout", 400, None),
     ("/api/ledger", "finance", 200, ("ledger", DONE, "minute")),
     ("/api/ledger/waiting", "leader", 200, ("ledger", DONE, "minute")),
     ("/api/ledger/large", "auditor", 200, ("ledger", DONE, "minute")),

@@ -70,6 +70,7 @@ ROWS: dict[tuple[str, str], Row] = {
     ("GET", "/api/overdue"): Row(roles=("leader", "intake")),
     ("GET", "/api/rate"): Row(roles=("leader", "intake")),
     ("GET", "/api/retention"): Row(roles=("leader", "auditor")),
+    ("GET", "/api/search"): Row(),
     ("GET", "/api/case"): Row(MISSING),
     ("POST", "/api/posts"): Row(MALFORMED, OCTETS),
     ("POST", "/api/enter"): Row(MALFORMED, OCTETS),

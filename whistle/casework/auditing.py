@@ -9,13 +9,13 @@ from typing import Any
 from whistle.casework.looking import IDENTITY
 from whistle.casework.reading import sighted
 from whistle.casework.reviewers import Casework, Reviewer, labels_ever, need
-from whistle.docket import Rejected
+from whistle.docket import Loaded, Rejected
 from whistle.storage import audit
 from whistle.storage.audit import Seen
 
 PAGE = 100
 READERS = ("leader", "auditor")  # of who opened a case
-OPENINGS = ("case", "item", IDENTITY)
+OPENINGS = ("case", "item", IDENTITY, audit.SEARCH)
 _DAY, _ROW, _NAME = (re.compile(form, re.ASCII) for form in ("(?:20[0-9-]{8})?", "[0-9]{0,9}", "[A-Za-z0-9_-]{0,64}"))
 
 
@@ -39,14 +39,34 @@ async def page(
 
 
 async def openings(casework: Casework, who: Reviewer, case: str) -> dict[str, Any]:
-    """Who opened a case, its files or its identity, and when; before the office's first act the day alone. For a
-    leader and an auditor who may see the case."""
+    """Who opened a case, its files or its identity, and when; before the office's first act the day alone; and who
+    searched all that he held while a key of this case was among it. For a leader and an auditor who may see the
+    case."""
     loaded = await sighted(casework, who, case)
     if not any(loaded.row.channel in who.channels_as(casework.office, role) for role in READERS):
         raise Rejected("wrong_role")
-    found = await casework.docket.db.read(lambda tx: audit.find(tx, case=case))
+    since = _held_since(loaded)
+    found, searched = await casework.docket.db.read(
+        lambda tx: (audit.find(tx, case=case), audit.searches(tx, list(since), loaded.row.day))
+    )
+    found += [each for each in searched if each.entry.day >= since[each.entry.rid]]
+    found.sort(key=_when, reverse=True)
     labels = labels_ever(await casework.docket.published.current())
     return {"rows": [_row(each, labels) for each in found if each.entry.act in OPENINGS]}
+
+
+def _held_since(loaded: Loaded) -> dict[str, str]:
+    """Who was given a key of the case, and on which day first."""
+    since: dict[str, str] = {}
+    for act in loaded.chain.acts:
+        for grant in act.grants:
+            since.setdefault(grant["to"], act.day)
+    return since
+
+
+def _when(seen: Seen) -> tuple[bool, int]:
+    """What waits for the night is the newest."""
+    return not seen.no, seen.no
 
 
 def _row(each: Seen, labels: dict[str, str]) -> dict[str, Any]:

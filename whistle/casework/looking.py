@@ -19,17 +19,19 @@ IDENTITY = "identity"  # the act of whoever is served a sealed identity; it neve
 
 @dataclass(frozen=True)
 class Look:
-    """What was asked for: the act's name, and the case and item that the request named, whether there are any."""
+    """What was asked for: the act's name, and the case and item that the request named, whether there are any. `note`:
+    how many cases, where one act opens several."""
 
     act: str
     case: str = ""
     item: str = ""
     outcome: str = DONE
+    note: str = ""
 
 
 async def looked(casework: Casework, who: Reviewer, looks: Sequence[Look], now: float) -> None:
     """Writes down what a reviewer opened or was refused; on disk when this returns. Raises Rejected("unrecorded")."""
-    entries = [entry_of(casework, who, look, now) for look in looks]
+    entries = [entry_of(casework, who, look, now, look.note) for look in looks]
     fresh = [each for each in entries if not (_folds(casework, who, each) and casework.lately.has(each, now))]
     if not fresh:
         return

@@ -41,6 +41,7 @@ TABLE = (
     ("/api/rate", "GET", cases.rate, Act("rate")),
     ("/api/case", "GET", cases.case, Act("case")),
     ("/api/retention", "GET", cases.retention, Act("retention")),
+    ("/api/search", "GET", cases.search, Act("search")),
     ("/api/posts", "POST", cases.post, Act("post", opens=False)),
     ("/api/enter", "POST", cases.transcribe, Act("enter", opens=False)),
     ("/api/seen", "POST", cases.seen, Act("seen", opens=False)),

@@ -33,6 +33,11 @@ def also(request: Request, *acts: str) -> None:
     request.state.also = acts
 
 
+def counting(request: Request, cases: int) -> None:
+    """How many cases the one entry of this answer stands for."""
+    request.state.counted = str(cases)
+
+
 def unsent(request: Request, let_go: Callable[[], object]) -> None:
     """What is to be let go of where this answer is not sent after all."""
     request.state.unsent = let_go
@@ -57,7 +62,8 @@ def audited(act: Act | None, endpoint: Endpoint) -> Endpoint:
             await _enter(request, [act.name], outcome=SHUT[given.status_code])
         elif act.opens and given.status_code < 300:
             try:
-                await _enter(request, [act.name, *getattr(request.state, "also", ())])
+                note = getattr(request.state, "counted", "")
+                await _enter(request, [act.name, *getattr(request.state, "also", ())], note=note)
             except BaseException:
                 getattr(request.state, "unsent", _nothing)()
                 raise

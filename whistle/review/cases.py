@@ -3,10 +3,10 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from whistle.casework import acts, expired, reading, transcribing
+from whistle.casework import acts, expired, reading, searching, transcribing
 from whistle.casework import overdue as late
 from whistle.casework.looking import IDENTITY
-from whistle.review.audited import also
+from whistle.review.audited import also, counting
 from whistle.review.door import door_of, who_of
 from whistle.web import body
 from whistle.web.errors import Problem
@@ -46,6 +46,14 @@ async def retention(request: Request) -> Response:
     """GET /api/retention?after=: of which cases something may be destroyed by now, page by page."""
     door, who = door_of(request), await who_of(request)
     return JSONResponse(await expired.read(door.casework, who, door.clock(), request.query_params.get("after", "")))
+
+
+async def search(request: Request) -> Response:
+    """GET /api/search?after=: the sealed words of the cases that he may open, page by page."""
+    door, who = door_of(request), await who_of(request)
+    found = await searching.read(door.casework, who, door.clock(), request.query_params.get("after", ""))
+    counting(request, found.counted)
+    return JSONResponse(found.told)
 
 
 async def post(request: Request) -> Response:

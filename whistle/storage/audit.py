@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import astuple, dataclass, fields, replace
 from datetime import date, timedelta
 from functools import partial
-from itertools import groupby
+from itertools import groupby, islice
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, literal_column, select, text
 
@@ -27,7 +27,9 @@ TAG = b"audit v1\0"
 OFFICE = "zone"
 DONE = "done"  # the outcome of what was not refused
 FOLD = 10  # minutes in which the same, opened again, is one entry
-LISTS = frozenset({"inbox", "overdue", "rate"})  # openings that name no case, and tell by their minute all the same
+SEARCH = "search"  # every case that its reader held, none of them named
+# Openings that name no case, and tell by their minute all the same.
+LISTS = frozenset({"inbox", "overdue", "rate", SEARCH})
 CLOSED = "day"  # the row behind the last of a day: where a digest of the day stands
 MOST_DAYS = 31  # closed at once: more have passed only for a clock that was wrong
 _AUDIT, _WAITING = tables.audit, tables.today_audit
@@ -36,8 +38,8 @@ _DICE = secrets.SystemRandom()
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One act of one key. `rid` is "" for the operator at the server's command line; `note` a code, never text of a
-    case; `outcome` DONE or the code of the refusal; `minute` hh:mm, "" where none may be told."""
+    """One act of one key. `rid` is "" for the operator at the server's command line; `note` a code or a count, never
+    text of a case; `outcome` DONE or the code of the refusal; `minute` hh:mm, "" where none may be told."""
 
     day: str
     rid: str
@@ -102,10 +104,12 @@ def record(tx: Connection, **told: str) -> None:
 
 
 def _named(tx: Connection, entry: Entry) -> tuple[Entry, bool]:
-    """The entry with what is stored, and whether it has to wait."""
+    """The entry with what is stored, and whether it has to wait. A list names no case, whatever its request named."""
+    if entry.act in LISTS:
+        return replace(entry, case="", item=""), True
     found = _CASE.row(tx, {"case": entry.case}) if entry.case else None
     if found is None:
-        return replace(entry, case="", item=""), entry.act in LISTS
+        return replace(entry, case="", item=""), False
     item = _ITEM.row(tx, {"id": found[0], "item": entry.item}) if entry.item else None
     entry = entry if item else replace(entry, item="")
     acted = _ACTED.row(tx, {"id": found[0], "after": item[0] if item else 0})
@@ -216,6 +220,16 @@ def find(
         rows = rows.where(_AUDIT.c.no < before)
     found = [parse(row) for row in tx.execute(rows.order_by(_AUDIT.c.no.desc()).limit(limit)).scalars()]
     return found if before else [Seen(0, each) for each in wanted] + found
+
+
+def searches(tx: Connection, rids: Collection[str], since: str, limit: int = 1000) -> list[Seen]:
+    """The searches of these readers since a day, as `find` gives entries."""
+    wanted = [each for each in waiting(tx) if each.act == SEARCH and each.rid in rids and each.day >= since]
+    rows = select(_AUDIT.c.document).where(_AUDIT.c.rid.in_(rids), _AUDIT.c.case == "", _AUDIT.c.day >= since)
+    found = map(parse, tx.execute(rows.order_by(_AUDIT.c.no.desc())).scalars())
+    return [Seen(0, each) for each in wanted] + list(
+        islice((each for each in found if each.entry.act == SEARCH), limit)
+    )
 
 
 def parse(document: bytes) -> Seen:

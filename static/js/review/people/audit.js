@@ -98,7 +98,7 @@ function line(row, whole) {
   return html`<tr class=${row.outcome === "done" ? "" : "refused"}>
     <td><time>${row.day}${row.minute ? ` ${row.minute}` : ""}</time></td>
     <td>${row.rid ? visible(row.label) || row.rid.slice(0, 8) : t("audit.server")}</td>
-    <td>${act}${row.act === "paper" ? ` ${word(`kind.${row.note}`, row.note)}` : ""}</td>
+    <td>${act}${noted(row)}</td>
     ${
       whole
         ? html`<td>${ofCase(row)}</td>
@@ -106,6 +106,12 @@ function line(row, whole) {
         : nothing
     }
   </tr>`;
+}
+
+/** What a row says beside its act. @param {Entry} row */
+function noted({ act, note }) {
+  if (act === "paper") return ` ${word(`kind.${note}`, note)}`;
+  return act === "search" && note ? ` ${t("audit.searched", { count: note })}` : "";
 }
 
 /** The case's own id, cut short: the auditor may hold no key that opens it. @param {Entry} row */
