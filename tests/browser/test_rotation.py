@@ -1,4 +1,4 @@
-"""A new key takes over from an old one in the browser: every case, and again where it was broken off."""
+"""Every case of a key goes on in the browser, to a colleague or to one's own new key, and again where it broke off."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
 from tests.browser.people import SLOW, Reviewer
-from tests.cli.test_handover import WORDS, new_key
+from tests.cli.test_handover import WORDS, hired, new_key
 from tests.conftest import Demo, start
 
 
@@ -16,6 +16,73 @@ def moving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     running = start(tmp_path_factory.mktemp("rotation") / "data")
     yield running
     running.kill()
+
+
+class Breaking:
+    """The line breaks after a few posts."""
+
+    def __init__(self, after: int) -> None:
+        self.left = after
+
+    def __call__(self, route: Route) -> None:
+        self.left -= 1
+        route.continue_() if self.left >= 0 else route.abort()
+
+
+def test_every_case_goes_to_a_colleague_after_a_list_of_them(desktop: BrowserContext, moving: Demo) -> None:
+    filed = [moving.reporter().submit(WORDS).case for _ in range(3)]
+    dora = hired(moving, "intake", label="受理员 2")
+    barred = moving.reporter().submit(WORDS, exclude=[dora.me["person"]]).case
+    page = desktop.new_page()
+    bob = Reviewer(page, moving.review, "intake", moving.passphrase("intake"))
+    bob.unlock()
+    page.get_by_role("link", name="交接").click()
+    page.locator(".handover select").select_option(label="受理员 2 受理员 2")
+    page.get_by_role("button", name="先看一遍").click()
+    hand = page.get_by_role("button", name="交给“受理员 2”")
+    expect(hand).to_be_visible(timeout=SLOW)
+    expect(page.locator(".handover")).to_contain_text("交不了 1 件")
+    expect(page.locator("[data-came=stays]", has_text="排除")).to_have_count(1)
+    assert not {row["case"] for row in dora.inbox()} & set(filed), "the list hands nothing"
+
+    page.route("**/api/posts", Breaking(after=2))
+    hand.click()
+    told = page.locator(".handover [role=alert]")
+    expect(told).to_contain_text("交了 2 件", timeout=SLOW)
+    assert len(dora.inbox()) == 2
+
+    # The page is gone as well: who begins again finds what is left, and nothing is handed twice.
+    page.unroute("**/api/posts")
+    bob.unlock()
+    page.get_by_role("link", name="交接").click()
+    page.locator(".handover select").select_option(label="受理员 2 受理员 2")
+    page.get_by_role("button", name="先看一遍").click()
+    expect(page.locator(".handover")).to_contain_text("已在他手里 2 件", timeout=SLOW)
+    hand.click()
+    expect(told).to_contain_text("没有交成 1 件", timeout=SLOW)
+    theirs = {row["case"] for row in dora.inbox()}
+    assert theirs >= set(filed) and barred not in theirs
+    for case in filed:
+        assert WORDS in [item.text for item in dora.case(case).items]
+
+
+def test_one_case_goes_to_a_colleague_from_its_page(desktop: BrowserContext, moving: Demo) -> None:
+    case = moving.reporter().submit(WORDS).case
+    fay = hired(moving, "intake", label="受理员 3")
+    bob = Reviewer(desktop.new_page(), moving.review, "intake", moving.passphrase("intake"))
+    bob.unlock()
+    bob.open(case)
+    bob.begin("handover")
+    bob.press_sign("handover")
+    expect(bob.form("handover")).to_contain_text("请选择交给谁")
+    bob.form("handover").locator("select").select_option(label="受理员 3 受理员 3")
+    bob.sign("handover")
+    expect(bob.page.locator(".timeline li").first).to_contain_text("交给受理员 3")
+    assert WORDS in [item.text for item in fay.case(case).items]
+    bob.begin("handover")
+    bob.form("handover").locator("select").select_option(label="受理员 3 受理员 3")
+    bob.press_sign("handover")
+    expect(bob.form("handover")).to_contain_text("都已在他手里")
 
 
 def test_every_case_goes_to_the_new_key_and_a_round_broken_off_goes_on(desktop: BrowserContext, moving: Demo) -> None:
@@ -30,14 +97,8 @@ def test_every_case_goes_to_the_new_key_and_a_round_broken_off_goes_on(desktop: 
     assert not {row["case"] for row in fresh.inbox()} & set(filed)
 
     # The line breaks after two posts: the rest is told, and nothing is lost.
-    sent: list[str] = []
-
-    def breaking(route: Route) -> None:
-        sent.append(route.request.url)
-        route.continue_() if len(sent) <= 2 else route.abort()
-
     bob.unlock()
-    page.route("**/api/posts", breaking)
+    page.route("**/api/posts", Breaking(after=2))
     page.locator(".rotation button").click()
     expect(page.locator(".rotation .bad")).to_contain_text("没有交成", timeout=SLOW)
     page.unroute("**/api/posts")

@@ -92,6 +92,7 @@ DESIGN = {
     "destroy.ask": ("leader", "scope basis registers", "office"),
     "destroy.stop": ("leader auditor", "ask reason", "office"),
     "destroy": ("leader auditor", "ask scope", "all"),
+    "handover": (REVIEWERS, "", "office"),
 }
 
 
@@ -128,7 +129,7 @@ def test_every_name_in_the_table_is_one_the_table_explains() -> None:
         assert set(rule.get("other_person", {})) | set(rule.get("needs", {}).values()) <= set(KINDS), kind
         assert leaves(WORKFLOW, "office", kind) | stays(WORKFLOW, "office", kind) <= {NOTHING, *STATES}, kind
         assert {item.rstrip("*") for item in rule["items"]} <= {"$comp", *WORKFLOW["compartments"]}, kind
-        assert rule["grants"] in {"readers", "none", "own", "asker"}, kind
+        assert rule["grants"] in {"readers", "none", "own", "asker", "colleague"}, kind
         for marks in ("clears", "after", "unless"):
             assert set(rule.get(marks, [])) <= {r.get("mark") for r in KINDS.values()}, kind
         assert rule.get("mark", kind) == kind, "a mark is named after the kind that sets it"
@@ -150,6 +151,7 @@ def test_nothing_leaves_a_closed_case_but_money_wrongly_paid_and_a_right_given_b
     assert [kind for kind in KINDS if "closed" in leaves(WORKFLOW, "office", kind)] == [
         *("clawback", "objection.reopen", "recover.demand", "recover.receipt"),
         *CUSTODY,  # and what says how long it is kept
+        "handover",  # whoever leaves hands on what may be opened again
     ]
     assert all(KINDS[kind]["to"] == "same" for kind in CUSTODY)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.crypto.scene import FILING, FILING_GRANTS, Scene, filed
+from tests.crypto.scene import FILING, FILING_GRANTS, Give, Scene, filed
 from whistle.crypto.chain import Chain
 from whistle.crypto.directory import Directories, check_apart, sign_directory
 from whistle.crypto.encoding import Tag, b64, unb64
@@ -70,6 +70,118 @@ def test_a_regrant_goes_to_a_colleague() -> None:
 
     with refused("wrong_readers"):
         scene.take(post)
+
+
+def handed(scene: Scene, author: str, give: Give) -> None:
+    """The chain takes this handover: nothing of it is refused."""
+    scene.add(author, "handover", {}, [], give)
+
+
+def test_a_colleague_of_the_same_role_is_handed_what_it_reads() -> None:
+    scene = Scene()
+    scene.file({"bob": [(0, 0), (1, 0)], "lena": [(2, 1)], "paul": [(2, 2), (3, 0)]})
+    card, report, identity, payout = scene.items_of(scene.chain.acts[0])
+    handed(scene, "bob", {"beth": [(card, 0), (report, 0)]})
+    handed(scene, "lena", {"leo": [(identity, 1)]})
+    handed(scene, "paul", {"pia": [(identity, 2), (payout, 0)]})
+    assert scene.chain.holds(scene.rid("beth"), report) == {0}
+    assert scene.chain.halves(scene.staff["pia"].person, identity) == {2}
+
+
+def test_a_handover_goes_to_somebody_who_may_not_be_told() -> None:
+    scene = Scene()
+    scene.file({"bob": [(0, 0), (1, 0)]}, exclude=[scene.staff["beth"].person])
+    report = scene.items_of(scene.chain.acts[0])[1]
+    post = scene.write("bob", "handover", {}, [], {"beth": [(report, 0)]})
+    # By cryptography alone it opens: the person she named would read her words.
+    assert opened_by(scene, "beth", post, 0, scene.grants[0][1])
+
+    with refused("excluded"):
+        scene.take(post)
+
+
+def test_a_handover_goes_to_somebody_who_stepped_back() -> None:
+    scene = Scene()
+    scene.file({"bob": [(0, 0), (1, 0)]})
+    scene.add("beth", "recuse")
+    report = scene.items_of(scene.chain.acts[0])[1]
+    with refused("excluded"):
+        handed(scene, "bob", {"beth": [(report, 0)]})
+
+
+def test_a_handover_goes_to_a_key_that_was_revoked() -> None:
+    scene = Scene()
+    scene.file({"bob": [(0, 0), (1, 0)]})
+    scene.issue("2026-06-05", "2026-12-01")
+    report = scene.items_of(scene.chain.acts[0])[1]
+    scene.staff["gone"] = scene.charlie
+    with refused("not_a_reader"):
+        handed(scene, "bob", {"gone": [(report, 0)]})
+
+
+@pytest.mark.parametrize(
+    ("give", "code"),
+    [
+        ({}, "wrong_readers"),  # an empty handover
+        ({"beth": []}, "wrong_readers"),
+        ({"bob": [(1, 0)]}, "wrong_readers"),  # oneself: that is a regrant
+        ({"reporter": [(1, 0)]}, "wrong_readers"),
+        ({"beth": [(1, 0)], "bo": [(1, 0)]}, "wrong_readers"),  # two people at once
+        ({"vera": [(1, 0)]}, "wrong_role"),
+        ({"lena": [(1, 0)]}, "wrong_role"),
+        ({"finn": [(1, 0)]}, "wrong_role"),
+    ],
+)
+def test_a_handover_that_is_none(give: Give, code: str) -> None:
+    scene = Scene()
+    scene.file({"bob": [(0, 0), (1, 0)]})
+    scene.staff["bo"] = scene.hire(["intake"])
+    scene.issue("2026-06-02", "2026-11-29")
+    ids = scene.items_of(scene.chain.acts[0])
+    with refused(code):
+        handed(scene, "bob", {to: [(ids[int(at)], part) for at, part in rows] for to, rows in give.items()})
+
+
+def test_a_handover_gives_what_its_author_does_not_hold() -> None:
+    scene = Scene()
+    scene.file({"bob": [(0, 0), (1, 0)]})
+    report = scene.items_of(scene.chain.acts[0])[1]
+    with refused("not_held"):
+        handed(scene, "beth", {"bob": [(report, 0)]})
+
+
+def test_payout_hands_on_the_half_that_a_leader_gave_to_him_alone() -> None:
+    scene = filed()
+    identity = scene.items_of(scene.chain.acts[0])[2]
+    ask = scene.add("paul", "identity.ask", {"reason": "ID01"})
+    scene.add("lena", "identity.give", {"ask": ask.hash}, [], {"paul": [(identity, 1)]})
+    assert scene.chain.holds(scene.rid("paul"), identity) == {1, 2}
+    with refused("wrong_role"):
+        handed(scene, "paul", {"pia": [(identity, 1), (identity, 2)]})
+
+
+def test_a_handover_brings_both_halves_to_one_person() -> None:
+    scene = filed()
+    identity = scene.items_of(scene.chain.acts[0])[2]
+    old = scene.staff.pop("pia")
+    scene.staff["pia"] = scene.hire(["leader"], old.person)
+    scene.issue("2026-06-05", "2026-12-01")
+    with refused("both_halves"):
+        handed(scene, "lena", {"pia": [(identity, 1)]})
+
+
+def test_a_role_that_only_the_colleague_has_brings_him_nothing() -> None:
+    scene = Scene()
+    scene.file({"bob": [(0, 0), (1, 0)]})
+    scene.accept()
+    work = scene.items_of(scene.chain.acts[1])[0]
+    scene.add("bob", "assign", {"seats": []}, [], {"vera": [(work, 0)]})
+    scene.staff["vic"] = scene.hire(["intake", "verifier"])
+    scene.staff["lu"] = scene.hire(["intake", "leader"])
+    scene.issue("2026-06-02", "2026-11-29")
+    handed(scene, "bob", {"vic": [(work, 0)]})
+    with refused("wrong_role"):
+        handed(scene, "vera", {"lu": [(work, 0)]})  # leaders read it, and a verifier is none
 
 
 def test_a_reviewer_repeats_the_reporters_pid_to_pass_as_the_carrier_of_her_items() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from whistle.client import Office, Piece
-from whistle.client.sealing import Party, plan, seal_grants, seal_items
+from whistle.client.sealing import Party, Wanted, plan, seal_grants, seal_items
 from whistle.client.view import office as readers_of
 from whistle.core.clock import minute
 from whistle.crypto.bookings import draft
@@ -48,13 +48,15 @@ def act(
     fields: Mapping[str, Any] | None = None,
     pieces: Sequence[Piece] = (),
     when: float = 0.0,
+    give: Wanted | None = None,
 ) -> Act:
-    """What the client would post now, without asking whether it may."""
+    """What the client would post now, without asking whether it may; `give`: what it grants instead."""
     view = office.case(case)
     writer = Party(office.trust.zone, unb64(case, 32), office.rid, office._keys)
     items = seal_items(writer, pieces)
     readers = readers_of(office.trust, view, office._table)
-    grants = seal_grants(writer, items.pid, plan(items, readers, kind, to_reporter=True), readers)
+    wanted = plan(items, readers, kind, to_reporter=True) if give is None else give
+    grants = seal_grants(writer, items.pid, wanted, readers)
     vis = office._table["kinds"][kind]["vis"]
     head = {
         "zone": b64(office.trust.zone),

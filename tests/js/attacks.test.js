@@ -144,6 +144,47 @@ test("a regrant goes to a colleague, to a key of one's own it goes", async () =>
   assert.deepEqual(scene.chain.holds(scene.rid("bob2"), card), [0]);
 });
 
+test("a handover goes to one colleague of the same role, never empty, never to whoever may not be told", async () => {
+  const scene = await Scene.open(workflow);
+  scene.staff.bo = await scene.hire(["intake"]);
+  scene.staff.vic = await scene.hire(["intake", "verifier"]);
+  await scene.issue();
+  const { beth: _none, ...others } = FILING_GRANTS;
+  await scene.file({}, FILING, { ...others, vic: FILING_GRANTS.bob });
+  const [card, words] = scene.items("report");
+  const hand = (who, give) => scene.add(who, "handover", {}, [], give);
+  await refused(() => hand("bob", {}), "wrong_readers");
+  await refused(() => hand("bob", { beth: [] }), "wrong_readers");
+  await refused(() => hand("bob", { bob: [[card, 0]] }), "wrong_readers");
+  await refused(() => hand("bob", { reporter: [[card, 0]] }), "wrong_readers");
+  await refused(() => hand("bob", { beth: [[card, 0]], bo: [[card, 0]] }), "wrong_readers");
+  await refused(() => hand("bob", { vera: [[words, 0]] }), "wrong_role");
+  await refused(() => hand("vic", { vera: [[words, 0]] }), "wrong_role");
+  await refused(() => hand("beth", { bob: [[words, 0]] }), "not_held");
+  await refused(() => hand("bob", { charlie: [[words, 0]] }), "not_a_reader");
+  await hand("bob", {
+    beth: [
+      [card, 0],
+      [words, 0],
+    ],
+  });
+  assert.deepEqual(scene.chain.holds(scene.rid("beth"), words), [0]);
+  await scene.add("beth", "recuse");
+  await refused(() => hand("bob", { beth: [[words, 0]] }), "excluded");
+});
+
+test("a handover keeps the halves of an identity apart", async () => {
+  const scene = await filed(workflow);
+  const [, , identity] = scene.items("report");
+  const ask = await scene.add("paul", "identity.ask", { reason: "ID01" });
+  await scene.add("lena", "identity.give", { ask: ask.hash }, [], { paul: [[identity, 1]] });
+  await refused(() => scene.add("paul", "handover", {}, [], { pia: [[identity, 1]] }), "wrong_role");
+  const { pia } = scene.staff;
+  scene.staff.pia = await scene.hire(["leader"], pia.person);
+  await scene.issue();
+  await refused(() => scene.add("lena", "handover", {}, [], { pia: [[identity, 1]] }), "both_halves");
+});
+
 test("a reviewer grants what he does not hold, or the part he does not hold", async () => {
   const scene = await filed(workflow);
   const [, , identity] = scene.items("report");

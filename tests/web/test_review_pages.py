@@ -131,6 +131,7 @@ COMPLETED: dict[str, set[str]] = {
         *("destroying", "destroyed", "buried"),
     },
     "retention": {"number", "day", "closed", "what"},
+    "handover_came": {"due", "done"},
     "step": {clock["step"] for clock in TABLE["clocks"]} | {"paused"},
     "way": {"received", "accepted", "verifying", "verified", "reward_approved", "paid", "closed"},
     "talk": {"thread", "payout"},
@@ -141,7 +142,7 @@ COMPLETED: dict[str, set[str]] = {
         for word in ("mine", "today", "overdue", "claims", "unread", "all", "filter", "search")
         for more in ("", "_more")
     },
-    "nav": {"inbox", "transcribe", "ledger", "registers", "main", "lock", "bulletin"},
+    "nav": {"inbox", "transcribe", "ledger", "registers", "main", "lock", "bulletin", "handover"},
     "column": {"number", "state", "left", "subject", "category", "sector", "day"},
     "filter": {"category", "sector", "urgent", "unread"},
     "balance": {"budget", "approved", "paid", "open", "forfeited", "revoked", "left", "cancelled"},

@@ -79,6 +79,7 @@ WAYS: Mapping[str, Way] = {
     "identity.give": Office.give_identity,
     "identity.opened": Office.opened_identity,
     "regrant": Office.regrant,
+    "handover": Office.hand_over,
     "recuse": Office.recuse,
     "extend": Office.extend,
     "pause": Office.pause,
@@ -233,6 +234,15 @@ def _seats(value: str, office: Office, view: View) -> dict[str, list[str]]:
     return seats
 
 
+def _colleague(value: str, office: Office, view: View) -> str:
+    """A colleague's person id, by the label that the zone has signed."""
+    found = {one["person"] for one in office.colleagues() if one["label"] == value}
+    if len(found) != 1:
+        names = console.listed(sorted({str(one["label"]) for one in office.colleagues()}))
+        console.fail("no_colleague", name=value, names=names or "–")
+    return str(found.pop())
+
+
 def _registers(value: str, office: Office, view: View) -> list[str]:
     """The archived registers, `A.xlsx,B.xlsx`, by the SHA-256 of each."""
     return [b64(hashlib.sha256(console.read_bytes(name)).digest()) for name in value.split(",")]
@@ -244,6 +254,7 @@ VALUES: Mapping[str, Callable[[str, Office, View], Any]] = {
     "packs": _packs,
     "registers": _registers,
     "seats": _seats,
+    "colleague": _colleague,
 }
 
 
@@ -272,6 +283,10 @@ def _who_remains(office: Office, view: View, told: Given) -> Iterator[str]:
     return (console.sentence("recuse_left", role=role, who=", ".join(others)) for role, others in left.items())
 
 
+def _what_goes(office: Office, view: View, told: Given) -> Iterator[str]:
+    return iter([console.sentence("handover_due", count=office.due_to(view, told["colleague"]))])
+
+
 def _what_differs(office: Office, view: View, told: Given) -> Iterator[str]:
     found = view.fold.proposal
     standing = rests(view.acts, view.items, found.hash) if found else None
@@ -293,6 +308,7 @@ def _what_may_tell(office: Office, view: View, told: Given) -> Iterator[str]:
 
 LOOKS: Mapping[str, Callable[[Office, View, Given], Iterator[str]]] = {
     "recuse": _who_remains,
+    "handover": _what_goes,
     "award.approve": _what_differs,
     "extract": _what_may_tell,
     "pay": _what_bears_it,

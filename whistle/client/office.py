@@ -16,6 +16,7 @@ from whistle.client.custody import Custody
 from whistle.client.delivery import Delivery, Place
 from whistle.client.errors import ClientError
 from whistle.client.fetching import Fetched, fetched
+from whistle.client.handover import colleagues, to_colleague
 from whistle.client.listrow import open_card
 from whistle.client.reading import Opened
 from whistle.client.receipt import Receipt, checked
@@ -25,7 +26,7 @@ from whistle.client.sealing import Party, Piece, check_pieces, plan
 from whistle.client.session import Session
 from whistle.client.transcribing import Transcriber
 from whistle.client.trust import Trust
-from whistle.client.view import HANDINGS, View, office, see, shared, to_own
+from whistle.client.view import HANDINGS, Handing, View, office, see, shared, to_own
 from whistle.client.wire import reading
 from whistle.core import newposts, vouchers
 from whistle.core.case import Case, allowed
@@ -230,9 +231,19 @@ class Office(Custody):
         listed = [one for channel in channels for one in channel["readers"]]
         return sorted({one["rid"] for one in listed if one["person"] == self.me["person"]} - {self.rid})
 
-    def owed(self, view: View) -> bool:
-        """Whether another key of this person may hold what only this one holds."""
-        return bool(to_own(view, office(self.trust, view, self._table), {}, self.rid))
+    def owed(self, view: View) -> int:
+        """How many keys of items another key of this person may hold and lacks."""
+        return sum(map(len, to_own(view, office(self.trust, view, self._table), {}, self.rid).values()))
+
+    def colleagues(self) -> list[Json]:
+        """Whom this person may hand cases to: the newest keys of everybody else with a role of his in his channels."""
+        channels = [self.trust.newest_channel(one["id"]) for one in self.me["channels"]]
+        return [one for channel in channels for one in colleagues(channel["readers"], self.me["person"])]
+
+    def due_to(self, view: View, person: str) -> int:
+        """How many items of a case a handover would give this colleague. Raises ClientError, as `to_colleague` does."""
+        wanted = to_colleague(person)(view, office(self.trust, view, self._table), {}, self.rid)
+        return len({item for rows in wanted.values() for item, _, _ in rows})
 
     def kinds(self, view: View) -> list[str]:
         """What this person may post on this case now."""
@@ -256,9 +267,10 @@ class Office(Custody):
         fields: Mapping[str, Any] | None = None,
         parts: Sequence[Piece] = (),
         files: Sequence[tuple[str, Attachment]] = (),
+        handing: Handing | None = None,
     ) -> Receipt:
         """Seal, grant, sign and deliver one post; returns its receipt. `files`: each with its compartment, behind its
-        texts; the table says which kinds take them.
+        texts; the table says which kinds take them. `handing`: what it hands on, where the kind alone does not say.
 
         After a conflict the case is read again, the act checked anew and only the head signed again. Money is not
         signed over a finding or a repin that came in since the case was shown: ClientError "overtaken" names the
@@ -270,6 +282,7 @@ class Office(Custody):
         enclosed = (*files, *self._enclosed.pop((case, kind), ()))
         items = seal_with(writer, parts, enclosed, _Sending(self.session, case), slots=slots)
         delivery = Delivery(writer, kind, dict(fields or {}), items, vis)
+        handing = handing or HANDINGS.get(kind)
         refused = ClientError("conflict")
         for _ in range(ATTEMPTS):
             view = self._fetched(case)
@@ -277,7 +290,7 @@ class Office(Custody):
                 return stands
             self._refuse_overtaken(view, kind)
             try:
-                return self._attempt(view, delivery)
+                return self._attempt(view, delivery, handing)
             except ClientError as error:
                 if error.code not in MENDED:
                     raise
@@ -293,7 +306,7 @@ class Office(Custody):
             if changed := came_in(view.acts, kind, shown):
                 raise ClientError("overtaken", kinds=[act.kind for act in changed])
 
-    def _attempt(self, view: View, delivery: Delivery) -> Receipt:
+    def _attempt(self, view: View, delivery: Delivery, handing: Handing | None) -> Receipt:
         if view.chain.withheld:
             raise ClientError("withheld")
         if self.trust.directories.is_expired(zone_day(self._clock())):
@@ -307,8 +320,8 @@ class Office(Custody):
         wanted = plan(delivery.items, readers, delivery.kind, to_reporter=True)
         for reader, keys in shared(view, readers, delivery.kind, self.rid).items():
             wanted[reader] = (*wanted.get(reader, ()), *keys)
-        if delivery.kind in HANDINGS:
-            wanted |= HANDINGS[delivery.kind](view, readers, dict(delivery.fields), self.rid)
+        if handing:
+            wanted |= handing(view, readers, dict(delivery.fields), self.rid)
         upcoming = view.chain.next(self._table["kinds"][delivery.kind]["vis"])
         place = Place(upcoming["no"], upcoming["prev"], upcoming["last"])
         post = delivery.sign(place, self.trust.newest_hash, minute(self._clock()), wanted, readers)

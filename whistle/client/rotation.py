@@ -1,6 +1,6 @@
-"""A new key takes over from an old one 换钥: the old key hands every case it opens to the other keys of its person."""
+"""Every case of a key goes on: to the newer keys of its own person 换钥, or to a colleague of the same role 交接."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from whistle.client.errors import ClientError
@@ -9,28 +9,67 @@ from whistle.client.office import Office
 
 @dataclass(frozen=True)
 class Handed:
-    """What came of one case: `done`, `nothing` (the new key has all of it), or the code of why it stayed."""
+    """What came, or would come, of one case: `done`, `due` where it was only looked at, `nothing` (the other has all of
+    it), or the code of why it stays. `items`: how many of it are handed."""
 
     case: str
     number: str
     came: str
+    state: str = ""
+    items: int = 0
+
+    @property
+    def stays(self) -> bool:
+        return self.came not in ("done", "due", "nothing")
+
+
+HAS_ALL = "refused_colleague_has_all"
 
 
 def hand_over(office: Office) -> Iterator[Handed]:
-    """Every case of this key, one after the other. Broken off and begun again it goes on where it stopped: a case that
-    was handed over has nothing left to hand. One that cannot be handed over does not hold up the others."""
+    """Every case of this key to the person's other keys, one after the other. Broken off and begun again it goes on
+    where it stopped: a case that was handed over has nothing left to hand. One that cannot be handed over does not hold
+    up the others."""
     if not office.other_keys():
         raise ClientError("no_new_key")
-    for row in office.inbox():
-        yield Handed(str(row["case"]), str(row.get("number", "")), _one(office, str(row["case"])))
+    return _each(office, lambda case: _regrant(office, case))
 
 
-def _one(office: Office, case: str) -> str:
-    try:
-        view = office.case(case)
-        if not office.owed(view):
-            return "nothing"
+def survey(office: Office, colleague: str) -> Iterator[Handed]:
+    """What a round would do with each case, for the list that is read before: nothing is signed. `colleague` is a
+    person id."""
+    return _each(office, lambda case: office.due_to(office.case(case), colleague), "due")
+
+
+def hand_to(office: Office, colleague: str) -> Iterator[Handed]:
+    """Every case of this key to a colleague, closed ones too; broken off and begun again as `hand_over`."""
+
+    def one(case: str) -> int:
+        due = office.due_to(office.case(case), colleague)
+        office.hand_over(case, colleague)
+        return due
+
+    return _each(office, one)
+
+
+def _regrant(office: Office, case: str) -> int:
+    owed = office.owed(office.case(case))
+    if owed:
         office.regrant(case)
-    except ClientError as error:
-        return error.code
-    return "done"
+    return owed
+
+
+def _each(office: Office, hand: Callable[[str], int], done: str = "done") -> Iterator[Handed]:
+    for row in office.inbox():
+        case, number, state = str(row["case"]), str(row.get("number", "")), str(row.get("state", ""))
+        try:
+            items = hand(case)
+            came = done if items else "nothing"
+        except ClientError as error:
+            items, came = 0, _why(error)
+        yield Handed(case, number, "nothing" if came == HAS_ALL else came, state, items)
+
+
+def _why(error: ClientError) -> str:
+    reason = error.facts.get("reason")
+    return f"{error.code}_{reason}" if reason else error.code

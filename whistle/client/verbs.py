@@ -9,9 +9,10 @@ from whistle.client.basis import facts_in, rests
 from whistle.client.claims import claims_of, fault, receiver_of
 from whistle.client.errors import ClientError
 from whistle.client.extracts import is_report, telltales
+from whistle.client.handover import to_colleague
 from whistle.client.receipt import Receipt
 from whistle.client.sealing import JSON, Piece, note_and_reply, sheet, words
-from whistle.client.view import View
+from whistle.client.view import Handing, View
 from whistle.core.entitlement import (
     Basis,
     Confirmed,
@@ -34,9 +35,15 @@ class Verbs(ABC):
 
     @abstractmethod
     def act(
-        self, case: str, kind: str, fields: Mapping[str, Any] | None = None, parts: Sequence[Piece] = ()
+        self,
+        case: str,
+        kind: str,
+        fields: Mapping[str, Any] | None = None,
+        parts: Sequence[Piece] = (),
+        *,
+        handing: Handing | None = None,
     ) -> Receipt:
-        """Post one act of the table."""
+        """Post one act of the table; `handing`: what it hands on, where the kind alone does not say."""
 
     @abstractmethod
     def case(self, case: str) -> View:
@@ -250,6 +257,10 @@ class Verbs(ABC):
     def regrant(self, case: str) -> Receipt:
         """Hand what this key holds to the other keys of its own person."""
         return self.act(case, "regrant")
+
+    def hand_over(self, case: str, colleague: str) -> Receipt:
+        """Hand what this key holds of a case to a colleague of the same role, by his person id."""
+        return self.act(case, "handover", handing=to_colleague(colleague))
 
     def recuse(self, case: str, why: str) -> Receipt:
         """Step back from the case for good. `why` is read by the leaders alone and stands before: afterwards nothing of

@@ -109,7 +109,7 @@ def newcomers(view: View, office: Office, fields: Fields, rid: str) -> Wanted:
 
     An identity half is never handed on by `assign` (envelope.md section 2, Grants are checkable)."""
     wanted: dict[str, list[Key]] = {}
-    for entry, kind in _carried(view):
+    for entry, kind in carried_items(view):
         rows = [key for key in view.held(entry["id"]) if key[1] == 0]
         for reader in readers_of(entry["comp"], office, kind) if rows else ():
             if not view.chain.holds(reader, entry["id"]):
@@ -121,7 +121,7 @@ def shared(view: View, office: Office, kind: str, rid: str) -> Wanted:
     """Earlier items that a post of this kind hands on (`shares` of the table): to its roles, what they lack."""
     shares = office.table["kinds"][kind].get("shares", {})
     wanted: dict[str, list[Key]] = {}
-    for entry, carrying in _carried(view):
+    for entry, carrying in carried_items(view):
         kept = entry["comp"] in office.table["kinds"][carrying].get("only", {})  # for some roles, and no other
         rows = [key for key in view.held(entry["id"]) if key[1] == 0] if entry["comp"] in shares and not kept else []
         for reader in readers_of(entry["comp"], office, kind) if rows else ():
@@ -153,20 +153,20 @@ def to_own(view: View, office: Office, fields: Fields, rid: str) -> Wanted:
 
 
 def _for_key(view: View, office: Office, reader: dict[str, Any]) -> Iterator[Key]:
-    for entry, kind in _carried(view):
+    for entry, kind in carried_items(view):
         if not may_read(entry["comp"], reader["roles"], office.table, kind):
             continue
         known = view.chain.holds(reader["rid"], entry["id"])
         yield from (key for key in view.held(entry["id"]) if key[1] not in known)
 
 
-def _carried(view: View) -> Iterator[tuple[dict[str, Any], str]]:
+def carried_items(view: View) -> Iterator[tuple[dict[str, Any], str]]:
     """Every item with the kind of the post that carries it."""
     return ((dict(entry), one.post.kind) for one in view.posts for entry in one.post.items)
 
 
 def _entries(view: View) -> Iterator[dict[str, Any]]:
-    return (entry for entry, _ in _carried(view))
+    return (entry for entry, _ in carried_items(view))
 
 
 HANDINGS: dict[str, Handing] = {"assign": newcomers, "identity.give": to_asker, "regrant": to_own}

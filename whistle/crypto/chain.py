@@ -125,6 +125,10 @@ class Chain:
         """The parts of an item's key that grants of this chain gave to a rid, or to `reporter`."""
         return self._holdings.holds(reader, item_id)
 
+    def halves(self, person: str, item_id: str) -> frozenset[int]:
+        """The halves of an identity that grants of this chain gave to any key of a person."""
+        return self._holdings.halves(person, item_id)
+
     def carrier(self, item_id: str) -> tuple[Act, int] | None:
         """The act that carries an item and its index there: what a granted item is opened with."""
         return self._carriers.get(item_id)
@@ -157,7 +161,7 @@ class Chain:
             self._check_kind(post, author)
             self._check_other_person(post, person)
             self._holdings.check_items(post)
-            self._holdings.check_grants(self._giving(post, person, readers, opening))
+            self._holdings.check_grants(self._giving(post, author, readers, opening))
         if not trusted:
             self._check_signature(post, opening, author)
         return Checked(_act(post, person), post, readers, opening)
@@ -258,13 +262,14 @@ class Chain:
         if any(act.kind in others and act.person == person for act in self.acts):
             raise EnvelopeError("same_person")
 
-    def _giving(self, post: Post, person: str, readers: dict[str, Document], opening: Opening) -> Giving:
+    def _giving(self, post: Post, author: Document | None, readers: dict[str, Document], opening: Opening) -> Giving:
         return Giving(
             post,
-            person,
+            author["person"] if author else "",
             readers,
             # A reporter cannot know who recused himself: in her posts his grant stands, served to nobody.
             barred=opening.exclude if post.author == REPORTER else opening.exclude | self.recused,
+            roles=tuple(author["roles"]) if author else (),
             asker=self._asker(post) if post.kind == "identity.give" else "",
             blind=bool(self.withheld) or self.viewer == REPORTER,
         )

@@ -32,6 +32,7 @@ class Giving:
     person: str
     readers: Mapping[str, Document]
     barred: frozenset[str]
+    roles: tuple[str, ...] = ()
     asker: str = ""
     blind: bool = False  # a body is withheld or never shown: unknown items and possession cannot be checked
 
@@ -70,6 +71,10 @@ class Holdings:
         """The parts of this item's key that grants gave to this reader (a rid, or `reporter`)."""
         return frozenset(self._parts.get((reader, item_id), ()))
 
+    def halves(self, person: str, item_id: str) -> frozenset[int]:
+        """The halves of an identity that grants gave to any key this person has or had."""
+        return frozenset(self._halves.get((item_id, person), ()))
+
     def check_items(self, post: Post) -> None:
         """The compartments the kind allows, in its order; an id occurs once per case."""
         comps = [entry["comp"] for entry in post.items]
@@ -87,6 +92,8 @@ class Holdings:
             raise EnvelopeError("wrong_readers")
         if mode == "asker" and named != [giving.asker]:
             raise EnvelopeError("wrong_readers")
+        if mode == "colleague":
+            _check_colleague(giving)
         carried = {entry["id"]: Carried(entry["comp"], post.author, post.kind) for entry in post.items}
         for entry in post.grants:
             _check_reader(giving, entry["to"], mode)
@@ -113,18 +120,21 @@ class Holdings:
         elif mode == "asker":
             allowed = item.comp == "identity" and row.part == FIRST_HALF
         else:
-            allowed = row.part in self._parts_for(giving.readers[row.to], mode, item)
+            allowed = row.part in self._parts_for(giving, row.to, mode, item)
         if not allowed:
             raise EnvelopeError("wrong_role")
 
-    def _parts_for(self, reader: Document, mode: str, item: Carried) -> set[int]:
+    def _parts_for(self, giving: Giving, to: str, mode: str, item: Carried) -> set[int]:
         # Beyond the compartment's roles those that the carrying kind names: leaders read what an objection carries.
         # What a kind keeps for some of them is never for the others: why somebody stepped back is for leaders alone.
         kind = self._kinds.get(item.kind, {})
         by_role = dict.fromkeys(kind.get("also", {}).get(item.comp, ()), WHOLE) | self._compartments[item.comp]["roles"]
         only = kind.get("only", {}).get(item.comp, by_role)
         by_role = {role: part for role, part in by_role.items() if role in only}
-        parts = {by_role[role] for role in reader["roles"] if role in by_role}
+        roles = giving.readers[to]["roles"]
+        # A colleague stands in for what the author is here: another role of his brings him nothing.
+        roles = [role for role in roles if role in giving.roles] if mode == "colleague" else roles
+        parts = {by_role[role] for role in roles if role in by_role}
         # Payout that was given half 1 on request moves both his halves to his own new key.
         return {FIRST_HALF, SECOND_HALF} if parts and mode == "own" and item.comp == "identity" else parts
 
@@ -136,11 +146,10 @@ class Holdings:
 
     def _check_half(self, giving: Giving, mode: str, row: Row) -> None:
         """Never two parts to one person, whatever keys he has or had, but by identity.give and regrant."""
-        if row.part == WHOLE or mode != "readers":
+        if row.part == WHOLE or mode not in ("readers", "colleague"):
             return
         # In one post he cannot get both either: no directory makes him leader and payout.
-        had = self._halves.get((row.item_id, giving.readers[row.to]["person"]), set())
-        if had - {row.part}:
+        if self.halves(giving.readers[row.to]["person"], row.item_id) - {row.part}:
             raise EnvelopeError("both_halves")
 
     def keep(self, post: Post, readers: Mapping[str, Document]) -> None:
@@ -152,6 +161,14 @@ class Holdings:
                 self._parts.setdefault((entry["to"], item_id), set()).add(part)
                 if part != WHOLE and entry["to"] in readers:
                     self._halves.setdefault((item_id, readers[entry["to"]]["person"]), set()).add(part)
+
+
+def _check_colleague(giving: Giving) -> None:
+    """A handover hands something, and to one other person: the timeline says to whom a case went."""
+    persons = {giving.readers[entry["to"]]["person"] for entry in giving.post.grants if entry["to"] in giving.readers}
+    empty = not giving.post.grants or not all(entry["items"] for entry in giving.post.grants)
+    if empty or giving.person in persons or len(persons) > 1:
+        raise EnvelopeError("wrong_readers")
 
 
 def _check_reader(giving: Giving, to: str, mode: str) -> None:

@@ -1,11 +1,13 @@
 /**
- * A new key takes over from an old one 换钥: the old key hands every case it opens to the other keys of its person, one
- * regrant each. What was handed over has nothing left to hand, so that a round broken off goes on where it stopped. The twin
- * of whistle/client/rotation.py.
+ * Every case of a key goes on: to the newer keys of its own person 换钥, or to a colleague of the same role 交接, one post
+ * each. What was handed over has nothing left to hand, so that a round broken off goes on where it stopped. The twin of
+ * whistle/client/rotation.py.
  */
 
 import { allowed } from "../core/case.js";
+import { ClientError } from "./errors.js";
 import { grantOwnKeys } from "./grants.js";
+import { toColleague } from "./handover.js";
 import { seal, send } from "./office.js";
 
 /** @typedef {import("./office.js").Office} Office */
@@ -23,12 +25,37 @@ export function hasOtherKey(of) {
   );
 }
 
-/** Hand one case over, if anything of it is left to hand. @param {Office} of @param {string} id @returns {Promise<boolean>} whether something was */
+/** Hand one case over to one's own keys, if anything of it is left to hand. @param {Office} of @param {string} id @returns {Promise<boolean>} whether something was */
 export async function handOver(of, id) {
   const model = await of.openCase(id);
   const extra = grantOwnKeys(of);
   if (extra(model).length === 0) return false;
-  if (!allowed(model.fold, model.roles, of.me.person, of.workflow).includes("regrant")) throw new Error("refused");
-  await send(of, model, await seal(of, model, { kind: "regrant", fields: {}, parts: [], extra }));
+  await post(of, model, "regrant", extra);
   return true;
+}
+
+/** How many items of a case a handover would give this colleague; nothing is signed. Throws as `toColleague` does.
+ * @param {Office} of @param {string} id @param {string} person @returns {Promise<number>} */
+export async function dueTo(of, id, person) {
+  return count(toColleague(of, person)(await of.openCase(id)));
+}
+
+/** Hand one case to a colleague; how many items it were. @param {Office} of @param {string} id @param {string} person @returns {Promise<number>} */
+export async function handTo(of, id, person) {
+  const model = await of.openCase(id);
+  const extra = toColleague(of, person);
+  const due = count(extra(model));
+  await post(of, model, "handover", extra);
+  return due;
+}
+
+/** @param {{rows: {id: string}[]}[]} wanted */
+const count = (wanted) => new Set(wanted.flatMap(({ rows }) => rows.map(({ id }) => id))).size;
+
+/** @param {Office} of @param {import("./office.js").Model} model @param {string} kind @param {NonNullable<import("./office.js").Act["extra"]>} extra */
+async function post(of, model, kind, extra) {
+  if (model.chain.withheld) throw new ClientError("refused", { reason: "withheld" });
+  if (!allowed(model.fold, model.roles, of.me.person, of.workflow).includes(kind))
+    throw new ClientError("refused", { reason: "state" });
+  await send(of, model, await seal(of, model, { kind, fields: {}, parts: [], extra }));
 }

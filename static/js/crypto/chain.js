@@ -18,7 +18,7 @@ import { verifyPost } from "./posts.js";
  * @property {string} vis
  * @property {string[]} items compartments in order; "work*" any number, "$comp" the one the field names
  * @property {Record<string, Record<string, string[]>>} [roles_by] roles by the value of a field
- * @property {string} grants readers, none, asker, own
+ * @property {string} grants readers, none, asker, own, colleague
  * @property {Record<string, string[]>} [also] by compartment, further roles that may read what this kind carries
  * @property {Record<string, string[]>} [only] by compartment, the roles that alone may
  * @property {string[]} [own_copy] what of her own items a reporter may grant herself
@@ -127,6 +127,11 @@ export class Chain {
     return [...(this.#held.get(reader)?.get(item) ?? [])].sort();
   }
 
+  /** The parts of an item's key that any key of this person was granted. @param {string} person @param {string} item */
+  parts(person, item) {
+    return new Set(this.#parts.get(`${person} ${item}`));
+  }
+
   /** The post that carries an item: its author, pid and index open it. @param {string} id */
   carrier(id) {
     return this.#carriers.get(id) ?? null;
@@ -219,7 +224,7 @@ export class Chain {
       reader: (rid) => this.#reader(post, rid, opening),
       carrier: (id) => this.carrier(id),
       holds: (reader, id) => this.holds(reader, id),
-      parts: (person, id) => this.#parts.get(`${person} ${id}`) ?? new Set(),
+      parts: (person, id) => this.parts(person, id),
       asker: () => this.#asker(post.fields.ask),
     });
   }

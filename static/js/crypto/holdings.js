@@ -52,6 +52,13 @@ function byOwn({ author, known }, { reader, carrier, part }) {
   return carrier.entry.comp === "identity" ? parts.length > 0 && part > 0 : parts.includes(part);
 }
 
+/** To a colleague of the author's own role: the part it gives, and nothing that another role of his would.
+ * @param {Scene} scene @param {Row} row */
+function byColleague({ author, known }, { reader, carrier, part }) {
+  const shared = reader && { ...reader, roles: reader.roles.filter((role) => author.roles.includes(role)) };
+  return shared !== null && partsOf(known, carrier, shared).includes(part);
+}
+
 /** Half 1 to the author of the ask this post answers, and to nobody else. @param {Scene} _scene @param {Row} row */
 function byAsker(_scene, { carrier, part }) {
   return carrier.entry.comp === "identity" && part === 1;
@@ -63,7 +70,13 @@ function byRole({ known }, { reader, carrier, part }) {
 }
 
 /** The table's word for whom a kind may grant to. @type {Readonly<Record<string, (scene: Scene, row: Row) => boolean>>} */
-const RULES = Object.freeze({ readers: byRole, asker: byAsker, own: byOwn, none: () => false });
+const RULES = Object.freeze({
+  readers: byRole,
+  asker: byAsker,
+  own: byOwn,
+  colleague: byColleague,
+  none: () => false,
+});
 
 /** @param {Scene} scene @param {Row} row */
 function checkRow(scene, row) {
@@ -80,7 +93,7 @@ function checkRow(scene, row) {
  * @param {Scene} scene @param {Row} row @param {Map<string, Set<number>>} given within this post
  */
 function checkHalf({ kind, known }, { reader, carrier, part }, given) {
-  if (!reader || part === 0 || kind.grants !== "readers") return;
+  if (!reader || part === 0 || !["readers", "colleague"].includes(kind.grants)) return;
   const { id } = carrier.entry;
   const parts = new Set([...known.parts(reader.person, id), ...(given.get(`${reader.person} ${id}`) ?? []), part]);
   given.set(`${reader.person} ${id}`, parts);
@@ -107,6 +120,16 @@ function ownCarrier({ items, author, pid, hash, kind }, id) {
   return index < 0 ? null : { entry: items[index], author, pid, index, hash, kind };
 }
 
+/** A handover hands something, and to one other person: the timeline says to whom a case went.
+ * @param {Post} post @param {Author} author @param {Known} known */
+function checkColleague({ grants }, author, known) {
+  const persons = new Set(
+    grants.map(({ to }) => (to === "reporter" ? refuse("wrong_readers") : known.reader(to).person)),
+  );
+  const empty = !grants.length || grants.some(({ items }) => items.length === 0);
+  if (empty || persons.has(author.person) || persons.size > 1) refuse("wrong_readers");
+}
+
 /**
  * Every grant of a post goes to a live reader whose role may hold it, from an author who holds it.
  * @param {Post} post @param {Author} author @param {import("./chain.js").Kind} kind @param {Known} known
@@ -116,6 +139,7 @@ export function checkGrants(post, author, kind, known) {
   if (new Set(named).size !== named.length) refuse("wrong_readers");
   if (kind.grants === "none" && named.length > 0) refuse("wrong_readers");
   if (kind.grants === "asker" && (named.length !== 1 || named[0] !== known.asker())) refuse("wrong_readers");
+  if (kind.grants === "colleague") checkColleague(post, author, known);
   const given = new Map();
   for (const entry of post.grants) checkEntry({ post, author, kind, known }, entry, given);
 }

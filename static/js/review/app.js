@@ -15,6 +15,7 @@ import { loadRetention, mayDestroy, retentionPage } from "./registers/retention.
 import { forgetDrafts, keepDrafts } from "./drafts.js";
 import { formatHash, parseHash } from "./route.js";
 import { auditPage, loadAudit } from "./people/audit.js";
+import { handoverPage, hasColleagues, loadHandover } from "./people/handover.js";
 import { readersMark } from "./people/mark.js";
 import { loadNotices, noticesPage } from "./people/notices.js";
 import { startQuiet } from "./people/quiet.js";
@@ -32,6 +33,7 @@ const PAGES = {
   ledger: { view: ledgerPage, load: loadLedger },
   registers: { view: registersPage, load: loadRegisters },
   notices: { view: noticesPage, load: loadNotices },
+  handover: { view: handoverPage, load: loadHandover },
   audit: { view: auditPage, load: loadAudit },
   retention: { view: retentionPage, load: loadRetention },
   help: { view: inboxPage, load: () => loadInbox({}) },
@@ -48,6 +50,7 @@ const NAV = [
   ["registers", (roles) => registersOf(roles).length > 0],
   ["retention", mayDestroy],
   ["notices", () => true],
+  ["handover", () => hasColleagues()],
   ["audit", (roles) => roles.includes("auditor")],
 ];
 

@@ -35,6 +35,7 @@ export function parseHash(hash) {
     "registers",
     "retention",
     "notices",
+    "handover",
     "audit",
     "help",
   ].includes(page)

@@ -39,6 +39,8 @@ export type Model = Opening & {
   parent: Fold | null;
   people: (role: string) => Person[];
   who: (act: Act) => Who;
+  /** to whom it granted keys, by label and name */
+  takers: (act: Act) => string[];
 };
 
 /** What a form holds hangs on its act: each row of the table of acts knows its own. */

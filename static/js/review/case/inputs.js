@@ -12,7 +12,7 @@ import { digestsField } from "./digests.js";
 import { marksField } from "./marks.js";
 import { numbersField } from "../money/numbersview.js";
 import { repeatsField } from "../money/repeatview.js";
-import { reasonsFor, remaining } from "./way.js";
+import { peers, reasonsFor, remaining } from "./way.js";
 import { state } from "../store.js";
 import { visible } from "../../core/visible.js";
 import { has, t, under, word } from "../words.js";
@@ -102,6 +102,15 @@ const TYPES = {
   packs: packBoxes,
   seats: seatBoxes,
   remaining: remainingList,
+  colleague: (input, value, put, model) =>
+    frame(
+      input,
+      html`<select @change=${(/** @type {Typed} */ event) => put(event.target.value)}>
+          <option value="">${t("handover.choose")}</option>
+          ${peers(model).map((one) => html`<option value=${one.person} ?selected=${one.person === value}>${one.label} ${one.name}</option>`)}
+        </select>
+        <p class="hint">${t("handover.one")}</p>`,
+    ),
   withdraws: (_input, _value, _put, model) => html`<p class="say">${withdrawal(model)}</p>`,
   digests: digestsField,
   confirm: (input, value, put) =>

@@ -39,6 +39,7 @@ export async function openModel(office, id) {
     report: model.items.find((/** @type {Item} */ item) => item.comp === "report" && !isFile(item))?.text ?? null,
     people: (/** @type {string} */ role) => peopleOf(channel, role, model.chain.excluded, roster),
     who: (/** @type {Act} */ act) => nameOf(office, model, act, roster),
+    takers: (/** @type {Act} */ act) => takersOf(office, model, act, roster),
   };
 }
 
@@ -107,6 +108,14 @@ function nameOf(
     name: roster.get(act.person)?.name ?? "",
     stead: inStead(model, act, reader, office.workflow),
   };
+}
+
+/** To whom an act granted keys, each person once; the reporter is none of them.
+ * @param {Office} office @param {Opening} model @param {Act} act @param {Roster} roster @returns {string[]} */
+function takersOf(office, model, act, roster) {
+  const readers = act.grants.map(({ to }) => office.directories.reader(act.dir, model.chain.channelId, to));
+  const names = readers.map((one) => one && `${one.label} ${roster.get(one.person)?.name ?? ""}`.trim());
+  return [...new Set(names.filter((name) => name !== null))];
 }
 
 /** Seats stood when the act was done, for the role it needs, and its author held none of them. */

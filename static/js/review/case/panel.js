@@ -13,7 +13,7 @@ import { enclosedIn, enclosures, onTheWay, openTo, put as putFile } from "../fil
 import { newKeys } from "../../client/grants.js";
 import { field } from "./inputs.js";
 import { whoLine } from "./timeline.js";
-import { askedFor, awaited, lostItsReason, nextStep } from "./way.js";
+import { askedFor, awaited, lostItsReason, nextStep, peers } from "./way.js";
 import { viewing } from "../files/viewing.js";
 import { office, sentence, signedIn } from "../session.js";
 import { PUT_AWAY, changed, draftOf, dropDraft, set, state, tell } from "../store.js";
@@ -44,6 +44,7 @@ const USEFUL = {
   "objection.decide": (model) => isRead(model),
   "recuse.why": () => false, // signed with the recusal, and never alone
   regrant: (model) => newKeys(office(), model).length > 0,
+  handover: (model) => model.held.size > 0 && peers(model).length > 0,
   "claim.check": ({ fold: { marks } }) => !marks.includes("claim.check") || marks.includes("award.cancel.ask"),
   "destroy.ask": (model) => askable(model).length > 0,
   "identity.ask": (model) => model.fold.asks.every((ask) => ask.opened),

@@ -65,6 +65,7 @@ const DETAIL = {
   clawback: (act) => html`${money(act.fields.fen)} · ${reason(act)}`,
   repin: (act) =>
     html`${reason(act)}<br />${t("timeline.repin", { old: packsText(act.fields.old) || t("timeline.none"), packs: packsText(act.fields.packs) })}`,
+  handover: (act, model) => t("timeline.handed", { who: model.takers(act).join("、") }),
   pay: (act) => t("timeline.pay", { day: act.fields.day, voucher: visible(act.fields.voucher) }),
 };
 

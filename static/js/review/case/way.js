@@ -102,6 +102,13 @@ export function following(number) {
   return digits ? head + String(Number(digits) + 1).padStart(digits.length, "0") : "";
 }
 
+/** Whom the case may be handed to: everybody else with a role of this person's, once.
+ * @param {{roles: string[], me: {person: string}, people: (role: string) => import("../types.js").Person[]}} model */
+export function peers({ roles, me, people }) {
+  const others = roles.flatMap((role) => people(role)).filter(({ person }) => person !== me.person);
+  return [...new Map(others.map((one) => [one.person, one])).values()];
+}
+
 /** Who else can act for each role this person has here, once he has stepped back.
  * @param {{roles: string[], me: {person: string}, people: (role: string) => {person: string, name?: string, label?: string}[]}} model
  * @returns {{role: string, others: {person: string, name?: string, label?: string}[]}[]} */

@@ -2,27 +2,13 @@
 
 import { html, nothing } from "lit";
 import { handOver, hasOtherKey } from "../../client/rotation.js";
-import { getJson } from "../../client/wire.js";
+import { everyCase } from "./rounds.js";
 import { office, signedIn } from "../session.js";
 import { set } from "../store.js";
 import { t } from "../words.js";
 
-const PAGE = 200;
-
-/** @typedef {{case: string, number: string}} Row of the inbox */
-
 /** @type {{busy: boolean, over: boolean, seen: number, done: number, stayed: string[]}} `stayed`: numbers of what was not handed over */
 const round = { busy: false, over: false, seen: 0, done: 0, stayed: [] };
-
-/** Every case this reader may see, page after page. @returns {AsyncGenerator<Row>} */
-async function* everyCase() {
-  for (let after = ""; ;) {
-    const page = await signedIn(() => getJson(`/api/inbox?${new URLSearchParams({ after, limit: String(PAGE) })}`));
-    yield* page.rows;
-    after = page.next;
-    if (!after) return;
-  }
-}
 
 /** All of them; a case that cannot be handed over does not hold up the others. */
 async function handAll() {

@@ -1,6 +1,7 @@
 /** Who may read: the sealed identity, a person's newer key, and stepping back. */
 
 import { grantHalves, grantOwnKeys } from "../../../client/grants.js";
+import { toColleague } from "../../../client/handover.js";
 import { remaining } from "../way.js";
 import { part } from "../../parts.js";
 import { simple } from "./questions.js";
@@ -34,6 +35,13 @@ export const KEYS = {
     fields: () => ({}),
     parts: () => [],
     extra: (_values, office) => grantOwnKeys(office),
+  },
+  handover: {
+    tone: "plain",
+    inputs: [{ name: "colleague", type: "colleague", needed: true }],
+    fields: () => ({}),
+    parts: () => [],
+    extra: (values, office) => toColleague(office, values.colleague),
   },
   recuse: {
     tone: "stop",

@@ -1,0 +1,146 @@
+/** 交接: every case this key opens goes to a colleague of the same role. First a list, then one post each; a round broken off
+ * goes on where it stopped, for what was handed has nothing left to hand. */
+
+import { html, nothing } from "lit";
+import { colleaguesOf } from "../../client/handover.js";
+import { dueTo, handTo } from "../../client/rotation.js";
+import { loadRoster } from "./roster.js";
+import { everyCase } from "./rounds.js";
+import { formatHash } from "../route.js";
+import { office, sentence, signedIn } from "../session.js";
+import { set } from "../store.js";
+import { t } from "../words.js";
+
+/** @typedef {import("./rounds.js").Row} Row */
+/** A case of the list: `came` is due, done, has or stays; `why` the sentence of what stays.
+ * @typedef {Row & {came: string, items: number, why: string}} Line */
+
+/** @type {{to: string, names: Map<string, {name: string}>, lines: Line[], looked: boolean, busy: string, at: number, over: boolean, error: string}} */
+const round = { to: "", names: new Map(), lines: [], looked: false, busy: "", at: 0, over: false, error: "" };
+
+/** Whether there is anybody to hand to. */
+export const hasColleagues = () => colleaguesOf(office()).length > 0;
+
+export async function loadHandover() {
+  set({ names: await signedIn(() => loadRoster(office())) }, round);
+}
+
+function choose(/** @type {string} */ person) {
+  set({ to: person, lines: [], looked: false, over: false, error: "" }, round);
+}
+
+/** The list before: what each case would come to. */
+async function look() {
+  const { to } = round;
+  set({ busy: "look", lines: [], looked: false, over: false, at: 0, error: "" }, round);
+  try {
+    for await (const row of everyCase()) {
+      const line = await weighed(row, to, dueTo, "due");
+      if (round.to !== to) return;
+      round.lines.push(line);
+      set({ at: round.lines.length }, round);
+    }
+    set({ busy: "", looked: true }, round);
+  } catch (error) {
+    set({ busy: "", error: sentence(error) }, round); // the list itself broke off
+  }
+}
+
+/** One after the other; a case that cannot go does not hold up the others. What is new since the list, waits for the next. */
+async function hand() {
+  const { to } = round;
+  set({ busy: "hand", at: 0, over: false, error: "" }, round);
+  for (const [i, line] of round.lines.entries()) {
+    if (line.came === "due" || line.came === "stays") round.lines[i] = await weighed(line, to, handTo, "done");
+    set({ at: i + 1 }, round);
+  }
+  set({ busy: "", over: true }, round);
+}
+
+/** @param {Row} row @param {string} to @param {typeof dueTo} work @param {string} done @returns {Promise<Line>} */
+async function weighed(row, to, work, done) {
+  try {
+    const items = await signedIn(() => work(office(), row.case, to));
+    return { ...row, came: done, items, why: "" };
+  } catch (error) {
+    const { reason } = /** @type {{facts?: {reason?: string}}} */ (error).facts ?? {};
+    const has = reason === "colleague_has_all";
+    return { ...row, came: has ? "has" : "stays", items: 0, why: has ? "" : sentence(error) };
+  }
+}
+
+export function handoverPage() {
+  const people = once(colleaguesOf(office()));
+  return html`<div class="page handover" aria-busy=${round.busy ? "true" : "false"}>
+    <header class="pagehead"><h1 tabindex="-1">${t("handover.title")}</h1></header>
+    <p class="hint">${t("handover.rule")}</p>
+    ${people.length ? chooser(people) : html`<p class="say">${t("handover.nobody")}</p>`}
+    ${round.error ? html`<p class="say bad" role="alert">${round.error} ${t("handover.again")}</p>` : nothing}
+    <p role="status">${progress()}</p>
+    ${round.looked || round.over ? [summary(), list()] : nothing}
+  </div>`;
+}
+
+/** A person once, who may have a seat in several channels. @param {{person: string, label: string}[]} readers */
+const once = (readers) => [...new Map(readers.map((one) => [one.person, one])).values()];
+
+/** @param {{person: string, label: string}[]} people */
+function chooser(people) {
+  return html`<section class="card">
+    <label class="field"
+      ><span>${t("handover.to")}</span
+      ><select
+        ?disabled=${Boolean(round.busy)}
+        @change=${(/** @type {import("../types.js").Typed} */ event) => choose(event.target.value)}
+      >
+        <option value="">${t("handover.choose")}</option>
+        ${people.map((one) => html`<option value=${one.person} ?selected=${one.person === round.to}>${nameOf(one)}</option>`)}
+      </select></label
+    >
+    <button class=${round.looked ? "" : "main"} ?disabled=${!round.to || Boolean(round.busy)} @click=${look}>
+      ${t("handover.look")}
+    </button>
+  </section>`;
+}
+
+/** @param {{person: string, label: string}} one */
+const nameOf = ({ person, label }) => [label, round.names.get(person)?.name].filter(Boolean).join(" ");
+
+function progress() {
+  const all = round.lines.length;
+  if (round.busy === "look") return t("handover.looking", { at: round.at });
+  return round.busy === "hand" ? t("handover.handing", { at: round.at, all }) : "";
+}
+
+const number = (/** @type {string} */ came) => round.lines.filter((line) => line.came === came).length;
+
+function summary() {
+  const [due, done, has, stays] = ["due", "done", "has", "stays"].map(number);
+  const who = once(colleaguesOf(office())).find(({ person }) => person === round.to)?.label ?? "";
+  if (round.over)
+    return html`<p class=${stays ? "say bad" : "say good"} role="alert">
+      ${t(stays ? "handover.stayed" : "handover.done", { done, has, stays, who })}
+    </p>`;
+  return html`<section class="card">
+    <p>${t("handover.found", { due, has, stays, who })}</p>
+    ${due ? html`<button class="main" ?disabled=${Boolean(round.busy)} @click=${hand}>${t("handover.hand", { due, who })}</button>` : nothing}
+  </section>`;
+}
+
+/** What stays stands first, then what goes; what he has already is a figure above. */
+function list() {
+  const order = ["stays", "due", "done"];
+  const lines = round.lines
+    .filter(({ came }) => order.includes(came))
+    .sort((one, other) => order.indexOf(one.came) - order.indexOf(other.came));
+  return html`<ul class="cases">
+    ${lines.map(
+      (line) =>
+        html`<li data-came=${line.came}>
+          <a href=${formatHash("case", line.case)}>${line.number || t("handover.unnumbered", { day: line.day })}</a>
+          <span>${t(`state.${line.state}`)}</span>
+          <b>${line.why || t(`handover_came.${line.came}`, { items: line.items })}</b>
+        </li>`,
+    )}
+  </ul>`;
+}

@@ -1,0 +1,76 @@
+"""A case is handed to a colleague 交接: who leaves, or helps one whose key is lost, grants what he holds of it to
+another person of his role. What goes to one's own new key is a `regrant` (view.py)."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from whistle.client.errors import ClientError
+from whistle.client.sealing import Office, Wanted
+from whistle.client.view import Fields, Handing, View, carried_items
+from whistle.core.access import may_read, part
+from whistle.core.custody import destroyed_items
+from whistle.crypto.grants import WHOLE, Key
+
+Reader = dict[str, Any]
+
+
+def colleagues(readers: Iterable[Reader], person: str) -> list[Reader]:
+    """The newest key of everybody else in a channel who has a role of this person's, by label."""
+    listed = list(readers)
+    held = {role for one in listed if one["person"] == person for role in one["roles"]}
+    others = (one for one in _newest(listed) if one["person"] != person and held & set(one["roles"]))
+    return sorted(others, key=lambda one: str(one["label"]))
+
+
+def to_colleague(person: str) -> Handing:
+    """What the author holds of a case and this colleague lacks, to his newest keys.
+
+    ClientError "refused": reason "colleague_role" where no role is shared in the case's channel, "colleague_barred"
+    where the reporter excluded him or he stepped back, "colleague_has_all" where nothing is left to hand."""
+
+    def handing(view: View, office: Office, fields: Fields, rid: str) -> Wanted:
+        readers = list(office.channel["readers"])
+        mine = next((one for one in readers if one["rid"] == rid), None)
+        if mine is None:
+            raise ClientError("wrong_role")
+        keys = [one for one in _newest(readers) if one["person"] == person and _shared(mine, one)]
+        if not keys or person == mine["person"]:
+            raise ClientError("refused", reason="colleague_role")
+        if person in view.chain.excluded:
+            raise ClientError("refused", reason="colleague_barred")
+        wanted = {one["rid"]: tuple(_lacking(view, office, one, _shared(mine, one))) for one in keys}
+        found = {to: rows for to, rows in wanted.items() if rows}
+        if not found:
+            raise ClientError("refused", reason="colleague_has_all")
+        return found
+
+    return handing
+
+
+def _newest(readers: list[Reader]) -> list[Reader]:
+    """The keys that no other key of the same person replaces: what is sealed goes to these."""
+    replaced = {(one["person"], one["replaces"]) for one in readers if one["replaces"]}
+    return [one for one in readers if (one["person"], one["rid"]) not in replaced]
+
+
+def _shared(mine: Reader, other: Reader) -> list[str]:
+    return [role for role in other["roles"] if role in mine["roles"]]
+
+
+def _lacking(view: View, office: Office, reader: Reader, roles: list[str]) -> Iterator[Key]:
+    gone = destroyed_items(view.acts, office.table["scopes"])
+    for entry, kind in carried_items(view):
+        item = entry["id"]
+        if item in gone:
+            continue
+        reading = [role for role in roles if may_read(entry["comp"], [role], office.table, kind)]
+        parts = {part(entry["comp"], role, office.table) for role in reading}
+        yield from (key for key in view.held(item) if key[1] in parts and _may_take(view, reader, key))
+
+
+def _may_take(view: View, reader: Reader, key: Key) -> bool:
+    """Not what this key has already, nor the other half of an identity of which he was ever given one."""
+    item, number, _ = key
+    if number in view.chain.holds(reader["rid"], item):
+        return False
+    return number == WHOLE or not view.chain.halves(reader["person"], item) - {number}
