@@ -11,13 +11,14 @@ from contextlib import suppress
 import psycopg
 import pytest
 
+from whistle.storage.migrations import migrate, new_epoch
 from whistle.storage.rights import ROLES
 
 SERVER = os.environ.get("WHISTLE_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 DOOR_ROLES = tuple(f"whistle_{role}" for role in ROLES)
 ROLES_LOCK = 0x5748495354  # one number for all runs against this server
 MADE_HERE = "made by the tests of Whistle"
-NewDatabase = Callable[[], str]
+NewDatabase = Callable[..., str]
 Server = psycopg.Connection[tuple[object, ...]]
 
 
@@ -55,17 +56,30 @@ def door_roles(server: Server) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def postgres(server: Server, door_roles: None) -> Iterator[NewDatabase]:
-    """Makes empty databases and drops them at the end, before the roles that have rights in them."""
+    """Makes databases and drops them at the end, before the roles that have rights in them: empty ones, or `ready` ones
+    at the newest version, each a copy of the first under an epoch of its own."""
     made: list[str] = []
+    first: list[str] = []
 
-    def new() -> str:
+    def new(*, ready: bool = False) -> str:
+        if ready and not first:
+            first.append(new())
+            migrate(first[0])
         made.append(f"whistle_test_{uuid.uuid4().hex[:12]}")
-        server.execute(f'CREATE DATABASE "{made[-1]}"')
-        return SERVER.rpartition("/")[0] + f"/{made[-1]}"
+        server.execute(f'CREATE DATABASE "{made[-1]}"' + (f' TEMPLATE "{_name(first[0])}"' if ready else ""))
+        url = SERVER.rpartition("/")[0] + f"/{made[-1]}"
+        if ready:
+            with psycopg.connect(url, autocommit=True) as copy:
+                copy.execute("UPDATE meta SET value = %s WHERE key = 'epoch'", (new_epoch(),))
+        return url
 
     yield new
     with ThreadPoolExecutor(8) as hands:  # each waits for a checkpoint, and those who wait together share one
         list(hands.map(_drop, made))
+
+
+def _name(url: str) -> str:
+    return url.rpartition("/")[2]
 
 
 def _drop(name: str) -> None:

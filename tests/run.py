@@ -17,8 +17,10 @@ _named = False  # by this process; its workers, and what a test runs by itself, 
 
 
 def begin() -> None:
-    """Names the run, once."""
+    """Names the run, once. What it starts keeps its bytecode, though the machine's own programs should not: a door that
+    compiles the house at every start takes half as long again."""
     global _named
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if RUN not in os.environ:
         os.environ[RUN], _named = uuid.uuid4().hex, True
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
+from tests import ready
 from whistle import almanac
 from whistle.cli import run
 from whistle.core import calendar
 from whistle.core.errors import RuleError
 from whistle.published import YEARS_SECONDS, Published
 from whistle.storage.database import Database
-from whistle.storage.migrations import migrate
 
 NEXT: dict[str, Any] = {
     "v": 1,
@@ -37,9 +37,7 @@ def text(table: object) -> str:
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    found = f"sqlite:///{tmp_path / 'whistle.db'}"
-    migrate(found)
-    return found
+    return ready.file(tmp_path / "whistle.db")
 
 
 def test_it_works(url: str) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
+from tests import ready
 from tests.storage.people import a_report, file
 from whistle.casework import awaiting
 from whistle.casework.finance import PAID
 from whistle.docket import register_number, register_place
 from whistle.storage import cases
 from whistle.storage.database import Database
-from whistle.storage.migrations import migrate
 
 
 def plans(tx: Connection, number: str) -> list[str]:
@@ -28,9 +28,7 @@ def plans(tx: Connection, number: str) -> list[str]:
 
 
 def test_nothing_is_scanned_for_it(tmp_path: Any) -> None:
-    url = f"sqlite:///{tmp_path / 'whistle.db'}"
-    migrate(url)
-    with Database.open(url) as db:
+    with Database.open(ready.file(tmp_path / "whistle.db")) as db:
         db.write_sync(lambda tx: file(tx, a_report()))
         steps = db.read_sync(lambda tx: plans(tx, "〔2026〕3号"))
         assert steps and not [step for step in steps if step.startswith("SCAN")]

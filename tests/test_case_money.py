@@ -11,6 +11,7 @@ from typing import Any, cast
 import pytest
 from sqlalchemy import Connection
 
+from tests import ready
 from tests.core.histories import Act
 from tests.core.test_every_history import FOREVER, walk
 from whistle.casework import entries
@@ -24,15 +25,13 @@ from whistle.exports.registers import AWARDS
 from whistle.exports.rows import AwardRow
 from whistle.storage import ledger
 from whistle.storage.database import Database
-from whistle.storage.migrations import migrate
 
 TODAY, OCTOBER = "2026-11-23", "2026-10-12"
 
 
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[Database]:
-    migrate(str(tmp_path / "whistle.db"))
-    with Database.open(str(tmp_path / "whistle.db")) as opened:
+    with Database.open(ready.file(tmp_path / "whistle.db")) as opened:
         yield opened
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import ready
 from tests.conftest import Demo
 from tests.storage.people import DAY, a_report, file
 from whistle import process_packs
@@ -15,7 +16,6 @@ from whistle.core import rulebook
 from whistle.core.errors import RuleError
 from whistle.core.process import Process
 from whistle.storage.database import Database
-from whistle.storage.migrations import migrate
 
 NOW = rulebook.load("SD-RULE-2024")
 LATER = replace(NOW, id="TEST-RULE-2027")
@@ -28,9 +28,7 @@ BOTH = Process((("", NOW), (SINCE, LATER)))
 @pytest.fixture
 def db(tmp_path: Path) -> Database:
     """A store with a case in it."""
-    url = f"sqlite:///{tmp_path / 'whistle.db'}"
-    migrate(url)
-    opened = Database.open(url)
+    opened = Database.open(ready.file(tmp_path / "whistle.db"))
     opened.write_sync(lambda tx: file(tx, a_report()))
     return opened
 
@@ -81,9 +79,7 @@ def test_a_clock_set_back_frees_nothing(db: Database) -> None:
 
 
 def test_before_the_first_report_nobody_was_told_a_day(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'empty.db'}"
-    migrate(url)
-    empty = Database.open(url)
+    empty = Database.open(ready.file(tmp_path / "empty.db"))
     empty.write_sync(lambda tx: process_packs.keep(tx, TODAY, DAY))
     keep(empty, Process((("", LATER),)), DAY)
 

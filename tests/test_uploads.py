@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests import ready
 from tests.storage.films import a_case_with_a_film
 from tests.storage.people import a_report, file, new_id
 from tests.storage.stopped import killed
@@ -26,7 +27,6 @@ from whistle.storage.cases import find_case, iter_cases
 from whistle.storage.checks import check
 from whistle.storage.database import Database
 from whistle.storage.errors import StorageError
-from whistle.storage.migrations import migrate
 from whistle.storage.records import CaseRow
 from whistle.uploads import MB, Named, Room, Uploads
 
@@ -44,9 +44,7 @@ class Tight(Folder):
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Uploads]:
-    path = str(tmp_path / "whistle.db")
-    migrate(path)
-    with Database.open(path) as db:
+    with Database.open(ready.file(tmp_path / "whistle.db")) as db:
         yield Uploads(db, Tight(tmp_path / "blobs"), Room())
 
 

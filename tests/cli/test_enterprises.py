@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import ready
 from tests.cli.shell import Ran, Shell
-from whistle.storage.migrations import migrate
 
 FIRST = "企业名称,地址\n沂岭木业有限公司,坪上镇\n临海不锈钢有限公司,\n"
 SECOND = "企业名称,地址\n沂岭木业有限公司,团林镇\n丰禾食品有限公司,壮岗镇\n"
@@ -15,7 +15,7 @@ SECOND = "企业名称,地址\n沂岭木业有限公司,团林镇\n丰禾食品�
 def house(tmp_path: Path) -> Path:
     data = tmp_path / "data"
     data.mkdir()
-    migrate(f"sqlite:///{data / 'whistle.db'}")
+    ready.file(data / "whistle.db")
     return data
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import ready
 from tests.cli.shell import Shell
 from whistle.core import ledger
 from whistle.core.ledger import START, Entry
@@ -40,8 +41,7 @@ def entries() -> list[Entry]:
 def folder(tmp_path: Path) -> Path:
     data = tmp_path / "data"
     data.mkdir()
-    migrate(f"sqlite:///{data / 'whistle.db'}")
-    with Database.open(f"sqlite:///{data / 'whistle.db'}") as db:
+    with Database.open(ready.file(data / "whistle.db")) as db:
         db.write_sync(lambda tx: meta.set_zone(tx, ZONE))
         for entry in entries():
             db.write_sync(lambda tx, entry=entry: book.enter(tx, entry))

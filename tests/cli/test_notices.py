@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests import ready
 from tests.cli.shell import Ran, Shell
 from tests.conftest import free_port
 from whistle.storage.database import Database
-from whistle.storage.migrations import migrate
 from whistle.storage.staff import Staff, add_staff
 
 HOOK = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a1b"
@@ -29,9 +29,7 @@ class Operator:
 
 @pytest.fixture
 def operator(shell: Shell, tmp_path: Path) -> Operator:
-    url = f"sqlite:///{tmp_path / 'whistle.db'}"
-    migrate(url)
-    with Database.open(url) as db:
+    with Database.open(ready.file(tmp_path / "whistle.db")) as db:
         db.write_sync(lambda tx: add_staff(tx, Staff("rid", "wangli", "受理员 1", b"kem", b"sig", status="active")))
     return Operator(shell, tmp_path)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import uvloop
 
+from tests import ready
 from tests.conftest import free_port
 from tests.doors.hand import Hand, error
 from tests.doors.served import Served, establish
@@ -23,7 +24,6 @@ from whistle.client import draw_form
 from whistle.core.clock import zone_day
 from whistle.docket import Rejected
 from whistle.storage.database import Database
-from whistle.storage.migrations import migrate
 from whistle.wallclock import STEP, WallClock, accept, last_seen, mark_day, newest_day, steady
 
 DAY = 86_400.0
@@ -98,9 +98,7 @@ def test_a_machine_days_ahead_of_all_that_is_known_needs_a_witness(seen: str, be
 
 
 def test_a_day_is_known_by_posts_by_the_operator_and_by_doors_that_ran(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/whistle.db"
-    migrate(url)
-    with Database.open(url) as db:
+    with Database.open(ready.file(tmp_path / "whistle.db")) as db:
         known = partial(last_seen, data=tmp_path)
         assert db.read_sync(known) == ""
         mark_day(tmp_path, "public", "2027-01-10")

@@ -61,7 +61,7 @@ class Receiver:
 
 
 Start = Callable[..., Receiver]
-empty_url, url, db = stores.empty_url, stores.url, stores.db
+where, url, db = stores.where, stores.url, stores.db
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests import ready
 from tests.conftest import free_port
 from tests.postgres import NewDatabase
 from whistle.storage.blobs import Blobs, open_blobs
 from whistle.storage.database import Database
-from whistle.storage.migrations import migrate
 
 START_SECONDS = 60
 KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
@@ -58,18 +58,27 @@ def blobs(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def where(request: pytest.FixtureRequest) -> str:
     """Where a database may be: SQLite and PostgreSQL, one after the other."""
-    if request.param == "sqlite":
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_url(where: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A place for a database, with nothing in it."""
+    if where == "sqlite":
         return str(tmp_path / "whistle.db")
     new: NewDatabase = request.getfixturevalue("postgres")
     return new()
 
 
 @pytest.fixture
-def url(empty_url: str) -> str:
-    migrate(empty_url)
-    return empty_url
+def url(where: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database at the newest version."""
+    if where == "sqlite":
+        return ready.file(tmp_path / "whistle.db")
+    new: NewDatabase = request.getfixturevalue("postgres")
+    return new(ready=True)
 
 
 @pytest.fixture

@@ -23,7 +23,6 @@ from whistle.storage.checks import check
 from whistle.storage.database import Database
 from whistle.storage.engine import sqlite_path
 from whistle.storage.errors import InUse, Mismatch, NotMigrated, Replaced
-from whistle.storage.migrations import migrate
 
 
 @pytest.fixture
@@ -179,8 +178,7 @@ def test_nobody_starts_on_what_is_being_replaced(url: str) -> None:
 
 @pytest.mark.postgres
 def test_a_hold_whose_session_the_server_ended_is_taken_anew(postgres: NewDatabase, server: Server) -> None:
-    url = postgres()
-    migrate(url)
+    url = postgres(ready=True)
     with Database.open(url) as db:
         ended = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s"
         server.execute(ended, (hold.HOLD,))
@@ -212,7 +210,7 @@ def test_a_process_whose_database_was_replaced_gives_nothing_and_keeps_nothing(f
         assert len(there.read_sync(iter_cases)) == 3
 
 
-@pytest.mark.parametrize("empty_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("where", ["sqlite"], indirect=True)
 def test_a_file_that_was_moved_is_not_read(full: Database, tmp_path: Path) -> None:
     path = sqlite_path(full.url)
     assert path is not None

@@ -16,6 +16,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from tests import ready
 from tests.postgres import NewDatabase
 from tests.storage.people import DAY, a_report, file, number, received
 from tests.storage.stopped import ROOT, killed, once_free
@@ -24,20 +25,18 @@ from whistle.storage import hold, meta, moving
 from whistle.storage.checks import check
 from whistle.storage.database import Database
 from whistle.storage.errors import Busy, Newer
-from whistle.storage.migrations import HEAD, migrate
+from whistle.storage.migrations import HEAD
 from whistle.storage.records import NewPost
 
 
 @pytest.fixture
 def postgres_url(postgres: NewDatabase) -> str:
-    migrate(made := postgres())
-    return made
+    return postgres(ready=True)
 
 
 @pytest.fixture
 def file_url(tmp_path: Path) -> str:
-    migrate(made := str(tmp_path / "whistle.db"))
-    return made
+    return ready.file(tmp_path / "whistle.db")
 
 
 GROUP = """

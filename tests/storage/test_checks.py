@@ -14,7 +14,7 @@ from whistle.storage.cases import CaseRow
 from whistle.storage.checks import Finding, check
 from whistle.storage.database import Database
 from whistle.storage.hold import DOORS
-from whistle.storage.migrations import HEAD, migrate
+from whistle.storage.migrations import HEAD
 
 
 def red(db: Database, **arguments: object) -> set[str]:
@@ -87,7 +87,7 @@ def test_a_due_day_that_is_old_is_told_from_one_that_was_changed(db: Database) -
     assert levels == {True: ["red"], False: ["amber"]}
 
 
-@pytest.mark.parametrize("empty_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("where", ["sqlite"], indirect=True)
 def test_a_disk_that_takes_nothing_more_is_red(db: Database) -> None:
     """A limit on the size of files stands for the full disk: what is written behind it fails the same way."""
     for _ in range(12):
@@ -103,8 +103,7 @@ def test_a_disk_that_takes_nothing_more_is_red(db: Database) -> None:
 
 @pytest.mark.postgres
 def test_a_door_that_is_a_superuser_is_red(postgres: NewDatabase, server: Server) -> None:
-    url = postgres()
-    migrate(url)
+    url = postgres(ready=True)
     assert "role" not in {one.code for one in check(url) if one.level == "red"}
     with Database.open(url, "public", name=DOORS):
         (found,) = [one for one in check(url) if one.code == "role"]
@@ -115,8 +114,7 @@ def test_a_door_that_is_a_superuser_is_red(postgres: NewDatabase, server: Server
 
 @pytest.mark.postgres
 def test_public_doors_that_count_limits_apart_are_counted(postgres: NewDatabase) -> None:
-    url = postgres()
-    migrate(url)
+    url = postgres(ready=True)
     public, review = (url.replace("postgres@", f"whistle_{role}@") for role in ("public", "review"))
 
     def limits(together: bool = False) -> tuple[str, dict[str, int | str]]:

@@ -265,3 +265,24 @@ def test_every_new_database_has_its_own_epoch(empty_url: str, tmp_path: Path) ->
             epochs.add(db.epoch)
             assert re.fullmatch(r"[A-Za-z0-9_-]{22}", db.epoch)
     assert len(epochs) == 2
+
+
+# Tables and indexes as the database itself describes them; on PostgreSQL with the rights of the doors.
+SHAPE = {
+    "sqlite": "SELECT name, sql, '' FROM sqlite_master ORDER BY name",
+    "postgresql": "SELECT relname, relkind::text, relacl::text FROM pg_class "
+    "WHERE relnamespace = current_schema()::regnamespace ORDER BY relname",
+}
+
+
+def test_the_databases_that_tests_begin_with_are_what_the_migrations_make(where: str, url: str, empty_url: str) -> None:
+    """Made once and copied, under an epoch of their own: tests/ready.py, tests/postgres.py."""
+    shapes, epochs = [], []
+    for place in (url, f"{empty_url}.new" if where == "sqlite" else empty_url):
+        migrate(place)
+        with Database.open(place) as db:
+            shapes.append(db.read_sync(lambda tx: [tuple(row) for row in tx.execute(text(SHAPE[where]))]))
+            epochs.append(db.epoch)
+    assert shapes[0] == shapes[1]
+    assert len(shapes[0]) > len(tables.ALL)
+    assert epochs[0] != epochs[1]

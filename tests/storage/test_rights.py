@@ -15,17 +15,15 @@ from whistle.storage.cases import find_case, reporter_view
 from whistle.storage.database import Database, Role
 from whistle.storage.errors import StorageError
 from whistle.storage.inbox import Sight, inbox
-from whistle.storage.migrations import migrate
 from whistle.storage.rights import PUBLIC, ROLES, authorizer
 
 FORBIDDEN = sorted({table.name for table in tables.ALL} - set(PUBLIC))
 
 
 @pytest.fixture
-def doors(empty_url: str) -> Iterator[dict[str, Database]]:
+def doors(url: str) -> Iterator[dict[str, Database]]:
     """A database with its two doors. On PostgreSQL each signs in as its own role."""
-    migrate(empty_url)
-    opened = {role: Database.open(_url_of(empty_url, role), role) for role in ROLES}  # type: ignore[arg-type]
+    opened = {role: Database.open(_url_of(url, role), role) for role in ROLES}  # type: ignore[arg-type]
     yield opened
     for database in opened.values():
         database.close()
