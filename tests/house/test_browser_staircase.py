@@ -26,6 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "review/money": {"review", *GROUND},
     "review/registers": {"review", "review/people", *GROUND},
     "review/files": {"review", *GROUND},
+    "review/search": {"review", *GROUND},
     "review/papers": {"review", "review/files", "review/money", *GROUND},
     "review/inbox": {"review", "review/people", *GROUND},
     "review/case/acts": {"review", "review/case", "review/money", *GROUND},
@@ -37,6 +38,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "review/money",
         "review/papers",
         "review/people",
+        "review/search",
         *GROUND,
     },
 }

@@ -142,7 +142,7 @@ COMPLETED: dict[str, set[str]] = {
         for word in ("mine", "today", "overdue", "claims", "unread", "all", "filter", "search")
         for more in ("", "_more")
     },
-    "nav": {"inbox", "transcribe", "ledger", "registers", "main", "lock", "bulletin", "handover"},
+    "nav": {"inbox", "search", "transcribe", "ledger", "registers", "main", "lock", "bulletin", "handover"},
     "column": {"number", "state", "left", "subject", "category", "sector", "day"},
     "filter": {"category", "sector", "urgent", "unread"},
     "balance": {"budget", "approved", "paid", "open", "forfeited", "revoked", "left", "cancelled"},
@@ -157,6 +157,7 @@ COMPLETED: dict[str, set[str]] = {
     "notice_said": {"nothing", "sent", "late", "address", "private", "no_such_host", "redirect", "its_fault", "refused"}
     | {code for _, code in FAILURES},
     "numbers": {"voucher", "treasury", "sure", "title"},
+    "search_in": {"card", "report", "thread", "extract", "finding", "work"},
     "help": {"down", "up", "open", "search", "back", "this"},
 }
 # Prefixes whose words are asked for only where they are, or are held to their own tables by another test.

@@ -141,6 +141,9 @@ export type Expired = {
   terms: { scope: string; until: string; asked: string }[];
 };
 
+/** A case among those that are searched: its posts, with the words of it that are the reader's. */
+export type SearchedCase = { case: string; number: string; state: string; day: string; posts: Served[] };
+
 /** Address to answer. */
 export type Answers = {
   "/api/directory": { directories: Signed[] };
@@ -148,6 +151,7 @@ export type Answers = {
   "/api/posts": Signed;
   "/api/enter": Signed;
   "/api/case": { posts: Served[] } & Beside;
+  "/api/search": { cases: SearchedCase[]; next: string; all: number; today: string };
   "/api/parts": { len: number; have: [number, number][] };
   "/api/slots": { slots: Slot[] };
   "/api/login/challenge": { nonce: string; expires: number; origin: string };

@@ -140,7 +140,12 @@ export class Office {
   /** A whole case: chain verified from the first post, every item granted to us opened, the state folded.
    * @param {string} id @returns {Promise<Model>} */
   async openCase(id) {
-    const answer = shaped("/api/case", await getJson("/api/case", { "Whistle-Case": id }));
+    return this.openServed(id, shaped("/api/case", await getJson("/api/case", { "Whistle-Case": id })));
+  }
+
+  /** A case as the door served it, alone or among others. @param {string} id
+   * @param {{posts: import("./reading.js").Served[]} & import("./view.js").Beside} answer @returns {Promise<Model>} */
+  async openServed(id, answer) {
     const posts = await carried(answer.posts);
     await this.learn(
       posts.map(({ post }) => post),

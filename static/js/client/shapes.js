@@ -52,6 +52,12 @@ const SHAPES = {
     "destroying?": "flag",
     "tombs?": [{ head: "text", sig: "text", body: "text" }],
   },
+  "/api/search": {
+    cases: [{ case: ID, number: LINE, state: NAME, day: DAY, posts: ["object"] }],
+    next: /^[0-9]{0,19}$/,
+    all: "count",
+    today: DAY,
+  },
   "/api/retention": {
     rows: [
       {

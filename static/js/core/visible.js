@@ -13,6 +13,11 @@ export function visible(text) {
   return text.replace(EVERY, (char) => `⟦${codePoint(char)}⟧`);
 }
 
+/** The text without its hidden characters. @param {string} text */
+export function unhidden(text) {
+  return text.replace(EVERY, "");
+}
+
 /** The text cut into pieces that show and characters that do not. @param {string} text @returns {{text: string, hidden: boolean}[]} */
 export function pieces(text) {
   /** @type {{text: string, hidden: boolean}[]} */

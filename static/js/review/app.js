@@ -19,6 +19,7 @@ import { handoverPage, hasColleagues, loadHandover } from "./people/handover.js"
 import { readersMark } from "./people/mark.js";
 import { loadNotices, noticesPage } from "./people/notices.js";
 import { startQuiet } from "./people/quiet.js";
+import { searchKeys, searchPage } from "./search/page.js";
 import { startTabs } from "./people/tabs.js";
 import { office } from "./session.js";
 import { secureHere } from "./start.js";
@@ -35,6 +36,7 @@ const PAGES = {
   notices: { view: noticesPage, load: loadNotices },
   handover: { view: handoverPage, load: loadHandover },
   audit: { view: auditPage, load: loadAudit },
+  search: { view: searchPage, load: async () => {} },
   retention: { view: retentionPage, load: loadRetention },
   help: { view: inboxPage, load: () => loadInbox({}) },
 };
@@ -44,6 +46,7 @@ const seesMoney = (/** @type {string[]} */ roles) => roles.some((role) => MONEY_
 /** What the bar leads to, and whom. @type {[string, (roles: string[]) => boolean][]} */
 const NAV = [
   ["inbox", () => true],
+  ["search", () => true],
   ["transcribe", (roles) => roles.includes("intake")],
   ["ledger", seesMoney],
   ["bulletin", seesMoney],
@@ -138,6 +141,7 @@ function keys(event) {
   else if (event.key === "u" && state.route.page === "case")
     location.hash = formatHash("inbox", "", state.inbox.filters);
   else if (state.route.page === "inbox") inboxKeys(event);
+  else if (state.route.page === "search") searchKeys(event);
 }
 
 /** Escape is the button that closes what lies on top: a dialog, the form one is in, the form of the open act.

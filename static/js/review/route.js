@@ -37,6 +37,7 @@ export function parseHash(hash) {
     "notices",
     "handover",
     "audit",
+    "search",
     "help",
   ].includes(page)
     ? page

@@ -3,8 +3,10 @@
 import { ClientError } from "../client/errors.js";
 import { Refused } from "../core/case.js";
 import { EnvelopeError } from "../crypto/errors.js";
-import { set, state } from "./store.js";
+import { noSearch, set, state } from "./store.js";
 import { has, t } from "./words.js";
+
+const PATIENCE = 5; // seconds
 
 /** Works that met the end of the session: whose they are, and how each goes on. @type {{of: import("./types.js").Office | null, go: () => void}[]} */
 let waiting = [];
@@ -16,10 +18,12 @@ function resume() {
   for (const { go } of mine) go();
 }
 
-/** The keys are dropped and the page stands behind the dialog, as it was, for whoever unlocks it again.
+/** The keys are dropped and the page stands behind the dialog, as it was, for whoever unlocks it again; what was gathered
+ * for search goes.
  * @param {Partial<NonNullable<import("./types.js").State["unlock"]>>} why */
 export function fold(why) {
   state.office?.lock();
+  set({ search: noSearch() });
   set({ unlock: { over: true, resume: null, at: window.scrollY, ...state.unlock, ...why } });
 }
 
@@ -37,6 +41,18 @@ export async function signedIn(work) {
         waiting.push({ of: state.office, go: () => go(null) });
         fold({ resume });
       });
+    }
+  }
+}
+
+/** A session that ends on the way is unlocked and the same asked again; a busy door asks for patience. @template T @param {() => Promise<T>} work @returns {Promise<T>} */
+export async function patiently(work) {
+  for (;;) {
+    try {
+      return await signedIn(work);
+    } catch (error) {
+      if (!(error instanceof ClientError) || error.code !== "too_many") throw error;
+      await new Promise((go) => window.setTimeout(go, 1000 * Math.min(PATIENCE, error.facts.retry ?? PATIENCE)));
     }
   }
 }

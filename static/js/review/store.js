@@ -29,6 +29,9 @@ const noRows = () => ({
   scroll: 0,
 });
 
+/** Nothing asked, nothing gathered. @returns {State["search"]} */
+export const noSearch = () => ({ question: "", gathered: null });
+
 /** @type {State} */
 export const state = {
   route: { page: "inbox", id: "", filters: {} },
@@ -53,6 +56,7 @@ export const state = {
   viewing: null,
   help: false,
   traces: fresh(),
+  search: noSearch(),
 };
 
 /** @type {() => void} */
@@ -132,6 +136,7 @@ export function forget() {
     paper: null,
     viewing: null,
     traces: fresh(),
+    search: noSearch(),
     ledger: null,
     registers: null,
     destinations: null,

@@ -276,6 +276,19 @@ export type Destinations = {
 /** Earlier claims as they were compared in this page. */
 export type Traces = { rows: Map<string, Trace>; whole: boolean; busy: boolean; error: boolean; unread: number };
 
+/** What was opened for search, and how far that is. `next`: where the next page begins; `made`: milliseconds, when all was
+ * there; `stopped`: he ended it himself. */
+export type Gathering = {
+  library: import("../client/searching.js").Library;
+  busy: boolean;
+  whole: boolean;
+  next: string;
+  all: number;
+  error: string;
+  made: number;
+  stopped: boolean;
+};
+
 /** What the page remembers: nothing of it is ever written anywhere. */
 export type State = {
   route: { page: string; id: string; filters: Record<string, string> };
@@ -316,4 +329,5 @@ export type State = {
   viewing: Viewing | null;
   help: boolean;
   traces: Traces;
+  search: { question: string; gathered: Gathering | null };
 };

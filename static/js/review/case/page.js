@@ -11,6 +11,7 @@ import { receiverOf } from "../../client/claims.js";
 import { claimCard, receiverTable } from "../money/claimview.js";
 import { remaining, zoneTime } from "../days.js";
 import { cards } from "../inbox/page.js";
+import { renew } from "../search/gathering.js";
 import { parentCard } from "./beside.js";
 import { custodyCard, isGone } from "./custody.js";
 import { marksBlock } from "./marks.js";
@@ -52,6 +53,7 @@ export async function loadCase(id) {
     slot.model = await signedIn(() => openModel(office(), id));
     slot.read = Date.now();
     cards.renumber(id, slot.model.number);
+    renew(slot.model);
     renewDrafts(id, offered(slot.model));
     if (isDue(slot.model)) lookBack(office());
     postJson("/api/seen", { case: id, head: slot.model.chain.newest }).catch(() => null);
@@ -101,7 +103,11 @@ export function caseDialog() {
 }
 
 function back() {
-  return html`<nav class="back"><a href=${formatHash("inbox", "", state.inbox.filters)}>${t("case.back")}</a></nav>`;
+  const found = state.search.question && state.search.gathered;
+  return html`<nav class="back">
+    <a href=${formatHash("inbox", "", state.inbox.filters)}>${t("case.back")}</a
+    >${found ? html` <a href=${formatHash("search")}>${t("search.back")}</a>` : nothing}
+  </nav>`;
 }
 
 const WAY = ["received", "accepted", "verifying", "verified", "reward_approved", "paid", "closed"];

@@ -189,6 +189,12 @@ function toolbar() {
         .value=${state.inbox.search}
         @input=${(/** @type {Typed} */ event) => searchFor(event.target.value)}
     /></label>
+    <a
+      class="further"
+      href=${formatHash("search")}
+      @click=${() => set({ question: state.inbox.search || state.search.question }, state.search)}
+      >${t("search.all")}</a
+    >
     ${select("category")}${select("sector")}
     <label class="pick"
       ><input

@@ -98,7 +98,7 @@ function line(row, whole) {
   return html`<tr class=${row.outcome === "done" ? "" : "refused"}>
     <td><time>${row.day}${row.minute ? ` ${row.minute}` : ""}</time></td>
     <td>${row.rid ? visible(row.label) || row.rid.slice(0, 8) : t("audit.server")}</td>
-    <td>${act}${noted(row)}</td>
+    <td>${act}${noted(row, whole)}</td>
     ${
       whole
         ? html`<td>${ofCase(row)}</td>
@@ -108,10 +108,11 @@ function line(row, whole) {
   </tr>`;
 }
 
-/** What a row says beside its act. @param {Entry} row */
-function noted({ act, note }) {
+/** What a row says beside its act; how many cases a search read says nothing of the one it is shown on.
+ * @param {Entry} row @param {boolean} whole */
+function noted({ act, note }, whole) {
   if (act === "paper") return ` ${word(`kind.${note}`, note)}`;
-  return act === "search" && note ? ` ${t("audit.searched", { count: note })}` : "";
+  return act === "search" && note && whole ? ` ${t("audit.searched", { count: note })}` : "";
 }
 
 /** The case's own id, cut short: the auditor may hold no key that opens it. @param {Entry} row */

@@ -5,7 +5,7 @@ import { shaped } from "../../client/shapes.js";
 import { getJson } from "../../client/wire.js";
 import { parsePack } from "../../core/rulebook.js";
 import { loadRoster } from "../people/roster.js";
-import { signedIn } from "../session.js";
+import { patiently } from "../session.js";
 import { awardFacts, hazardRow, inOrder, isHazard, reportRow } from "../../client/registers.js";
 
 /** @typedef {import("./columns.js").Row} Row */
@@ -22,7 +22,6 @@ export const MOST = 5_000;
 export const MAKERS = { reports: ["intake"], awards: ["leader", "payout", "auditor"], hazards: ["leader", "verifier"] };
 
 const PAGE = 200;
-const SECONDS = 5;
 const DIFFERS = "与密封依据核算不符";
 /** As the papers and the command line name them. @type {Record<string, string>} */
 const FACTS = {
@@ -51,18 +50,6 @@ const by = (/** @type {string[]} */ names) => (/** @type {Row} */ one, /** @type
   const name = names.find((each) => one[each] !== two[each]);
   return name ? (String(one[name]) < String(two[name]) ? -1 : 1) : 0;
 };
-
-/** A session that ends on the way is unlocked and the same asked again; a busy door asks for patience. @template T @param {() => Promise<T>} work @returns {Promise<T>} */
-async function patiently(work) {
-  for (;;) {
-    try {
-      return await signedIn(work);
-    } catch (error) {
-      if (!(error instanceof ClientError) || error.code !== "too_many") throw error;
-      await new Promise((go) => window.setTimeout(go, 1000 * Math.min(SECONDS, error.facts.retry ?? SECONDS)));
-    }
-  }
-}
 
 /** Every row of the reader's list, the soonest due first. @returns {Promise<Listed[]>} */
 async function listed() {

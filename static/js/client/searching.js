@@ -1,0 +1,226 @@
+/**
+ * Words looked for in opened cases: what of a case is searched, and how a question is answered. Everything is in memory
+ * and goes with it; there is no index, the words are read through for each question (decision 0016).
+ */
+
+import { unhidden } from "../core/visible.js";
+
+/** @typedef {import("./view.js").View} View */
+/** Words of one item; `low`: the same as it is compared. @typedef {{where: string, text: string, low: string}} Part */
+/** What is known of a case. @typedef {{id: string, number: string, state: string, day: string, card: Record<string, string>, parts: Part[]}} Entry */
+/** A piece of a passage. @typedef {{text: string, hit: boolean}} Piece */
+/** A case that was found; `passages`: where, and the words around. @typedef {Entry & {passages: {where: string, pieces: Piece[]}[]}} Hit */
+/** `near`: no case holds all the words, these hold most of their bigrams. @typedef {{hits: Hit[], count: number, near: boolean}} Found */
+
+/** Compartments that are searched: no identity, and nothing of the money. */
+const SEARCHED = new Set(["card", "report", "thread", "work"]);
+/** Kinds whose words have a place of their own among what is found. */
+const KINDS = new Set(["extract", "finding"]);
+const OF_CARD = ["enterprise", "place", "line"];
+const WORDS = 8; // of a question
+const LONGEST = 60; // characters of a word
+const AROUND = 28; // characters of a passage on either side
+const PASSAGES = 2;
+const NEAR = 0.6; // of the question's bigrams
+const FEWEST = 3; // bigrams, below which nothing is near
+
+const MARKED = 40; // places of one word in one part
+const WIDE = /[\uff01-\uff5e]/gu; // of full width; a Chinese comma is one
+const OTHERS = /[^\uff01-\uff5e]+/gu;
+const NARROWER = 0xfee0;
+const SPACE = /\s+/gu;
+const STARTS = /^[\p{Script=Latin}\p{Nd}]/u;
+const ENDS = /[\p{Script=Latin}\p{Nd}]$/u;
+
+/** The words as they are shown: one spelling of each sign, nothing that does not show. A break inside Chinese is
+ * a matter of typing; between letters or digits it parts words. @param {string} text */
+export function plain(text) {
+  const [first = "", ...others] = unhidden(text.replace(OTHERS, (some) => some.normalize("NFKC")))
+    .split(SPACE)
+    .filter(Boolean);
+  const joined = [first];
+  for (const [at, next] of others.entries())
+    joined.push(ENDS.test(at ? others[at - 1] : first) && STARTS.test(next) ? ` ${next}` : next);
+  return joined.join("");
+}
+
+/** The words as they are compared, letters small and of half width, sign by sign: a place in it is the same place in the text.
+ * @param {string} text */
+function lowered(text) {
+  const narrow = text.replace(WIDE, (sign) => String.fromCharCode(sign.charCodeAt(0) - NARROWER));
+  const low = narrow.toLowerCase();
+  if (low === text) return text;
+  if (low.length === text.length) return low;
+  return [...narrow].map((sign) => (sign.toLowerCase().length === sign.length ? sign.toLowerCase() : sign)).join("");
+}
+
+/** The question's words as they are compared. @param {string} question @returns {string[]} */
+export function wordsOf(question) {
+  const words = question
+    .trim()
+    .split(SPACE)
+    .map((word) => lowered(plain(word)).slice(0, LONGEST));
+  return [...new Set(words.filter(Boolean))].slice(0, WORDS);
+}
+
+/** What of an opened case is searched. @param {View} view @returns {Entry} */
+export function entryOf({ id, number, fold, acts, items }) {
+  const read = items.filter(({ comp, broken }) => SEARCHED.has(comp) && !broken);
+  const cards = read.filter(({ document }) => document === "card");
+  const card = /** @type {Record<string, string>} */ (cards.slice(-1)[0]?.data ?? {});
+  // The line of a card is the beginning of the report: where that is at hand it would be found twice.
+  const has = read.some(
+    ({ kind, comp, text, document }) => kind === "report" && comp === "report" && text && !document,
+  );
+  const names = OF_CARD.filter((name) => name !== "line" || !has);
+  const said = cards.map(({ data }) =>
+    names
+      .map((name) => data[name] ?? "")
+      .filter(Boolean)
+      .join(" · "),
+  );
+  const words = read.filter(({ text, document }) => text && !document);
+  return {
+    id,
+    number,
+    state: fold.state,
+    day: acts[0]?.day ?? "",
+    card,
+    parts: [
+      ...[...new Set(said)].map((text) => part("card", text)),
+      ...words.map(({ kind, comp, text }) => part(KINDS.has(kind) && comp === "work" ? kind : comp, text)),
+    ].filter(({ text }) => text),
+  };
+}
+
+/** @param {string} where @param {string} said @returns {Part} */
+function part(where, said) {
+  const text = plain(said);
+  return { where, text, low: lowered(text) };
+}
+
+/** Everything that was opened for searching. `unread`: cases that did not open. */
+export class Library {
+  constructor() {
+    /** @type {Map<string, Entry>} */
+    this.entries = new Map();
+    /** @type {Set<string>} */
+    this.unread = new Set();
+    this.version = 0; // another one whenever a case came
+  }
+
+  /** How many cases were looked at. */
+  get seen() {
+    return this.entries.size + this.unread.size;
+  }
+
+  /** @param {View} view */
+  put(view) {
+    this.entries.set(view.id, entryOf(view));
+    this.unread.delete(view.id);
+    this.version += 1;
+  }
+
+  /** The cases that hold every word, in the card first, then the newest; where there are none, those that are near.
+   * @param {string} question @param {number} most of which passages are given @returns {Found} */
+  find(question, most = 50) {
+    const words = wordsOf(question);
+    if (!words.length) return { hits: [], count: 0, near: false };
+    const named = lowered(plain(question));
+    const whole = [...this.entries.values()].filter((entry) => holds(entry, words) || numbered(entry, named));
+    const near = whole.length === 0;
+    const found = near
+      ? this.#near(words)
+      : whole.sort((one, other) => rank(other, words) - rank(one, words) || newer(one, other));
+    const marked = near ? words.flatMap(bigrams) : words;
+    const hits = found.slice(0, most).map((entry) => ({ ...entry, passages: passages(entry, marked) }));
+    return { hits, count: found.length, near: near && hits.length > 0 };
+  }
+
+  /** @param {string[]} words @returns {Entry[]} */
+  #near(words) {
+    const wanted = [...new Set(words.flatMap(bigrams))];
+    if (wanted.length < FEWEST) return [];
+    const shares = [...this.entries.values()].map((entry) => ({ entry, share: share(entry, wanted) }));
+    return shares
+      .filter(({ share }) => share >= NEAR)
+      .sort((one, other) => other.share - one.share || newer(one.entry, other.entry))
+      .map(({ entry }) => entry);
+  }
+}
+
+/** Each pair of signs that stand side by side. @param {string} text @returns {string[]} */
+export function bigrams(text) {
+  return Array.from({ length: Math.max(0, text.length - 1) }, (_, at) => text.slice(at, at + 2)).filter(
+    (pair) => !/[\s\p{P}]/u.test(pair),
+  );
+}
+
+/** @param {Entry} entry @param {string[]} words */
+const holds = ({ parts }, words) => words.every((word) => parts.some(({ low }) => low.includes(word)));
+
+/** @param {Entry} entry @param {string} named */
+const numbered = ({ number }, named) => named.length > 1 && lowered(plain(number)).includes(named);
+
+/** @param {Entry} entry @param {string[]} words */
+const rank = ({ parts }, words) =>
+  words.filter((word) => parts.some(({ where, low }) => where === "card" && low.includes(word))).length;
+
+/** @param {Entry} entry @param {string[]} wanted */
+const share = ({ parts }, wanted) =>
+  Math.max(0, ...parts.map(({ low }) => wanted.filter((pair) => low.includes(pair)).length)) / wanted.length;
+
+/** @param {Entry} one @param {Entry} other */
+const newer = (one, other) => (one.day < other.day ? 1 : one.day > other.day ? -1 : 0);
+
+/** Where most of the words stand, in the fewest parts. @param {Entry} entry @param {string[]} words */
+function passages({ parts }, words) {
+  const counted = parts.map((one) => ({ one, places: placesIn(one.low, words) }));
+  return counted
+    .filter(({ places }) => places.length)
+    .sort((one, other) => other.places.length - one.places.length)
+    .slice(0, PASSAGES)
+    .map(({ one, places }) => ({ where: one.where, pieces: passage(one.text, places) }));
+}
+
+/** Where the words stand, joined where they touch. @param {string} low @param {string[]} words @returns {[number, number][]} */
+function placesIn(low, words) {
+  const found = words.flatMap((word) => placesOf(low, word).map((at) => [at, word.length]));
+  found.sort(([one], [other]) => one - other);
+  /** @type {[number, number][]} */
+  const joined = [];
+  for (const [at, length] of found) {
+    const last = joined[joined.length - 1];
+    if (last && at <= last[1]) last[1] = Math.max(last[1], at + length);
+    else joined.push([at, at + length]);
+  }
+  return joined;
+}
+
+/** @param {string} low @param {string} word @returns {number[]} */
+function placesOf(low, word) {
+  const found = [];
+  for (let at = low.indexOf(word); at >= 0 && found.length < MARKED; at = low.indexOf(word, at + word.length))
+    found.push(at);
+  return found;
+}
+
+/** The words around the place behind which most others stand near. @param {string} text @param {[number, number][]} places @returns {Piece[]} */
+function passage(text, places) {
+  const within = places.map(([from]) => places.filter((one) => one[0] >= from && one[1] <= from + AROUND * 2).length);
+  const [from, to] = places[within.indexOf(Math.max(...within))];
+  const start = whole(text, Math.max(0, from - AROUND));
+  const end = whole(text, Math.min(text.length, Math.max(to, from + AROUND * 2)));
+  /** @type {Piece[]} */
+  const pieces = [{ text: start > 0 ? "…" : "", hit: false }];
+  let at = start;
+  for (const [from, to] of places.filter((one) => one[0] >= start && one[1] <= end)) {
+    pieces.push({ text: text.slice(at, from), hit: false }, { text: text.slice(from, to), hit: true });
+    at = to;
+  }
+  pieces.push({ text: text.slice(at, end) + (end < text.length ? "…" : ""), hit: false });
+  return pieces.filter((piece) => piece.text);
+}
+
+/** A place that does not lie inside one sign. @param {string} text @param {number} at */
+const whole = (text, at) => (/[\udc00-\udfff]/.test(text[at] ?? "") ? at + 1 : at);
