@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
-from whistle.core.case import Refused
-from whistle.core.errors import RuleError
-from whistle.crypto.errors import EnvelopeError
+from whistle import rulings
 from whistle.docket import Rejected
+from whistle.rulings import RULINGS, Answer, Told
 from whistle.storage.errors import Busy, Conflict, Full, Missing, Spent, StorageError, Unknown
 
-Answer = tuple[str, Mapping[str, Any]]
-
 # Most particular first: the handler of the first class that fits is taken.
-REFUSALS: Mapping[type[Exception], Callable[[Any], Answer]] = {
+REFUSALS: Told = {
     Rejected: lambda error: (error.code, error.facts),
-    Refused: lambda error: ("refused", {"reason": error.code, **error.facts}),
-    RuleError: lambda error: ("refused", {"reason": error.code}),
-    EnvelopeError: lambda error: (
-        ("malformed", {}) if error.code == "malformed" else ("refused", {"reason": error.code})
-    ),
+    **RULINGS,
     Conflict: lambda error: ("conflict", {"what": error.what}),
     Spent: lambda error: ("work", {}),
     Unknown: lambda error: ("not_found", {}),
@@ -33,4 +23,4 @@ REFUSALS: Mapping[type[Exception], Callable[[Any], Answer]] = {
 
 def answer(error: Exception) -> Answer | None:
     """What a verb's refusal says; None for an error that is none."""
-    return next((tell(error) for kind, tell in REFUSALS.items() if isinstance(error, kind)), None)
+    return rulings.told(error, REFUSALS)

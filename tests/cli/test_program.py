@@ -1,6 +1,7 @@
 """What every command has in common: help, exit status, one sentence, and no secret repeated."""
 
 import errno
+import os
 import re
 import socket
 import subprocess
@@ -21,6 +22,7 @@ from whistle.serving import refuse_taken
 from whistle.settings import NotReady
 
 TICKET = "13579 24680 13579 24680 13579"
+PORTS = ("--public-port", "8001", "--review-port", "8002")
 OPERATING = Path(__file__).parents[2] / "docs" / "operating.md"
 
 
@@ -141,8 +143,7 @@ def test_a_first_start_of_the_demo_that_is_stopped_can_be_begun_anew(
 
     monkeypatch.setattr(people, "establish", stopped)
     monkeypatch.setenv("PYTHONMALLOC", "malloc")  # this program is not started anew to wipe what it frees
-    ports = ("--public-port", "8001", "--review-port", "8002")
-    assert shell("demo", "--data", tmp_path / "demo", *ports).status != 0
+    assert shell("demo", "--data", tmp_path / "demo", *PORTS).status != 0
     assert not (tmp_path / "demo").exists()
 
 
@@ -205,3 +206,16 @@ def test_who_only_asks_does_not_load_the_store(command: str) -> None:
         f"import sys; from whistle.cli.program import program; program({command!r}); print('sqlalchemy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+@pytest.mark.parametrize("command", [["serve", "public"], ["demo", "--data", "d", *PORTS]], ids=["serve", "demo"])
+def test_a_door_is_started_anew_before_it_loads_the_house(command: list[str]) -> None:
+    """It was loaded twice: once to be started anew, under the allocator that wipes, and once to serve."""
+    look = (
+        "import os, sys; from whistle.cli import run; "
+        "os.execv = lambda *_: sys.exit(str({'whistle.house', 'sqlalchemy'} & sys.modules.keys())); "
+        f"run({command!r})"
+    )
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONMALLOC"}
+    ran = subprocess.run([sys.executable, "-c", look], env=environ, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (1, "set()\n")

@@ -3,6 +3,8 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -17,6 +19,12 @@ from tests.doors import later
 MALLORY, ALICE = "203.0.113.66", "203.0.113.77"
 LOOK = {"act": "look", "ticket": "1"}
 PATIENCE = 60
+
+
+def test_their_parent_loads_no_store() -> None:
+    """A child has none to ask, and the door waits for its parent."""
+    look = "import sys, whistle.public.child; print({'sqlalchemy', 'whistle.storage'} & sys.modules.keys())"
+    assert subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True).stdout == "set()\n"
 
 
 def look(url: str, address: str = ALICE) -> httpx.Response:

@@ -23,7 +23,8 @@ Worded = tuple[str, dict[str, Any]]
 # The rooms of the command line: commands that each brings, and the groups that have commands of their own.
 # Only the room of the command that was typed is loaded: the whole house takes two seconds of processor to.
 ROOMS = {
-    "server": ("demo", "serve", "migrate", "jobs"),
+    "doors": ("demo", "serve"),
+    "server": ("migrate", "jobs"),
     "upkeep": ("backup", "restore", "doctor", "clock"),
     "reporter": ("submit", "attach", "status", "say", "object", "claim", "withdraw"),
     "office": ("open", "transcribe"),

@@ -1,13 +1,11 @@
-"""`whistle demo`, `serve`, `migrate`, `jobs`: what runs on the server."""
+"""`whistle migrate`, `jobs`: what runs on the server beside the doors."""
 
-from enum import StrEnum
 from functools import partial
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from whistle import demo, house, serving, settings
+from whistle import house, serving
 from whistle.cli import console
 from whistle.cli.options import Data, told_settings
 from whistle.keystore import ORDER_KEY, secret
@@ -15,41 +13,10 @@ from whistle.storage import backup as copies
 from whistle.storage import migrations
 
 
-class Door(StrEnum):
-    """The two doors."""
-
-    PUBLIC = "public"
-    REVIEW = "review"
-
-
 def join(app: typer.Typer) -> None:
     """Put the commands into the program."""
-    app.command("demo")(run_demo)
-    app.command("serve")(serve)
     app.command("migrate")(migrate)
     app.command("jobs")(run_jobs)
-
-
-def run_demo(
-    data: Annotated[Path, typer.Option("--data", help="Folder of the demo; made when new.", metavar="DIR")],
-    public_port: Annotated[int, typer.Option("--public-port", help="Port of the public site.", metavar="N")],
-    review_port: Annotated[int, typer.Option("--review-port", help="Port of the back office.", metavar="N")],
-    ready_file: Annotated[
-        Path | None, typer.Option("--ready-file", help="Written when both doors answer.", metavar="F")
-    ] = None,
-) -> None:
-    """A demo zone on this machine with sealed sample cases. Its keys lie open: never for real reports."""
-    demo.run(data, public_port, review_port, ready_file, say=console.say)
-
-
-def serve(
-    door: Annotated[Door, typer.Argument(help="public or review.")],
-    reuse_port: Annotated[
-        bool, typer.Option("--reuse-port", help="Other processes of this door may listen on its port too.")
-    ] = False,
-) -> None:
-    """Serve one door with the settings of the environment, until stopped."""
-    serving.serve(settings.read(), door.value, reuse_port)
 
 
 def migrate(

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from whistle import refusals
+from whistle import rulings
 from whistle.client import (
     WITHDRAWN,
     ClientError,
@@ -99,9 +99,10 @@ def answer(
         return refusal(pages, language, error, typed)
 
 
-def refused(error: Exception) -> refusals.Answer:
-    """Code and facts of a refusal, whoever refused. Raises what is none."""
-    said = (error.code, error.facts) if isinstance(error, (Problem, ClientError)) else refusals.answer(error)
+def refused(error: Exception) -> rulings.Answer:
+    """Code and facts of a refusal; what the store refused is the door's, and comes as a ClientError. Raises what is
+    none."""
+    said = (error.code, error.facts) if isinstance(error, (Problem, ClientError)) else rulings.told(error)
     if said is None:
         raise error
     return said

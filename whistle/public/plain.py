@@ -23,6 +23,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from whistle import refusals
 from whistle.public import form, frames
 from whistle.public.children import Child, Children
 from whistle.public.door import door_of
@@ -148,7 +149,7 @@ class Plain:
                     said = await verb(door_of(request), json.loads(data))
                 await child.send(frames.ANSWER, json.dumps(said).encode())
             except Exception as error:
-                code, facts = form.refused(error)
+                code, facts = refusals.answer(error) or form.refused(error)
                 await child.send(frames.REFUSED, json.dumps({"code": code, "facts": facts}).encode())
 
     async def _turn(self, visit: str, key: str, held: contextlib.AsyncExitStack) -> object:
