@@ -127,11 +127,9 @@ export class Library {
     const words = wordsOf(question);
     if (!words.length) return { hits: [], count: 0, near: false };
     const named = lowered(plain(question));
-    const whole = [...this.entries.values()].filter((entry) => holds(entry, words) || numbered(entry, named));
+    const whole = sorted(this.entries.values(), (entry) => rank(entry, words, named));
     const near = whole.length === 0;
-    const found = near
-      ? this.#near(words)
-      : whole.sort((one, other) => rank(other, words) - rank(one, words) || newer(one, other));
+    const found = near ? this.#near(words) : whole;
     const marked = near ? words.flatMap(bigrams) : words;
     const hits = found.slice(0, most).map((entry) => ({ ...entry, passages: passages(entry, marked) }));
     return { hits, count: found.length, near: near && hits.length > 0 };
@@ -141,12 +139,18 @@ export class Library {
   #near(words) {
     const wanted = [...new Set(words.flatMap(bigrams))];
     if (wanted.length < FEWEST) return [];
-    const shares = [...this.entries.values()].map((entry) => ({ entry, share: share(entry, wanted) }));
-    return shares
-      .filter(({ share }) => share >= NEAR)
-      .sort((one, other) => other.share - one.share || newer(one.entry, other.entry))
-      .map(({ entry }) => entry);
+    return sorted(this.entries.values(), (entry) => share(entry, wanted));
   }
+}
+
+/** Those with a rank, the highest first, of one rank the newest. @param {Iterable<Entry>} entries @param {(entry: Entry) => number} rank 0: not among them
+ * @returns {Entry[]} */
+function sorted(entries, rank) {
+  return [...entries]
+    .map((entry) => ({ entry, rank: rank(entry) }))
+    .filter(({ rank }) => rank > 0)
+    .sort((one, other) => other.rank - one.rank || newer(one.entry, other.entry))
+    .map(({ entry }) => entry);
 }
 
 /** Each pair of signs that stand side by side. @param {string} text @returns {string[]} */
@@ -156,19 +160,26 @@ export function bigrams(text) {
   );
 }
 
-/** @param {Entry} entry @param {string[]} words */
-const holds = ({ parts }, words) => words.every((word) => parts.some(({ low }) => low.includes(word)));
+/** 0 where a word lacks, else 1, and one more for each that stands in the card. @param {Entry} entry @param {string[]} words @param {string} named */
+function rank({ parts, number }, words, named) {
+  const all = words.every((word) => parts.some(({ low }) => low.includes(word)));
+  if (!all && !(named.length > 1 && lowered(plain(number)).includes(named))) return 0;
+  return 1 + words.filter((word) => parts.some(({ where, low }) => where === "card" && low.includes(word))).length;
+}
 
-/** @param {Entry} entry @param {string} named */
-const numbered = ({ number }, named) => named.length > 1 && lowered(plain(number)).includes(named);
+/** How many of the bigrams one part of it holds, 0 where they are too few to be near. @param {Entry} entry @param {string[]} wanted */
+const share = ({ parts }, wanted) => Math.max(0, ...parts.map(({ low }) => held(low, wanted)));
 
-/** @param {Entry} entry @param {string[]} words */
-const rank = ({ parts }, words) =>
-  words.filter((word) => parts.some(({ where, low }) => where === "card" && low.includes(word))).length;
-
-/** @param {Entry} entry @param {string[]} wanted */
-const share = ({ parts }, wanted) =>
-  Math.max(0, ...parts.map(({ low }) => wanted.filter((pair) => low.includes(pair)).length)) / wanted.length;
+/** Given up as soon as it cannot be enough any more. @param {string} low @param {string[]} wanted */
+function held(low, wanted) {
+  const enough = Math.ceil(wanted.length * NEAR);
+  let missing = 0;
+  for (const pair of wanted) {
+    if (!low.includes(pair)) missing += 1;
+    if (wanted.length - missing < enough) return 0;
+  }
+  return wanted.length - missing;
+}
 
 /** @param {Entry} one @param {Entry} other */
 const newer = (one, other) => (one.day < other.day ? 1 : one.day > other.day ? -1 : 0);
