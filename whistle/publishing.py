@@ -12,6 +12,7 @@ from whistle import zone
 from whistle.core.clock import zone_day, zone_minute
 from whistle.crypto.directory import Directories, channel_hash, directory_hash, parse_channel, roster_hash
 from whistle.crypto.encoding import b64
+from whistle.readership import readers_of, stranded
 from whistle.settings import Settings
 from whistle.storage import audit, directory, meta, staff
 from whistle.storage.audit import Entry
@@ -19,13 +20,27 @@ from whistle.storage.database import Database
 from whistle.storage.directory import StoredDirectory
 
 
-def publish(settings: Settings, folder: Path) -> int:
-    """Carries what a zone's folder has signed into the store; returns the newest directory's number."""
+class Stranding(Exception):
+    """The newest directory drops the last reader of something in `count` cases that are not over; nothing was taken
+    over."""
+
+    code = "stranding"
+
+    def __init__(self, cases: int) -> None:
+        super().__init__(self.code)
+        self.facts = {"count": cases}
+
+
+def publish(settings: Settings, folder: Path, strand: bool = False) -> int:
+    """Carries what a zone's folder has signed into the store; returns the newest directory's number. Raises Stranding
+    for a directory that leaves cases without a reader, unless `strand`."""
     signed = zone.publish(folder)
     known = Directories.verify(zone.zone_of(folder), [(one.data, one.sig) for one in signed])
 
     def keep(tx: Connection) -> None:
         meta.set_zone(tx, b64(known.zone))
+        if not strand and (cases := _stranded(tx, known.zone, signed)):
+            raise Stranding(cases)
         for no, one in enumerate(signed):
             channels = [(b64(channel_hash(data)), parse_channel(known.zone, data)["id"], data) for data in one.channels]
             roster = (b64(roster_hash(one.roster)), one.roster, one.roster_sig)
@@ -38,6 +53,15 @@ def publish(settings: Settings, folder: Path) -> int:
     with Database.open(settings.database_url) as db:
         db.write_sync(keep)
     return len(signed) - 1
+
+
+def _stranded(tx: Connection, zone_id: bytes, signed: list[zone.Published]) -> int:
+    """Asked where nothing can come in between: a report filed meanwhile may have none but the leaving reader."""
+    before = directory.newest_directory(tx)
+    if before is None or before.no >= len(signed):
+        return 0
+    listed = [[parse_channel(zone_id, data) for data in signed[no].channels] for no in (before.no, -1)]
+    return stranded(tx, *map(readers_of, listed))
 
 
 def _bind(tx: Connection, channels: list[dict[str, Any]]) -> None:

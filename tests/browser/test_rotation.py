@@ -66,21 +66,54 @@ def test_every_case_goes_to_a_colleague_after_a_list_of_them(desktop: BrowserCon
         assert WORDS in [item.text for item in dora.case(case).items]
 
 
+def test_whoever_steps_back_hands_over_first_what_only_he_can_open(desktop: BrowserContext, moving: Demo) -> None:
+    fay = hired(moving, "intake", label="受理员 3")
+    case = moving.reporter().submit(WORDS, exclude=[other for other in intake(moving) if other != mine(moving)]).case
+    ann = hired(moving, "intake", label="受理员 4")
+    bob = Reviewer(desktop.new_page(), moving.review, "intake", moving.passphrase("intake"))
+    bob.unlock()
+    bob.open(case)
+    bob.begin("recuse")
+    expect(bob.form("recuse").locator("[data-sole]")).to_contain_text("摘要卡、举报原文只有您打得开")
+    bob.form("recuse").locator("textarea").fill("厂长是我连襟。")
+    bob.press_sign("recuse")
+    expect(bob.form("recuse").locator("[role=alert]")).to_contain_text("请先交接给同事")
+    bob.begin("handover")
+    expect(bob.form("handover").locator("option", has_text="受理员 3")).to_have_count(0)  # the reporter excluded her
+    bob.form("handover").locator("select").select_option(label="受理员 4 受理员 4")
+    bob.sign("handover")
+    assert WORDS in [item.text for item in ann.case(case).items]
+    bob.begin("recuse")
+    expect(bob.form("recuse").locator("[data-sole]")).to_have_count(0)
+    bob.sign("recuse")
+    assert case not in {row["case"] for row in fay.inbox()}
+    assert ann.case(case).acts[-1].kind == "recuse"
+
+
+def intake(demo: Demo) -> list[str]:
+    """The persons of the role."""
+    return [one["person"] for one in demo.reporter().trust.newest_channel()["readers"] if "intake" in one["roles"]]
+
+
+def mine(demo: Demo) -> str:
+    return str(demo.office("intake").me["person"])
+
+
 def test_one_case_goes_to_a_colleague_from_its_page(desktop: BrowserContext, moving: Demo) -> None:
     case = moving.reporter().submit(WORDS).case
-    fay = hired(moving, "intake", label="受理员 3")
+    fay = hired(moving, "intake", label="受理员 5")
     bob = Reviewer(desktop.new_page(), moving.review, "intake", moving.passphrase("intake"))
     bob.unlock()
     bob.open(case)
     bob.begin("handover")
     bob.press_sign("handover")
     expect(bob.form("handover")).to_contain_text("请选择交给谁")
-    bob.form("handover").locator("select").select_option(label="受理员 3 受理员 3")
+    bob.form("handover").locator("select").select_option(label="受理员 5 受理员 5")
     bob.sign("handover")
-    expect(bob.page.locator(".timeline li").first).to_contain_text("交给受理员 3")
+    expect(bob.page.locator(".timeline li").first).to_contain_text("交给受理员 5")
     assert WORDS in [item.text for item in fay.case(case).items]
     bob.begin("handover")
-    bob.form("handover").locator("select").select_option(label="受理员 3 受理员 3")
+    bob.form("handover").locator("select").select_option(label="受理员 5 受理员 5")
     bob.press_sign("handover")
     expect(bob.form("handover")).to_contain_text("都已在他手里")
 

@@ -231,9 +231,12 @@ def test_a_key_without_the_facts_recomputes_nothing(shell: Shell, demo: Demo) ->
 
 
 def test_doctor_finds_a_whole_house_and_warns_of_single_readers(shell: Shell, demo: Demo) -> None:
-    found = shell.done("doctor", "--data", demo.data, "--json").json
-    assert {one["level"] for one in found} <= {"ok", "amber"}
-    assert {"intake", "leader", "payout"} == {one["facts"]["role"] for one in found if one["code"] == "few_readers"}
+    found = shell("doctor", "--data", demo.data, "--json").json
+    # Other tests step back from cases of this house, where each role has one person: these nobody can act on any more.
+    whole = [one for one in found if one["code"] not in ("readership", "unattended")]
+    assert {one["level"] for one in whole} <= {"ok", "amber"}
+    alone = {one["facts"]["role"] for one in found if one["code"] == "few_readers"}
+    assert alone == {"intake", "verifier", "leader", "payout", "finance"}
 
 
 def test_doctor_is_red_where_nobody_takes_reports(shell: Shell, tmp_path: Path) -> None:

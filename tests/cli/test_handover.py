@@ -4,6 +4,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,12 +13,14 @@ from tests.conftest import Demo, start
 from tests.doors import reviewer
 from tests.doors.office import Team
 from whistle import publishing, settings, zone
-from whistle.client import Office
+from whistle.client import ClientError, Office
 from whistle.client.rotation import hand_over, hand_to
 from whistle.core.clock import zone_day
 from whistle.crypto import fingerprint
-from whistle.crypto.encoding import unb64
-from whistle.crypto.keys import reviewer_keys
+from whistle.crypto.encoding import b64, unb64
+from whistle.crypto.keys import KeyPair, reviewer_id, reviewer_keys
+from whistle.crypto.login import sign_enrol
+from whistle.crypto.slots import seal_slot
 
 WORDS = "木工车间的电机外壳没有接地。"
 
@@ -121,12 +124,16 @@ def test_a_colleague_is_handed_every_case_and_sees_it_as_he_would_have(shell: Sh
 
 
 def test_one_case_is_handed_over_by_act(shell: Shell, moving: Demo, beth: Office) -> None:
-    case = moving.reporter().submit(WORDS, exclude=[]).case
+    hers = {row["case"] for row in beth.inbox()}
+    case = next(row["case"] for row in moving.office("intake").inbox() if row["case"] not in hers)
     shell.env.setenv("WHISTLE_PASSPHRASE", moving.passphrase("intake"))
     key = ("--server", moving.review, "--key", moving.data / "staff" / "intake.key", "--case", case)
-    done = shell("act", "handover", "colleague=受理员 2", *key)
-    assert done.status == 1 and "has all of it already" in done.err  # she was there when it came
-    assert shell("act", "handover", "colleague=核查员 1", *key).status == 1
+    assert "items to hand over" in shell.done("act", "handover", "colleague=受理员 2", *key).out
+    assert beth.case(case).items
+    again = shell("act", "handover", "colleague=受理员 2", *key)
+    assert again.status == 1 and "has all of it already" in again.err
+    other = shell("act", "handover", "colleague=核查员 1", *key)
+    assert other.status == 1 and "受理员 2" in other.err
 
 
 def test_the_door_takes_no_handover_that_is_none(moving: Demo, beth: Office) -> None:
@@ -184,3 +191,108 @@ def test_payout_hands_on_its_half_and_never_the_leaders(moving: Demo) -> None:
     pia.ask_identity(case, "ID01")
     leader.give_identity(case)
     assert [item for item in pia.case(case).items if item.comp == "identity"]
+
+
+def test_nobody_leaves_as_the_last_reader(shell: Shell, moving: Demo, tmp_path: Path) -> None:
+    folder, data, old = moving.data / "zone", ("--data", moving.data), listed(moving, "leader")
+    Team(moving).to_verifier(case := moving.reporter().submit(WORDS, category="violation").case)
+    counts = tmp_path / "sole.json"
+    assert "审批人 1  " in shell.done("staff", "sole", *data, "--out", counts).out
+    cases = next(cases for rids, cases in json.loads(counts.read_text())["sole"] if rids == [old["rid"]])
+    assert cases >= 1
+
+    # The directory that drops him is warned of offline, and refused by the server, which takes nothing over.
+    shell.done("zone", "remove", folder, "--channel", "zone", "--reader", old["rid"])
+    warned = shell.done("zone", "sign", folder, "--sole", counts, "--json")
+    assert "last_reader" in warned.json["warnings"] and "审批人 1" in warned.err
+    newest = moving.reporter().trust.newest_hash
+    refused = shell("zone", "publish", folder, "--here", *data)
+    assert refused.status == 1 and f"last reader of {cases} open cases" in refused.err
+    assert moving.reporter().trust.newest_hash == newest
+    assert moving.office("leader").case(case).items
+
+    # He is listed again beside whoever takes over, is told what comes first, hands over and leaves.
+    told = {name: unb64(old[name]) for name in ("kem", "sig")}
+    zone.add_reader(folder, "zone", **told, person=old["person"], roles=["leader"], label=old["label"])
+    lena = hired(moving, "leader", label="审批人 2")
+    (tmp_path / "why").write_text("亲属在该企业任职。", encoding="utf-8")
+    key = ("--server", moving.review, "--key", moving.data / "staff" / "leader.key", "--case", case)
+    command = of(shell, moving, "leader")
+    alone = shell("act", "recuse", f"why=@{tmp_path / 'why'}", *key)
+    assert alone.status == 1 and "Only you can open identity of this case" in alone.err
+    shell.done(*command, "--to", "审批人 2", "--yes")
+    left = json.loads(shell.done("staff", "sole", *data, "--json").out)["sole"]
+    assert [old["rid"]] not in [rids for rids, _ in left]
+    shell.done("zone", "remove", folder, "--channel", "zone", "--reader", old["rid"])
+    shell.done("staff", "sole", *data, "--out", counts)
+    assert "last_reader" not in shell.done("zone", "sign", folder, "--sole", counts, "--json").json["warnings"]
+    shell.done("zone", "publish", folder, "--here", *data)
+    lena.login()
+    assert {item.comp for item in lena.case(case).items} >= {"work"}
+
+
+def test_whoever_lost_his_key_gets_his_cases_from_a_colleague(shell: Shell, moving: Demo, beth: Office) -> None:
+    folder, data, old = moving.data / "zone", ("--data", moving.data), listed(moving, "intake")
+    assert old["label"] == "受理员 1"
+    shell(*of(shell, moving, "intake"), "--to", "受理员 2", "--yes")
+    his = {row["case"] for row in moving.office("intake").inbox()} & {row["case"] for row in beth.inbox()}
+    assert len(his) > 3
+
+    # Revoked: the account at once, the key with the next directory.
+    shell.done("staff", "close", old["rid"], *data)
+    shell.done("zone", "remove", folder, "--channel", "zone", "--reader", old["rid"])
+    shell.done("zone", "sign", folder)
+    shell.done("zone", "publish", folder, "--here", *data)
+    with pytest.raises(ClientError):
+        moving.office("intake")
+
+    # Invited again under the same login, with a new key; the same person at the ceremony.
+    invited = shell.done("staff", "invite", "--label", "受理员 1", "--login", "intake", "--again", "--json", *data).json
+    keys, shown = enrolled(moving, invited["url"].partition("#")[2])
+    shell.done("staff", "keys", "--out", moving.data / "keys", *data)
+    (carried,) = (moving.data / "keys").glob("intake*.json")
+    reading = ("--key", carried, "--person", old["person"], "--role", "intake")
+    shell.done("zone", "reader", folder, *reading, "--label", "受理员 1", "--channel", "zone")
+    shell.done("zone", "sign", folder, "--accept", shown)
+    shell.done("zone", "publish", folder, "--here", *data)
+    fresh = Office(moving.review, moving.http(), keys, zone.load(folder).id)
+    fresh.login()
+    assert not his & {row["case"] for row in fresh.inbox()}
+
+    # A colleague hands over, with her own key file.
+    beth.login()
+    assert {one.came for one in hand_to(beth, old["person"])} <= {"done", "nothing"}
+    assert his <= {row["case"] for row in fresh.inbox()}
+    for case in his:
+        mine, hers = fresh.case(case).items, beth.case(case).items
+        assert [item.text for item in mine] == [item.text for item in hers]
+
+
+def enrolled(demo: Demo, invite: str) -> tuple[KeyPair, str]:
+    """What a person's browser does with an invitation: a new key, and the fingerprint that is read out."""
+    zone_id, seed = unb64(zone.load(demo.data / "zone").id, 16), os.urandom(32)
+    keys = reviewer_keys(seed)
+    rid = reviewer_id(zone_id, keys.kem, keys.sig)
+    said = {"invite": invite, "kem": b64(keys.kem), "sig": b64(keys.sig)}
+    proof = b64(sign_enrol(keys, zone_id, unb64(invite)))
+    slot = seal_slot(zone_id, rid, seed, "kvm7q-hr4tw-zn2pd-yc8xe")
+    answer = demo.http().post(f"{demo.review}/api/enrol", json=said | {"proof": proof, "slot": slot})
+    assert answer.status_code == 201, answer.text
+    return keys, fingerprint.show(rid)
+
+
+def test_what_was_published_all_the_same_is_red(shell: Shell, moving: Demo) -> None:
+    folder, data = moving.data / "zone", ("--data", moving.data)
+    found = shell("doctor", *data, "--json").json
+    assert [one["level"] for one in found if one["code"] == "readership"] == ["ok"]
+    for one in moving.reporter().trust.newest_channel()["readers"]:
+        if "leader" in one["roles"]:
+            zone.remove_reader(folder, "zone", one["rid"])
+    shell.done("zone", "sign", folder)
+    assert shell("zone", "publish", folder, "--here", *data).status == 1
+    shell.done("zone", "publish", folder, "--here", "--strand", *data)
+    ran = shell("doctor", *data, "--json")
+    red = {one["code"]: one["facts"] for one in ran.json if one["level"] == "red"}
+    assert ran.status == 1 and {"readership", "unattended", "few_readers"} <= red.keys()
+    assert red["readership"]["count"] > 3 and red["unattended"]["role"] == "leader"
+    assert "opens for nobody any more" in shell("doctor", *data).out

@@ -31,7 +31,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "notices": {"casework", "core", "crypto", "docket", "storage"},
     "client": {"core", "crypto"},
     "zone": {"crypto"},
-    "publishing": {"core", "crypto", "settings", "storage", "zone"},
+    "readership": {"core", "storage"},
+    "publishing": {"core", "crypto", "readership", "settings", "storage", "zone"},
     "evidence": {"core", "crypto", "storage", "docket", "intake", "uploads"},
     "public": {
         "intake",

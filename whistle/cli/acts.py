@@ -280,6 +280,8 @@ def _who_remains(office: Office, view: View, told: Given) -> Iterator[str]:
     left = office.remaining(view)
     for role in (role for role, others in left.items() if not others):
         console.fail("recuse_nobody", role=role)
+    if comps := office.sole(view):
+        console.fail("recuse_sole", comps=console.listed(console.named("compartments", comp) for comp in comps))
     return (console.sentence("recuse_left", role=role, who=", ".join(others)) for role, others in left.items())
 
 

@@ -3,15 +3,17 @@
 import json as jsonlib
 import os
 import time
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+import uvloop
 from sqlalchemy import Connection
 
-from whistle import settings
+from whistle import house, readership, settings
 from whistle.casework.login import invite_hash
-from whistle.cli import console
+from whistle.cli import console, standing
 from whistle.cli.options import Data, Json, told_settings
 from whistle.core.clock import zone_day
 from whistle.crypto import fingerprint
@@ -97,6 +99,31 @@ def keys(
         target.write_text(jsonlib.dumps(document, ensure_ascii=False), encoding="utf-8")
         console.tell("written", name=target.name)
     return None
+
+
+@app.command("sole")
+def sole(
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The file for the stick, for `zone sign --sole`.", metavar="FILE")
+    ] = None,
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """How many open cases hold something that opens for one person's keys alone. He hands over before he goes."""
+    docket = house.open_house(told_settings(data), "review").docket
+    with docket.db as db:
+        directories = uvloop.run(docket.published.current())
+        readers = standing.readers_in(directories)
+        found = sorted(db.read_sync(partial(readership.survey, readers=readers)).sole.items(), key=lambda one: -one[1])
+    labels = {rid: one["label"] for listed in readers.values() for rid, one in listed.items()}
+    document = {"v": 1, "zone": b64(directories.zone), "sole": [[sorted(rids), cases] for rids, cases in found]}
+    if out:
+        out.write_text(jsonlib.dumps(document), encoding="utf-8")
+    if json:
+        return console.emit(document)
+    for rids, cases in found:
+        console.tell("sole_reader", label=labels[min(rids)], count=cases)
+    return console.tell("written", name=out.name) if out else console.tell("sole_listed", count=len(found))
 
 
 @app.command("close")

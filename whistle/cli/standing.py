@@ -10,10 +10,11 @@ from whistle.crypto.directory import Directories
 from whistle.crypto.encoding import unb64
 from whistle.crypto.errors import EnvelopeError
 from whistle.crypto.keys import seal
+from whistle.readership import Readers, Survey, readers_of
 from whistle.storage.notices import Waiting
-from whistle.zone.checks import TWO_NEEDED
 
 SOON = 30
+NEEDED = ("intake", "verifier", "leader", "payout", "finance")
 REMEMBERED = 90  # days that a restore is told; no word of the operator ends it sooner: it is told to others than him
 
 # Amber for the rest: each door goes on with limits of its own. What is written to disk harms already.
@@ -84,6 +85,21 @@ def reminders_of(queue: Waiting, idle: bool, told: Collection[str], directories:
     yield {"code": "untold", "level": "amber" if deaf else "ok", "facts": {"roles": sorted(deaf)} if deaf else {}}
 
 
+def readers_in(directories: Directories) -> Readers:
+    """Who is listed in the channels of the newest directory."""
+    channels = (directories.channel(directories.newest_hash, name) for name, _ in directories.newest["channels"])
+    return readers_of(channel for channel in channels if channel)
+
+
+def readership_of(found: Survey) -> Iterator[Finding]:
+    """Red for open cases of which something opens for nobody any more, and for those whose turn is a role's in which
+    nobody may act on them."""
+    lost = {"count": sum(found.unreadable.values())}
+    yield {"code": "readership", "level": "red" if lost["count"] else "ok", "facts": lost}
+    for (channel, role), count in sorted(found.unattended.items()):
+        yield {"code": "unattended", "level": "red", "facts": {"channel": channel, "role": role, "count": count}}
+
+
 def night_of(unmoved: str) -> Finding:
     """Amber while posts of this day still lie in the order in which they came, though their night is over."""
     return {"code": "night", "level": "amber" if unmoved else "ok", "facts": {"day": unmoved}}
@@ -102,8 +118,9 @@ def _term(expires: str, today: str) -> Finding:
 
 
 def _thin(channel: str, readers: list[dict[str, Any]]) -> Iterator[Finding]:
-    """Losing the only reader of a compartment loses its cases (envelope.md section 4)."""
-    for role in TWO_NEEDED:
+    """Losing the only reader of a compartment loses its cases (envelope.md section 4); without a verifier or finance
+    nothing goes on either. An office may be without an auditor."""
+    for role in NEEDED:
         people = {one["person"] for one in readers if role in one["roles"]}
         if len(people) < 2:
             facts = {"channel": channel, "role": role, "people": len(people)}

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 import uvloop
 
-from whistle import almanac, house, wallclock
+from whistle import almanac, house, readership, wallclock
 from whistle.casework import refold
 from whistle.cli import console, standing
 from whistle.cli.entering import entered
@@ -200,6 +200,7 @@ def _findings(told: Settings) -> list[standing.Finding]:
         ahead = _ahead(db, told.data, today)
         unmoved = db.read_sync(lambda tx: max(moving.behind(tx, today), audit.behind(tx, today)))
         restored = db.read_sync(meta.restored)
+        left = db.read_sync(partial(readership.survey, readers=standing.readers_in(directories)))
         queue = db.read_sync(partial(notices.standing, late_before=schedule.minute(now - HOUR)))
         heard = {one.rid for one in db.read_sync(notices.every) if one.active}
         behind = partial(is_behind, hours=told.notice_hours, tables=docket.years, now=now)
@@ -214,4 +215,5 @@ def _findings(told: Settings) -> list[standing.Finding]:
         standing.calendar_of(docket.years, today),
         standing.restored_of(*restored, today),
     ]
-    return [*stored, counted, *clock, *keys, *standing.findings(directories, today), *reminders, *days]
+    people = [*standing.findings(directories, today), *standing.readership_of(left)]
+    return [*stored, counted, *clock, *keys, *people, *reminders, *days]

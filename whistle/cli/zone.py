@@ -165,12 +165,19 @@ def sign(
         typer.Option("--accept", help="Fingerprint of a new key, for scripts; several times."),
     ] = None,
     bare: Annotated[bool, typer.Option("--bare", help="Though no channel or not every door is listed.")] = False,
+    sole: Annotated[
+        Path | None,
+        typer.Option("--sole", help="What `staff sole` wrote: warns of a last reader who leaves.", metavar="FILE"),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Sign the working file as the next directory. Each new key's fingerprint is typed by the signer."""
     draft_demo = zone.load(folder).demo
     if not bare:
         _refuse_bare(folder)
+    last = zone.last_readers(folder, console.read_json(str(sole))) if sole else []
+    for code, facts in last:
+        console.warn(code, **facts)
     secret = console.given_passphrase() if draft_demo else console.passphrase()
     signed = zone.sign(
         folder, today=zone_day(time.time()), days=days, passphrase=secret, confirm=_confirm(accept or [])
@@ -178,7 +185,8 @@ def sign(
     for code, facts in signed.warnings:
         console.warn(code, **facts)
     if json:
-        return console.emit({"no": signed.no, "hash": signed.hash, "warnings": [w for w, _ in signed.warnings]})
+        warned = [code for code, _ in (*last, *signed.warnings)]
+        return console.emit({"no": signed.no, "hash": signed.hash, "warnings": warned})
     return console.tell("signed", no=signed.no, hash=signed.hash)
 
 
@@ -210,14 +218,18 @@ def publish(
     folder: Folder,
     data: Data = None,
     here: Annotated[bool, typer.Option("--here", help="The ceremony is held on this very machine.")] = False,
+    strand: Annotated[
+        bool, typer.Option("--strand", help="Though nobody can open some cases any more: what only they held is lost.")
+    ] = False,
 ) -> None:
-    """On the server: take over what the ceremony signed. Verified first; known directories stay."""
+    """On the server: take over what the ceremony signed. Verified first; known directories stay. Refused where it drops
+    the last reader of a case that is not closed: hand over first."""
     from whistle import publishing  # noqa: PLC0415 - the ceremony's machine has no store, and loads none
 
     if zone.has_root(folder) and not here:
         console.fail("root_key_here")
     told = told_settings(data)
-    console.tell("published", count=publishing.publish(told, folder) + 1)
+    console.tell("published", count=publishing.publish(told, folder, strand) + 1)
 
 
 def _refuse_bare(folder: Path) -> None:

@@ -47,6 +47,19 @@ def to_colleague(person: str) -> Handing:
     return handing
 
 
+def sole(view: View, office: Office, rid: str) -> list[str]:
+    """The compartments of which this key could hand something on that opens for nobody else who may act on the case:
+    they go to a colleague before he steps back."""
+    readers = [one for one in office.channel["readers"] if one["person"] not in view.chain.excluded]
+    mine = next((one for one in readers if one["rid"] == rid), None)
+    if mine is None:
+        return []
+    others = [one for one in readers if one["person"] != mine["person"]]
+    own = (held for held in _held(view, office) if _is_for(office, mine, *held))
+    found = {held[0] for held in own if not any(_opens(view, office, one, *held) for one in others)}
+    return [comp for comp in office.table["compartments"] if comp in found]
+
+
 def _newest(readers: list[Reader]) -> list[Reader]:
     """The keys that no other key of the same person replaces: what is sealed goes to these."""
     replaced = {(one["person"], one["replaces"]) for one in readers if one["replaces"]}
@@ -57,15 +70,29 @@ def _shared(mine: Reader, other: Reader) -> list[str]:
     return [role for role in other["roles"] if role in mine["roles"]]
 
 
-def _lacking(view: View, office: Office, reader: Reader, roles: list[str]) -> Iterator[Key]:
+def _held(view: View, office: Office) -> Iterator[tuple[str, str, Key]]:
+    """Compartment, carrying kind and key of everything this reader holds that was not destroyed."""
     gone = destroyed_items(view.acts, office.table["scopes"])
     for entry, kind in carried_items(view):
-        item = entry["id"]
-        if item in gone:
-            continue
-        reading = [role for role in roles if may_read(entry["comp"], [role], office.table, kind)]
-        parts = {part(entry["comp"], role, office.table) for role in reading}
-        yield from (key for key in view.held(item) if key[1] in parts and _may_take(view, reader, key))
+        if entry["id"] not in gone:
+            yield from ((entry["comp"], kind, key) for key in view.held(entry["id"]))
+
+
+def _lacking(view: View, office: Office, reader: Reader, roles: list[str]) -> Iterator[Key]:
+    as_colleague = {**reader, "roles": roles}
+    for comp, kind, key in _held(view, office):
+        if _is_for(office, as_colleague, comp, kind, key) and _may_take(view, reader, key):
+            yield key
+
+
+def _is_for(office: Office, reader: Reader, comp: str, kind: str, key: Key) -> bool:
+    """Whether a role of this reader's is one that this part of such an item is for."""
+    reading = (role for role in reader["roles"] if may_read(comp, [role], office.table, kind))
+    return key[1] in {part(comp, role, office.table) for role in reading}
+
+
+def _opens(view: View, office: Office, reader: Reader, comp: str, kind: str, key: Key) -> bool:
+    return _is_for(office, reader, comp, kind, key) and key[1] in view.chain.holds(reader["rid"], key[0])
 
 
 def _may_take(view: View, reader: Reader, key: Key) -> bool:

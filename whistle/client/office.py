@@ -16,7 +16,7 @@ from whistle.client.custody import Custody
 from whistle.client.delivery import Delivery, Place
 from whistle.client.errors import ClientError
 from whistle.client.fetching import Fetched, fetched
-from whistle.client.handover import colleagues, to_colleague
+from whistle.client.handover import colleagues, sole, to_colleague
 from whistle.client.listrow import open_card
 from whistle.client.reading import Opened
 from whistle.client.receipt import Receipt, checked
@@ -244,6 +244,10 @@ class Office(Custody):
         """How many items of a case a handover would give this colleague. Raises ClientError, as `to_colleague` does."""
         wanted = to_colleague(person)(view, office(self.trust, view, self._table), {}, self.rid)
         return len({item for rows in wanted.values() for item, _, _ in rows})
+
+    def sole(self, view: View) -> list[str]:
+        """The compartments of a case of which something opens for this person alone: handed over before he goes."""
+        return sole(view, office(self.trust, view, self._table), self.rid)
 
     def kinds(self, view: View) -> list[str]:
         """What this person may post on this case now."""

@@ -3,7 +3,7 @@
 Works on files in a folder and never on the network; what it signs is carried to the server by `publish`.
 """
 
-from whistle.zone.ceremony import Published, Signed, init, publish, sign
+from whistle.zone.ceremony import Published, Signed, init, last_readers, publish, sign
 from whistle.zone.errors import ZoneError
 from whistle.zone.folder import (
     Zone,
@@ -36,6 +36,7 @@ __all__ = [
     "describe",
     "has_root",
     "init",
+    "last_readers",
     "load",
     "people_named",
     "publish",

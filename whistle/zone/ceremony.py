@@ -25,7 +25,7 @@ from whistle.zone.errors import ZoneError
 from whistle.zone.folder import Draft, Zone, load, read_draft, write_draft
 from whistle.zone.signed import Published, publish
 
-__all__ = ["Published", "Signed", "init", "publish", "sign"]
+__all__ = ["Published", "Signed", "init", "last_readers", "publish", "sign"]
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,19 @@ def sign(folder: Path, *, today: str, days: int = 180, passphrase: str = "", con
     key = root.open_root(folder, draft["zone"], passphrase)
     no, name = _issue(folder, key, today, days)
     return Signed(no, name, checks.warnings(draft["channels"], before))
+
+
+def last_readers(folder: Path, told: dict[str, Any]) -> list[tuple[str, dict[str, str]]]:
+    """Codes and facts of whoever the working file leaves out as the last reader of cases, by the counts that the server
+    `told`: {v, zone, sole: [[[key id], cases]]}. Refuses counts of another zone, or that are none."""
+    draft, earlier = read_draft(folder), publish(folder)
+    try:
+        sole = [(frozenset(map(str, rids)), int(cases)) for rids, cases in told["sole"]]
+        if (told["v"], told["zone"]) != (1, draft["zone"]):
+            raise ZoneError("sole_file")
+    except (KeyError, TypeError, ValueError):
+        raise ZoneError("sole_file") from None
+    return checks.last_readers(signed.channels(earlier[-1]) if earlier else [], draft["channels"], sole)
 
 
 def _issue(folder: Path, key: RootKey, today: str, days: int) -> tuple[int, str]:

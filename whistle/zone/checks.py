@@ -44,6 +44,16 @@ def warnings(channels: list[Document], before: list[list[Document]]) -> list[tup
     return [*_thin(channels), *_turned(channels, before)]
 
 
+def last_readers(
+    before: list[Document], channels: list[Document], sole: list[tuple[frozenset[str], int]]
+) -> list[tuple[str, dict[str, str]]]:
+    """Who leaves with these channels though something of so many open cases opens for his keys alone (`sole`)."""
+    labels = {one["rid"]: one["label"] for one in readers(before)}
+    left = labels.keys() - {one["rid"] for one in readers(channels)}
+    leaving = ((rids, cases) for rids, cases in sole if rids and rids <= left)
+    return [("last_reader", {"label": labels[min(rids)], "cases": str(cases)}) for rids, cases in leaving]
+
+
 def readers(channels: Iterable[Document]) -> Iterable[Document]:
     """Every listed key of every channel."""
     return (reader for channel in channels for reader in channel["readers"])

@@ -11,6 +11,9 @@ import { ClientError } from "./errors.js";
 /** @typedef {import("../crypto/grants.js").KeyRow} KeyRow */
 /** @typedef {import("./office.js").Office} Office */
 /** @typedef {import("./office.js").Model} Model */
+/** @typedef {import("./view.js").View} View */
+/** A part of an item's key that this reader holds, with the item's compartment and the kind that carries it.
+ * @typedef {KeyRow & {comp: string, kind: string}} Held */
 
 /** The newest key of everybody else in a channel who has a role of this person's, by label.
  * @param {readonly Reader[]} readers @param {string} person @returns {Reader[]} */
@@ -47,6 +50,20 @@ export function toColleague(of, person) {
   };
 }
 
+/** The compartments of which this key could hand something on that opens for nobody else who may act on the case: they go
+ * to a colleague before he steps back. @param {Office} of @param {View} model @returns {string[]} */
+export function sole(of, model) {
+  const readers = of.directories.channel(of.directories.newestHash, model.chain.channelId)?.readers ?? [];
+  const mine = readers.find(({ rid }) => rid === of.rid);
+  const others = readers.filter((one) => one.person !== mine?.person && !model.chain.excluded.has(one.person));
+  const opens = (/** @type {Reader} */ one, /** @type {Held} */ held) =>
+    isFor(of, one.roles, held) && model.chain.holds(one.rid, held.id).includes(held.part);
+  const found = everything(of, model)
+    .filter((held) => isFor(of, mine?.roles ?? [], held) && !others.some((one) => opens(one, held)))
+    .map(({ comp }) => comp);
+  return Object.keys(of.workflow.compartments).filter((comp) => found.includes(comp));
+}
+
 /** The keys that no other key of the same person replaces: what is sealed goes to these. @param {readonly Reader[]} readers */
 const newest = (readers) =>
   readers.filter(({ person, rid }) => !readers.some((one) => one.person === person && one.replaces === rid));
@@ -54,20 +71,25 @@ const newest = (readers) =>
 /** @param {Reader | undefined} mine @param {Reader} other */
 const shared = (mine, other) => other.roles.filter((role) => mine?.roles.includes(role));
 
-/** @param {Office} of @param {Model} model @param {Reader} reader @param {string[]} roles @returns {KeyRow[]} */
-function lacking({ workflow }, model, reader, roles) {
-  const gone = destroyedItems(model.acts, workflow.scopes);
-  return [...model.held].flatMap(([id, held]) => {
-    const carrier = model.chain.carrier(id);
-    if (!carrier || gone.has(id)) return [];
-    const { comp } = carrier.entry;
-    const reading = roles.filter((role) => mayRead(comp, [role], workflow, carrier.kind));
-    const parts = reading.map((role) => part(comp, role, workflow));
-    return [...held]
-      .filter(([number]) => parts.includes(number) && mayTake(model, reader, id, number))
-      .map(([number, key]) => ({ id, part: number, key }));
+/** Everything this reader holds that was not destroyed. @param {Office} of @param {View} model @returns {Held[]} */
+function everything({ workflow }, { acts, chain, held }) {
+  const gone = destroyedItems(acts, workflow.scopes);
+  return [...held].flatMap(([id, parts]) => {
+    const carrier = gone.has(id) ? null : chain.carrier(id);
+    if (!carrier) return [];
+    return [...parts].map(([number, key]) => ({ id, part: number, key, comp: carrier.entry.comp, kind: carrier.kind }));
   });
 }
+
+/** @param {Office} of @param {Model} model @param {Reader} reader @param {string[]} roles @returns {KeyRow[]} */
+const lacking = (of, model, reader, roles) =>
+  everything(of, model)
+    .filter((held) => isFor(of, roles, held) && mayTake(model, reader, held.id, held.part))
+    .map(({ id, part: number, key }) => ({ id, part: number, key }));
+
+/** Whether one of these roles is what this part of such an item is for. @param {Office} of @param {readonly string[]} roles @param {Held} held */
+const isFor = ({ workflow }, roles, { comp, kind, part: number }) =>
+  roles.some((role) => mayRead(comp, [role], workflow, kind) && part(comp, role, workflow) === number);
 
 /** Not what this key has already, nor the other half of an identity of which he was ever given one.
  * @param {Model} model @param {Reader} reader @param {string} id @param {number} number */

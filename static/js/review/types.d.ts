@@ -39,6 +39,8 @@ export type Model = Opening & {
   parent: Fold | null;
   people: (role: string) => Person[];
   who: (act: Act) => Who;
+  /** compartments of which something opens for this person alone */
+  sole: string[];
   /** to whom it granted keys, by label and name */
   takers: (act: Act) => string[];
 };

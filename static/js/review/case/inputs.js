@@ -324,5 +324,6 @@ function remainingList(
         ${t(others.length ? "recuse.left" : "recuse.nobody", said)}
       </p>`;
     })}
+    ${model.sole.length ? html`<p class="say bad" data-sole>${t("recuse.sole", { what: model.sole.map((comp) => t(`compartment.${comp}`)).join("、") })}</p>` : nothing}
   </div>`;
 }

@@ -1,6 +1,7 @@
 /** One opened case as the screens need it: the verified chain, the opened items, names, packs and days. */
 
 import { ledgerRows } from "../../client/ledger.js";
+import { sole } from "../../client/handover.js";
 import { getJson } from "../../client/wire.js";
 import { payments } from "../../core/vouchers.js";
 import { isFile } from "../files/listed.js";
@@ -39,6 +40,7 @@ export async function openModel(office, id) {
     report: model.items.find((/** @type {Item} */ item) => item.comp === "report" && !isFile(item))?.text ?? null,
     people: (/** @type {string} */ role) => peopleOf(channel, role, model.chain.excluded, roster),
     who: (/** @type {Act} */ act) => nameOf(office, model, act, roster),
+    sole: sole(office, model),
     takers: (/** @type {Act} */ act) => takersOf(office, model, act, roster),
   };
 }

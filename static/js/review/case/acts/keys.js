@@ -55,7 +55,9 @@ export const KEYS = {
       (fold.acted["recuse.why"] ?? []).includes(me.person)
         ? null
         : { kind: "recuse.why", fields: {}, parts: [part("work", values.why)] },
-    problem: (_values, model) =>
-      remaining(model).every(({ others }) => others.length) ? "" : "problem.nobody_remains",
+    problem: (_values, model) => {
+      if (!remaining(model).every(({ others }) => others.length)) return "problem.nobody_remains";
+      return model.sole.length ? "problem.hand_over_first" : "";
+    },
   },
 };

@@ -1,0 +1,95 @@
+"""Who can still open the cases that are not over, and what is lost when somebody goes. Counts only: the store knows who
+was granted which key, and nothing of what the keys open."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from whistle.core.access import may_read, part
+from whistle.core.case import WORKFLOW
+from whistle.storage.held import HeldCase, HeldItem, held
+
+# By channel and key id, as a directory's channels list them.
+Readers = Mapping[str, Mapping[str, Mapping[str, Any]]]
+OVER = frozenset(name for name, state in WORKFLOW["states"].items() if state["final"])
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Counts of cases that are not over. `unreadable`, by channel: something of them opens for nobody any more.
+    `unattended`, by channel and role: nobody of the role whose turn it is may act. `sole`, by the keys of one person:
+    something of them opens for nobody else."""
+
+    unreadable: Counter[str] = field(default_factory=Counter)
+    unattended: Counter[tuple[str, str]] = field(default_factory=Counter)
+    sole: Counter[frozenset[str]] = field(default_factory=Counter)
+
+
+def readers_of(channels: Iterable[Mapping[str, Any]]) -> Readers:
+    """The readers of these channels by id and key id."""
+    return {channel["id"]: {one["rid"]: one for one in channel["readers"]} for channel in channels}
+
+
+def survey(tx: Connection, readers: Readers) -> Survey:
+    """What stands with these readers."""
+    found = Survey()
+    for case in held(tx, OVER):
+        listed = readers.get(case.channel, {})
+        groups = {_openers(case, item, number, listed) for item, number in _keys(case)}
+        if frozenset() in groups:
+            found.unreadable[case.channel] += 1
+        for role in WORKFLOW["states"][case.state]["turn"]:
+            if not any(role in one["roles"] for rid, one in listed.items() if rid not in case.hidden):
+                found.unattended[(case.channel, role)] += 1
+        for rids in groups:
+            if len({listed[rid]["person"] for rid in rids}) == 1:
+                found.sole[rids] += 1
+    return found
+
+
+def stranded(tx: Connection, before: Readers, after: Readers) -> int:
+    """How many cases that are not over lose the last reader of something in them, when these readers come after those.
+    What nobody could open before is not counted again."""
+    leaving = {rid for channel in before for rid in before[channel] if _loses(rid, channel, before, after)}
+    if not leaving:
+        return 0
+    return sum(_is_stranded(case, before, after) for case in held(tx, OVER, leaving))
+
+
+def _loses(rid: str, channel: str, before: Readers, after: Readers) -> bool:
+    """Whether this key is not listed any more, or without a role it had."""
+    kept = after.get(channel, {}).get(rid, {"roles": ()})["roles"]
+    return not set(before[channel][rid]["roles"]) <= set(kept)
+
+
+def _is_stranded(case: HeldCase, before: Readers, after: Readers) -> bool:
+    old, new = before.get(case.channel, {}), after.get(case.channel, {})
+    return any(
+        _openers(case, item, number, old) and not _openers(case, item, number, new) for item, number in _keys(case)
+    )
+
+
+def _keys(case: HeldCase) -> Iterator[tuple[HeldItem, int]]:
+    """Every part of every item's key: both halves of an identity are needed."""
+    return ((item, number) for item in case.items for number in _parts(item))
+
+
+def _parts(item: HeldItem) -> set[int]:
+    return set(WORKFLOW["compartments"][item.comp]["roles"].values())
+
+
+def _openers(case: HeldCase, item: HeldItem, number: int, listed: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
+    """The keys that hold this part for a role which it is for: payout's copy of a leader's half counts for nobody."""
+    holders = item.holders.get(number, frozenset()) - case.hidden
+    return frozenset(rid for rid in holders if rid in listed and _is_for(item, number, listed[rid]["roles"]))
+
+
+def _is_for(item: HeldItem, number: int, roles: Iterable[str]) -> bool:
+    return any(
+        may_read(item.comp, [role], WORKFLOW, item.kind) and part(item.comp, role, WORKFLOW) == number for role in roles
+    )
