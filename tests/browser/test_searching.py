@@ -150,3 +150,29 @@ def test_it_fits_a_phone_and_a_desk_and_is_for_everybody(browser: Browser, demo:
         page.locator("#search").fill("安全阀被铅丝捆死")
         expect(page.locator(".hits li").first).to_contain_text(FIRM)
         assert faults_on(page, "search") == []
+
+
+def test_before_a_report_is_taken_up_what_may_be_the_same_is_shown_beside_it_and_merged(
+    desktop: BrowserContext, demo: Demo
+) -> None:
+    cases = Cases(demo)
+    firm = f"并看{secrets.token_hex(3)}木业"
+    told = "三号车间的除尘管道从来没有清理过，滤袋破了也不换，打磨的火星直接飞进管道。"
+    first = cases.new("received", f"{firm}有限公司", text=told, place="三号车间")
+    second = cases.new("received", firm, text=told.replace("从来", "一直"), place="三号车间")
+    person = at(desktop, demo)
+    person.open(second.case)
+    card = person.page.locator("[data-duplicates]")
+    card.get_by_role("button", name="建立检索").click()
+    expect(card.locator("[data-open]")).to_have_text("同一单位，1 件在办", timeout=SLOW)
+    expect(card.locator(".likely")).to_contain_text("同一单位，同一地点，写得相近")
+    card.get_by_role("button", name="并排看").click()
+    expect(card.locator(".beside .glance")).to_have_count(2)
+    expect(card.locator(".beside .glance").last).to_contain_text("从来没有清理", timeout=SLOW)
+    assert faults_on(person.page, "duplicates") == []
+    person.page.set_viewport_size(DESKTOP)
+    card.locator("[data-merge]").click()
+    form = person.form("merge")
+    expect(form.locator("select")).to_have_value(first.case)
+    person.sign("merge")
+    expect(person.page.locator("[data-parent]")).to_contain_text(f"{firm}有限公司", timeout=SLOW)

@@ -217,7 +217,7 @@ test("when the screen folds everything goes, also what is on its way", async () 
   fold({ quiet: true });
   go();
   await gathering;
-  assert.deepEqual(state.search, { question: "", gathered: null });
+  assert.deepEqual(state.search, { question: "", gathered: null, beside: "" });
   assert.equal(gone.library.seen, 0, "nothing is added to what has gone");
 });
 

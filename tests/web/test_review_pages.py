@@ -157,6 +157,7 @@ COMPLETED: dict[str, set[str]] = {
     "notice_said": {"nothing", "sent", "late", "address", "private", "no_such_host", "redirect", "its_fault", "refused"}
     | {code for _, code in FAILURES},
     "numbers": {"voucher", "treasury", "sure", "title"},
+    "duplicates": {"unit", "place", "words"},
     "search_in": {"card", "report", "thread", "extract", "finding", "work"},
     "help": {"down", "up", "open", "search", "back", "this"},
 }

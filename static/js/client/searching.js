@@ -4,10 +4,11 @@
  */
 
 import { unhidden } from "../core/visible.js";
+import { signature } from "./likeness.js";
 
 /** @typedef {import("./view.js").View} View */
 /** Words of one item; `low`: the same as it is compared. @typedef {{where: string, text: string, low: string}} Part */
-/** What is known of a case. @typedef {{id: string, number: string, state: string, day: string, card: Record<string, string>, parts: Part[]}} Entry */
+/** What is known of a case. @typedef {{id: string, number: string, state: string, day: string, card: Record<string, string>, parts: Part[], parent: string, signature: import("./likeness.js").Signature}} Entry */
 /** A piece of a passage. @typedef {{text: string, hit: boolean}} Piece */
 /** A case that was found; `passages`: where, and the words around. @typedef {Entry & {passages: {where: string, pieces: Piece[]}[]}} Hit */
 /** `near`: no case holds all the words, these hold most of their bigrams. @typedef {{hits: Hit[], count: number, near: boolean}} Found */
@@ -46,7 +47,7 @@ export function plain(text) {
 
 /** The words as they are compared, letters small and of half width, sign by sign: a place in it is the same place in the text.
  * @param {string} text */
-function lowered(text) {
+export function lowered(text) {
   const narrow = text.replace(WIDE, (sign) => String.fromCharCode(sign.charCodeAt(0) - NARROWER));
   const low = narrow.toLowerCase();
   if (low === text) return text;
@@ -80,17 +81,19 @@ export function entryOf({ id, number, fold, acts, items }) {
       .join(" · "),
   );
   const words = read.filter(({ text, document }) => text && !document);
-  return {
-    id,
-    number,
-    state: fold.state,
-    day: acts[0]?.day ?? "",
-    card,
-    parts: [
-      ...[...new Set(said)].map((text) => part("card", text)),
-      ...words.map(({ kind, comp, text }) => part(KINDS.has(kind) && comp === "work" ? kind : comp, text)),
-    ].filter(({ text }) => text),
-  };
+  const parts = [
+    ...[...new Set(said)].map((text) => part("card", text)),
+    ...words.map(({ kind, comp, text }) => part(KINDS.has(kind) && comp === "work" ? kind : comp, text)),
+  ].filter(({ text }) => text);
+  const known = { id, number, state: fold.state, day: acts[0]?.day ?? "", card, parts, parent: fold.parent };
+  return { ...known, signature: signature(wordsIn(known)) };
+}
+
+/** What her account is compared by: the report; where this reader was given none, the line of its card.
+ * @param {Pick<Entry, "parts" | "card">} entry */
+export function wordsIn({ parts, card }) {
+  const said = parts.filter(({ where }) => where === "report").map(({ low }) => low);
+  return said.length ? said.join("\n") : lowered(plain(card.line ?? ""));
 }
 
 /** @param {string} where @param {string} said @returns {Part} */

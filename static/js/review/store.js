@@ -30,7 +30,7 @@ const noRows = () => ({
 });
 
 /** Nothing asked, nothing gathered. @returns {State["search"]} */
-export const noSearch = () => ({ question: "", gathered: null });
+export const noSearch = () => ({ question: "", gathered: null, beside: "" });
 
 /** @type {State} */
 export const state = {

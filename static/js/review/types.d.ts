@@ -331,5 +331,6 @@ export type State = {
   viewing: Viewing | null;
   help: boolean;
   traces: Traces;
-  search: { question: string; gathered: Gathering | null };
+  /** `beside`: which likely duplicate is read beside the open case */
+  search: { question: string; gathered: Gathering | null; beside: string };
 };

@@ -13,6 +13,7 @@ import { remaining, zoneTime } from "../days.js";
 import { cards } from "../inbox/page.js";
 import { renew } from "../search/gathering.js";
 import { parentCard } from "./beside.js";
+import { duplicatesCard } from "./duplicates.js";
 import { custodyCard, isGone } from "./custody.js";
 import { marksBlock } from "./marks.js";
 import { openModel } from "./model.js";
@@ -208,6 +209,7 @@ function clocks(/** @type {Model} */ model) {
 
 const SECTIONS = [
   broken,
+  duplicatesCard,
   report,
   (/** @type {Model} */ model) => filesCard(model, (act) => whoLine(model.who(act))),
   extracts,
