@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo
-WORKERS ?= 3
+WORKERS ?= 4
 CASES ?= 1000000
 PUBLIC_PORT ?= 8700
 REVIEW_PORT ?= 8701
@@ -53,8 +53,10 @@ format: build
 # A file's tests stay in one process, with the houses they share; files begin in the order that tests/conftest.py gives.
 PYTEST = $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-# Everything, in three processes with a house each, for most wait for a while; then once more what talks to the shared
-# house, its cases in PostgreSQL; what is left out there opens the house's own SQLite file, or restarts it.
+# Everything, in four processes with a house each: a file's tests use a core for about half of their time and wait for
+# processes and PostgreSQL meanwhile (seconds: docs/performance.md). Then once more what talks to the shared house, its
+# cases in PostgreSQL: each of these tests writes and reads the store; what is left out there opens the house's own SQLite
+# file, or restarts it.
 test: build check
 	$(PYTEST) --ignore tests/browser
 	$(PYTEST) -n 2 tests/browser  # a browser is several processes already

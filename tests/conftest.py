@@ -34,6 +34,10 @@ LONG = {
     "test_file_storms.py",
     "test_case_money.py",
     "test_bench.py",
+    "test_plain.py",
+    "test_queue.py",
+    "test_money_door.py",
+    "test_restart.py",
 }
 
 

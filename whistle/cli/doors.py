@@ -11,6 +11,7 @@ import typer
 
 from whistle import settings
 from whistle.cli import console
+from whistle.cli.loading import uncollected
 from whistle.web.memory import wiping
 
 
@@ -37,7 +38,8 @@ def run_demo(
 ) -> None:
     """A demo zone on this machine with sealed sample cases. Its keys lie open: never for real reports."""
     wiping()
-    from whistle import demo  # noqa: PLC0415 - the whole house
+    with uncollected():
+        from whistle import demo  # noqa: PLC0415 - the whole house
 
     demo.run(data, public_port, review_port, ready_file, say=console.say)
 
@@ -51,6 +53,7 @@ def serve(
     """Serve one door with the settings of the environment, until stopped."""
     told = settings.read()
     wiping()
-    from whistle import serving  # noqa: PLC0415 - the whole house
+    with uncollected():
+        from whistle import serving  # noqa: PLC0415 - the whole house
 
     serving.serve(told, door.value, reuse_port)

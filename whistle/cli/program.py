@@ -15,6 +15,7 @@ import typer
 from typer._click import exceptions as usage
 
 from whistle.cli.console import is_worded, sentence
+from whistle.cli.loading import uncollected
 from whistle.core.case import Refused
 from whistle.core.errors import LedgerError
 
@@ -60,10 +61,11 @@ def program(command: str = "") -> typer.Typer:
     rooms = [room for room, commands in ROOMS.items() if command in commands]
     groups = [name for name in GROUPS if name == command]
     whole = not rooms + groups
-    for room in ROOMS if whole else rooms:
-        import_module(f"whistle.cli.{room}").join(app)
-    for name in GROUPS if whole else groups:
-        app.add_typer(import_module(f"whistle.cli.{GROUPS[name]}").app, name=name)
+    with uncollected():
+        for room in ROOMS if whole else rooms:
+            import_module(f"whistle.cli.{room}").join(app)
+        for name in GROUPS if whole else groups:
+            app.add_typer(import_module(f"whistle.cli.{GROUPS[name]}").app, name=name)
     return app
 
 
