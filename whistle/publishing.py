@@ -18,6 +18,7 @@ from whistle.storage import audit, directory, meta, staff
 from whistle.storage.audit import Entry
 from whistle.storage.database import Database
 from whistle.storage.directory import StoredDirectory
+from whistle.storage.held import Looked
 
 
 class Stranding(Exception):
@@ -36,11 +37,15 @@ def publish(settings: Settings, folder: Path, strand: bool = False) -> int:
     for a directory that leaves cases without a reader, unless `strand`."""
     signed = zone.publish(folder)
     known = Directories.verify(zone.zone_of(folder), [(one.data, one.sig) for one in signed])
+    looked: Looked = {}
+
+    def check(tx: Connection) -> None:
+        if not strand and (cases := _stranded(tx, known.zone, signed, looked)):
+            raise Stranding(cases)
 
     def keep(tx: Connection) -> None:
         meta.set_zone(tx, b64(known.zone))
-        if not strand and (cases := _stranded(tx, known.zone, signed)):
-            raise Stranding(cases)
+        check(tx)  # again where nothing can come in between: a report filed meanwhile may have the leaving reader alone
         for no, one in enumerate(signed):
             channels = [(b64(channel_hash(data)), parse_channel(known.zone, data)["id"], data) for data in one.channels]
             roster = (b64(roster_hash(one.roster)), one.roster, one.roster_sig)
@@ -51,17 +56,17 @@ def publish(settings: Settings, folder: Path, strand: bool = False) -> int:
         _bind(tx, [parse_channel(known.zone, data) for data in signed[-1].channels])
 
     with Database.open(settings.database_url) as db:
+        db.read_sync(check)  # many cases take their time, in which the doors go on writing
         db.write_sync(keep)
     return len(signed) - 1
 
 
-def _stranded(tx: Connection, zone_id: bytes, signed: list[zone.Published]) -> int:
-    """Asked where nothing can come in between: a report filed meanwhile may have none but the leaving reader."""
-    before = directory.newest_directory(tx)
-    if before is None or before.no >= len(signed):
+def _stranded(tx: Connection, zone_id: bytes, signed: list[zone.Published], looked: Looked) -> int:
+    newest = directory.newest_directory(tx)
+    if newest is None or newest.no >= len(signed):
         return 0
-    listed = [[parse_channel(zone_id, data) for data in signed[no].channels] for no in (before.no, -1)]
-    return stranded(tx, *map(readers_of, listed))
+    before, after = (readers_of(parse_channel(zone_id, data) for data in signed[no].channels) for no in (newest.no, -1))
+    return stranded(tx, before, after, looked)
 
 
 def _bind(tx: Connection, channels: list[dict[str, Any]]) -> None:

@@ -6,13 +6,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
 
 from whistle.core.access import may_read, part
 from whistle.core.case import WORKFLOW
-from whistle.storage.held import HeldCase, HeldItem, held
+from whistle.core.workflow import ROLES
+from whistle.storage.held import HeldCase, HeldItem, Looked, held
 
 # By channel and key id, as a directory's channels list them.
 Readers = Mapping[str, Mapping[str, Mapping[str, Any]]]
@@ -52,13 +54,13 @@ def survey(tx: Connection, readers: Readers) -> Survey:
     return found
 
 
-def stranded(tx: Connection, before: Readers, after: Readers) -> int:
+def stranded(tx: Connection, before: Readers, after: Readers, looked: Looked | None = None) -> int:
     """How many cases that are not over lose the last reader of something in them, when these readers come after those.
-    What nobody could open before is not counted again."""
+    What nobody could open before is not counted again, nor what was `looked` at and has not changed since."""
     leaving = {rid for channel in before for rid in before[channel] if _loses(rid, channel, before, after)}
     if not leaving:
         return 0
-    return sum(_is_stranded(case, before, after) for case in held(tx, OVER, leaving))
+    return sum(_is_stranded(case, before, after) for case in held(tx, OVER, leaving, looked))
 
 
 def _loses(rid: str, channel: str, before: Readers, after: Readers) -> bool:
@@ -70,26 +72,29 @@ def _loses(rid: str, channel: str, before: Readers, after: Readers) -> bool:
 def _is_stranded(case: HeldCase, before: Readers, after: Readers) -> bool:
     old, new = before.get(case.channel, {}), after.get(case.channel, {})
     return any(
-        _openers(case, item, number, old) and not _openers(case, item, number, new) for item, number in _keys(case)
+        not _openers(case, item, number, new) and _openers(case, item, number, old) for item, number in _keys(case)
     )
 
 
 def _keys(case: HeldCase) -> Iterator[tuple[HeldItem, int]]:
     """Every part of every item's key: both halves of an identity are needed."""
-    return ((item, number) for item in case.items for number in _parts(item))
+    return ((item, number) for item in case.items for number in _parts(item.comp))
 
 
-def _parts(item: HeldItem) -> set[int]:
-    return set(WORKFLOW["compartments"][item.comp]["roles"].values())
+@cache
+def _parts(comp: str) -> frozenset[int]:
+    return frozenset(WORKFLOW["compartments"][comp]["roles"].values())
 
 
 def _openers(case: HeldCase, item: HeldItem, number: int, listed: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
     """The keys that hold this part for a role which it is for: payout's copy of a leader's half counts for nobody."""
-    holders = item.holders.get(number, frozenset()) - case.hidden
-    return frozenset(rid for rid in holders if rid in listed and _is_for(item, number, listed[rid]["roles"]))
+    for_it = _roles(item.comp, item.kind, number)
+    holders = (rid for rid in item.holders.get(number, ()) if rid in listed and rid not in case.hidden)
+    return frozenset(rid for rid in holders if not for_it.isdisjoint(listed[rid]["roles"]))
 
 
-def _is_for(item: HeldItem, number: int, roles: Iterable[str]) -> bool:
-    return any(
-        may_read(item.comp, [role], WORKFLOW, item.kind) and part(item.comp, role, WORKFLOW) == number for role in roles
-    )
+@cache
+def _roles(comp: str, kind: str, number: int) -> frozenset[str]:
+    """The roles that this part of such an item's key is for."""
+    reading = (role for role in ROLES if may_read(comp, [role], WORKFLOW, kind))
+    return frozenset(role for role in reading if part(comp, role, WORKFLOW) == number)

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,6 +73,18 @@ def of(shell: Shell, demo: Demo, role: str) -> tuple[object, ...]:
     return ("handover", "--server", demo.review, "--key", demo.data / "staff" / f"{role}.key")
 
 
+def typed(words: str, *command: object) -> str:
+    """What the command says to a person at a terminal who types these words."""
+    keyboard, terminal = os.openpty()
+    arguments = [sys.executable, "-m", "whistle", *map(str, command)]
+    with subprocess.Popen(arguments, stdin=terminal, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        os.write(keyboard, f"{words}\n".encode())
+        said, _ = process.communicate(timeout=120)
+    for end in (keyboard, terminal):
+        os.close(end)
+    return said.decode()
+
+
 def test_it_works(shell: Shell, moving: Demo) -> None:
     filed = [moving.reporter().submit(WORDS).case for _ in range(3)]
     command = of(shell, moving, "intake")
@@ -106,6 +120,8 @@ def test_a_colleague_is_handed_every_case_and_sees_it_as_he_would_have(shell: Sh
     assert not set(filed) & {row["case"] for row in late.inbox()}, "a look hands nothing"
     unasked = shell(*command, "--to", "受理员 3")
     assert unasked.status == 1 and not set(filed) & {row["case"] for row in late.inbox()}
+    assert "Not confirmed" in typed("受理员 2", *command, "--to", "受理员 3")
+    assert not set(filed) & {row["case"] for row in late.inbox()}
 
     # Broken off after the first case, and begun again.
     next(one for one in hand_to(moving.office("intake"), late.me["person"]) if one.came == "done")
@@ -113,12 +129,16 @@ def test_a_colleague_is_handed_every_case_and_sees_it_as_he_would_have(shell: Sh
     came = {one["case"]: one["came"] for one in json.loads(ran.out)}
     assert ran.status == 1 and "1 not" in ran.err
     assert came.pop(barred) == "refused_colleague_barred"
+    alone = {one["case"] for one in json.loads(ran.out) if one["alone"]}
+    assert alone == {barred}
+    assert "It opens for you alone" in shell(*command, "--to", "受理员 3", "--dry-run").out
     assert set(came.values()) == {"done", "nothing"}
     for case in filed:
         seen, his = late.case(case), bob.case(case)
         assert [item.text for item in seen.items] == [item.text for item in his.items]
         assert late.card(next(row for row in late.inbox() if row["case"] == case))
     assert barred not in {row["case"] for row in late.inbox()}
+    assert "0 handed over, 1 not" in typed("受理员 3", *command, "--to", "受理员 3")
     again = shell(*command, "--to", fingerprint.show(unb64(late.rid)), "--yes", "--json").json
     assert {one["came"] for one in again if one["case"] != barred} == {"nothing"}
 

@@ -7,6 +7,7 @@ import { readersOf } from "../../static/js/client/sealing.js";
 import { readersIn } from "../../static/js/client/view.js";
 import { Chain } from "../../static/js/crypto/chain.js";
 import { grantAssigned, grantHalves, grantOwnKeys, seatsFrom } from "../../static/js/client/grants.js";
+import { colleagues, sole, toColleague } from "../../static/js/client/handover.js";
 
 const id = (letter) => letter.repeat(22).slice(0, 21) + "A";
 const reader = (letter, roles, person = letter) => ({ rid: id(letter), person: id(person), roles, replaces: "" });
@@ -114,6 +115,43 @@ test("a new key of the same person gets what its roles may read", () => {
   assert.deepEqual(grantOwnKeys(moved)({ ...aCase(true), held }), [
     { reader: id("G"), rows: [{ id: "work", part: 0, key: "key" }] },
   ]);
+});
+
+test("a colleague gets for the shared role what he lacks, no half of two, and nothing that was destroyed", () => {
+  const readers = [
+    { ...reader("B", ["payout"]), label: "1" },
+    { ...reader("F", ["payout", "verifier"]), label: "2" },
+    { ...reader("H", ["payout"], "F"), label: "2", replaces: id("F") },
+    { ...reader("E", ["leader"]), label: "3" },
+  ];
+  const mine = { ...office, directories: { newestHash: "", channel: () => ({ readers }) } };
+  const whole = () => new Map([[0, "key"]]);
+  const held = new Map([
+    ["identity", new Map([[1, "given"], [2, "half"]])],
+    ["award", whole()],
+    ["payout", whole()],
+    ["work", whole()],
+  ]); // prettier-ignore
+  const stand = aCase(true, { [id("H")]: { award: [0] } });
+  const model = { ...stand, acts: [], held, chain: { ...stand.chain, parts: () => new Set() } };
+  const given = (changes = {}) => toColleague(mine, id("F"))({ ...model, ...changes });
+  const ids = (handed) => handed.map(({ reader: to, rows }) => [to, rows.map(({ id: item, part }) => [item, part])]);
+  assert.deepEqual(ids(given()), [[id("H"), [["identity", 2], ["payout", 0]]]]); // prettier-ignore
+  const halved = { ...model.chain, parts: () => new Set([1]) };
+  assert.deepEqual(ids(given({ chain: halved })), [[id("H"), [["payout", 0]]]]);
+  const acts = [
+    { kind: "claim", fields: {}, items: [{ id: "payout", comp: "payout" }] },
+    { kind: "destroy", fields: { scope: "payout" }, items: [] },
+  ];
+  assert.deepEqual(ids(given({ acts })), [[id("H"), [["identity", 2]]]]);
+  const refused = (person, chain, reason) =>
+    assert.throws(() => toColleague(mine, person)({ ...model, chain: { ...model.chain, ...chain } }), (error) => error.facts.reason === reason); // prettier-ignore
+  refused(id("E"), {}, "colleague_role");
+  refused(id("B"), {}, "colleague_role");
+  refused(id("F"), { excluded: new Set([id("F")]) }, "colleague_barred");
+  refused(id("F"), { holds: () => [0, 1, 2] }, "colleague_has_all");
+  assert.deepEqual(colleagues(readers, id("B")).map(({ rid }) => rid), [id("H")]); // prettier-ignore
+  assert.deepEqual(sole(mine, model), ["identity", "payout"]);
 });
 
 test("seats stand in the channel's order, each person once", () => {

@@ -72,7 +72,8 @@ def _words(one: Handed) -> str:
     if one.came in ("done", "due"):
         return console.sentence("handed" if one.came == "done" else "handover_due", count=one.items)
     code = one.came if console.is_worded(one.came) else one.came.partition("_")[0]
-    return console.sentence(code, reason=one.came)
+    said = console.sentence(code, reason=one.came)
+    return f"{said} {console.sentence('handover_alone')}" if one.alone else said
 
 
 def _summed(listed: list[Handed], label: str) -> None:

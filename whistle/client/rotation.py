@@ -1,7 +1,7 @@
 """Every case of a key goes on: to the newer keys of its own person 换钥, or to a colleague of the same role 交接."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from whistle.client.errors import ClientError
 from whistle.client.office import Office
@@ -10,13 +10,15 @@ from whistle.client.office import Office
 @dataclass(frozen=True)
 class Handed:
     """What came, or would come, of one case: `done`, `due` where it was only looked at, `nothing` (the other has all of
-    it), or the code of why it stays. `items`: how many of it are handed."""
+    it), or the code of why it stays. `items`: how many of it are handed; `alone`: of what stays, something opens for
+    this person alone, so that it has to go to somebody else."""
 
     case: str
     number: str
     came: str
     state: str = ""
     items: int = 0
+    alone: bool = False
 
     @property
     def stays(self) -> bool:
@@ -38,7 +40,8 @@ def hand_over(office: Office) -> Iterator[Handed]:
 def survey(office: Office, colleague: str) -> Iterator[Handed]:
     """What a round would do with each case, for the list that is read before: nothing is signed. `colleague` is a
     person id."""
-    return _each(office, lambda case: office.due_to(office.case(case), colleague), "due")
+    listed = _each(office, lambda case: office.due_to(office.case(case), colleague), "due")
+    return (replace(one, alone=_is_alone(office, one)) for one in listed)
 
 
 def hand_to(office: Office, colleague: str) -> Iterator[Handed]:
@@ -49,7 +52,14 @@ def hand_to(office: Office, colleague: str) -> Iterator[Handed]:
         office.hand_over(case, colleague)
         return due
 
-    return _each(office, one)
+    return (replace(each, alone=_is_alone(office, each)) for each in _each(office, one))
+
+
+def _is_alone(office: Office, one: Handed) -> bool:
+    try:
+        return one.stays and bool(office.sole(office.case(one.case)))
+    except ClientError:
+        return False
 
 
 def _regrant(office: Office, case: str) -> int:

@@ -36,19 +36,31 @@ class HeldCase:
     items: tuple[HeldItem, ...]
 
 
-def held(tx: Connection, over: Collection[str], of: Collection[str] | None = None) -> Iterator[HeldCase]:
-    """Every case in none of the states `over`; with `of`, only those of which one of these readers holds a key."""
-    query = select(_CASES.c.id, _CASES.c.channel, _CASES.c.state).where(_CASES.c.state.not_in(over))
+# By case, how many posts it had when it was looked at.
+Looked = dict[int, int]
+
+
+def held(
+    tx: Connection, over: Collection[str], of: Collection[str] | None = None, looked: Looked | None = None
+) -> Iterator[HeldCase]:
+    """Every case in none of the states `over`; with `of`, only those of which one of these readers holds a key. What
+    `looked` names as it still is, is left out; what is given here is entered there."""
+    looked = {} if looked is None else looked
+    columns = (_CASES.c.id, _CASES.c.channel, _CASES.c.state, _CASES.c.count)
+    query = select(*columns).where(_CASES.c.state.not_in(over))
     if of is not None:
         theirs = select(_READERS.c.case_id).where(_READERS.c.rid.in_(of), _READERS.c.granted)
         query = query.where(_CASES.c.id.in_(theirs))
     after = -1
     while rows := tx.execute(query.where(_CASES.c.id > after).order_by(_CASES.c.id).limit(CHUNK)).all():
-        yield from _cases(tx, rows)
+        yield from _cases(tx, [row for row in rows if looked.get(row.id) != row[3]])
+        looked |= {row.id: row[3] for row in rows}  # by place: a row has a method of that name
         after = rows[-1].id
 
 
 def _cases(tx: Connection, rows: Sequence[Any]) -> Iterator[HeldCase]:
+    if not rows:
+        return
     ids = [row.id for row in rows]
     hidden, holders, items = _hidden(tx, ids), _holders(tx, ids), _items(tx, ids)
     for row in rows:

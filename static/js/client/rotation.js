@@ -7,7 +7,7 @@
 import { allowed } from "../core/case.js";
 import { ClientError } from "./errors.js";
 import { grantOwnKeys } from "./grants.js";
-import { toColleague } from "./handover.js";
+import { sole, toColleague } from "./handover.js";
 import { seal, send } from "./office.js";
 
 /** @typedef {import("./office.js").Office} Office */
@@ -48,6 +48,9 @@ export async function handTo(of, id, person) {
   await post(of, model, "handover", extra);
   return due;
 }
+
+/** Whether something of a case opens for this person alone. @param {Office} of @param {string} id @returns {Promise<boolean>} */
+export const isAlone = async (of, id) => sole(of, await of.openCase(id)).length > 0;
 
 /** @param {{rows: {id: string}[]}[]} wanted */
 const count = (wanted) => new Set(wanted.flatMap(({ rows }) => rows.map(({ id }) => id))).size;

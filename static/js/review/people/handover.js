@@ -3,7 +3,7 @@
 
 import { html, nothing } from "lit";
 import { colleaguesOf } from "../../client/handover.js";
-import { dueTo, handTo } from "../../client/rotation.js";
+import { dueTo, handTo, isAlone } from "../../client/rotation.js";
 import { loadRoster } from "./roster.js";
 import { everyCase } from "./rounds.js";
 import { formatHash } from "../route.js";
@@ -64,8 +64,9 @@ async function weighed(row, to, work, done) {
     return { ...row, came: done, items, why: "" };
   } catch (error) {
     const { reason } = /** @type {{facts?: {reason?: string}}} */ (error).facts ?? {};
-    const has = reason === "colleague_has_all";
-    return { ...row, came: has ? "has" : "stays", items: 0, why: has ? "" : sentence(error) };
+    if (reason === "colleague_has_all") return { ...row, came: "has", items: 0, why: "" };
+    const alone = await signedIn(() => isAlone(office(), row.case)).catch(() => false);
+    return { ...row, came: "stays", items: 0, why: `${sentence(error)}${alone ? t("handover.alone") : ""}` };
   }
 }
 
