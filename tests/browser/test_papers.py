@@ -10,6 +10,7 @@ import docx
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from tests.browser.cases import Cases
 from tests.browser.people import Reviewer
 
 if TYPE_CHECKING:
@@ -120,3 +121,34 @@ def saved(intake: Reviewer, path: Path, *, numbered: bool) -> str:
     found = re.search(r"〔\d{4}〕\d+号", paper.paragraphs[1].text)
     assert bool(found) is numbered
     return found[0] if found else ""
+
+
+def test_a_letter_to_another_department_waits_until_what_may_point_at_her_was_looked_at(
+    intake: Reviewer, demo: Demo
+) -> None:
+    cases = Cases(demo)
+    filed = cases.new("received", "岸边渔具厂", text="我在三号车间干活，昨天夜里配电箱起火，没有人报警。")
+    cases.office("intake").transfer(filed.case, "NA05", "沂水县应急管理局")
+    intake.open(filed.case)
+    page = intake.page
+    page.locator('[data-paper="transfer"]').click()
+    expect(page.locator(".extract .original")).to_contain_text("昨天夜里配电箱起火")
+    page.locator('input[name="reply_by"]').fill("2027-01-20")
+    for name in ("contact", "phone"):
+        page.locator(f'input[name="{name}"]').fill("0539-12350")
+    words = page.locator('textarea[name="summary"]')
+    words.fill("昨天夜里配电箱起火，货车鲁Q12345堵在门口，可找王秀英师傅。")
+    marked = page.locator(".desk .marked mark")
+    assert marked.all_inner_texts() == ["昨天夜里配电箱起火", "鲁Q12345", "王秀英师傅"]
+    for button in ("[data-print]", "[data-docx]"):
+        expect(page.locator(button)).to_be_disabled()
+    page.locator('input[name="looked"]').check()
+    expect(page.locator("[data-print]")).to_be_enabled()
+    words.fill("二号车间配电箱曾经起火，夜班无人值守。")
+    expect(page.locator("[data-print]")).to_be_disabled()
+    expect(page.locator(".telltales li")).to_have_text(["时刻 夜班"])
+    words.fill("配电箱起过火。")
+    expect(page.locator(".telltales")).to_have_count(0)
+    expect(page.locator("[data-print]")).to_be_enabled()
+    page.emulate_media(media="print")
+    assert "鲁Q" not in page.evaluate("() => document.body.innerText")

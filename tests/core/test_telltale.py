@@ -24,6 +24,7 @@ def test_every_pattern_marks_something_of_the_vectors() -> None:
         "phone",
         "id",
         "work",
+        "plate",
         "time",
         "name",
     }

@@ -120,7 +120,7 @@ COMPLETED: dict[str, set[str]] = {
     "role": SEATED,
     "outcome": set(TABLE["kinds"]["finding"]["to"]["outcome"]),
     "objection_outcome": set(TABLE["kinds"]["objection.decide"]["to"]["outcome"]),
-    "telltale": {"copied", "name", "phone", "id", "work", "time"},
+    "telltale": {"copied", "name", "phone", "id", "work", "plate", "time"},
     "about": {"decline", "award.refuse", "feedback"},
     "audit": {"when", "person", "act", "of", "outcome"},
     "audit_act": {act.name for _, _, _, act in ROUTES if act} | {"login", "enrol", "identity", "publish", "day"},

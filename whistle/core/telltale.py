@@ -19,7 +19,7 @@ _PATTERNS: Final = tuple((why, re.compile(pattern)) for why, pattern in _TABLE["
 
 @dataclass(frozen=True)
 class Place:
-    """A passage of a text, code points `start` to before `end`; `why`: copied, phone, id, work, time or name."""
+    """A passage of a text, code points `start` to before `end`; `why`: copied, phone, id, work, plate, time or name."""
 
     start: int
     end: int

@@ -5,7 +5,7 @@
 
 import table from "../../../whistle/core/telltale.json" with { type: "json" };
 
-/** A passage of a text, in code points from `start` to before `end`; `why`: copied, phone, id, work, time or name.
+/** A passage of a text, in code points from `start` to before `end`; `why`: copied, phone, id, work, plate, time or name.
  * @typedef {{start: number, end: number, why: string}} Place */
 
 const COPIED = "copied";

@@ -171,7 +171,15 @@ export type Result = {
 export type Ledger = Account & { error: string; loaded?: number };
 
 /** A question of a paper. */
-export type PaperAsk = { name: string; lines?: number; day?: boolean; start?: string; optional?: boolean };
+export type PaperAsk = {
+  name: string;
+  lines?: number;
+  day?: boolean;
+  start?: string;
+  optional?: boolean;
+  /** its words are read outside the house: what may point at her is marked */
+  shown?: boolean;
+};
 /** A block of a paper's text as papers.json writes it: what it says, under the name of how it stands; shown where the
  * fact of `if` is there; a row for each of the list `each`. */
 export type Block = string | Words | Table | Each | { if?: string; sign: Signed };
@@ -240,6 +248,8 @@ export type Sheet = {
   id: string;
   given: Record<string, string>;
   hers: boolean;
+  /** every place that may point at her was looked at, in the words as they are now */
+  looked?: boolean;
   busy: boolean;
   error: string;
 };

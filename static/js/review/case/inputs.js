@@ -1,7 +1,7 @@
 /** The questions of an act as form fields, by type. `put` writes into the draft; nothing else is remembered. */
 
 import { html, nothing } from "lit";
-import { SHOWN, telltales } from "../../client/extracts.js";
+import { SHOWN } from "../../client/extracts.js";
 import { awardField, factsField, recheckField } from "../money/awardview.js";
 import { figuresField } from "../money/basisview.js";
 import { claimField, receiverField, standingField } from "../money/claimview.js";
@@ -14,6 +14,7 @@ import { numbersField } from "../money/numbersview.js";
 import { repeatsField } from "../money/repeatview.js";
 import { peers, reasonsFor, remaining } from "./way.js";
 import { state } from "../store.js";
+import { list, marked, original, placesIn } from "../telltales.js";
 import { visible } from "../../core/visible.js";
 import { has, t, under, word } from "../words.js";
 
@@ -169,60 +170,14 @@ function textarea(/** @type {Input} */ input, /** @type {Value} */ value, /** @t
 function shown(input, value, put, model) {
   const asked =
     input.type === "shown" ? TYPES.line(input, value, put, model) : [original(model), textarea(input, value, put)];
-  return html`<div class="extract">${asked}${marked(model, input.name, value)}</div>`;
+  return html`<div class="extract">${asked}${marked(model.items, input.name, value)}</div>`;
 }
-
-/** What she wrote, beside the empty sheet: to read, not to copy. @param {Model} model */
-const original = (model) =>
-  model.report
-    ? html`<div class="original words" role="note" aria-label=${t("extract.original")}>${visible(model.report)}</div>`
-    : nothing;
-
-/** @param {Model} model @param {string} name @param {string} said */
-function marked(model, name, said) {
-  const found = merged(telltales(model.items, name, said));
-  if (!found.length) return nothing;
-  const chars = [...said];
-  const between = (/** @type {number} */ from, /** @type {number} */ to) => visible(chars.slice(from, to).join(""));
-  const starts = [0, ...found.map(({ end }) => end)];
-  return html`<p class="marked" role="status">
-    ${found.map(({ start, end }, at) => html`${between(starts[at], start)}<mark>${between(start, end)}</mark>`)}${between(starts[found.length], chars.length)}
-  </p>`;
-}
-
-/** Passages that overlap as one. @param {import("../../core/telltale.js").Place[]} found */
-const merged = (found) =>
-  found.reduce((/** @type {{start: number, end: number}[]} */ all, { start, end }) => {
-    const last = all[all.length - 1];
-    if (last && start <= last.end) last.end = Math.max(last.end, end);
-    else all.push({ start, end });
-    return all;
-  }, []);
 
 /** Everything marked once more, in one list, before anybody signs. @param {Input} input @param {Value} value @param {Put} put @param {Model} model */
 function telltalesField(input, value, put, model) {
   const typed = state.drafts.get(`${model.id}/extract`)?.values ?? {};
-  const found = SHOWN.flatMap((name) =>
-    telltales(model.items, name, typed[name] ?? "").map((place) => ({
-      why: place.why,
-      said: [...typed[name]].slice(place.start, place.end).join(""),
-    })),
-  );
-  if (!found.length) return nothing;
-  return html`<fieldset class="field radios say bad telltales">
-    <legend>${t("extract.found")}</legend>
-    <ul>
-      ${found.map(({ why, said }) => html`<li><b>${t(`telltale.${why}`)}</b> ${visible(said)}</li>`)}
-    </ul>
-    <label class="pick"
-      ><input
-        type="checkbox"
-        name=${input.name}
-        .checked=${Boolean(value)}
-        @change=${(/** @type {Event} */ event) => put(/** @type {HTMLInputElement} */ (event.target).checked)}
-      /><span>${t("extract.looked")}</span></label
-    >
-  </fieldset>`;
+  const found = placesIn(model.items, Object.fromEntries(SHOWN.map((name) => [name, typed[name] ?? ""])));
+  return found.length ? list(found, input.name, Boolean(value), put) : nothing;
 }
 
 function radios(

@@ -5,6 +5,7 @@ import { html, nothing } from "lit";
 import { getJson, postJson } from "../../client/wire.js";
 import { shaped } from "../../client/shapes.js";
 import { sentence, signedIn } from "../session.js";
+import { list, marked, original, placesIn } from "../telltales.js";
 import { set, state, tell } from "../store.js";
 import { say, t } from "../words.js";
 import { compose, lacking, numberKind, offered, starts, unanswered } from "./compose.js";
@@ -108,13 +109,16 @@ function sheetPage(model, paper, draft) {
     ...lacking(paper, now).map((name) => t(`paperfact.${name}`)),
     ...unanswered(paper, draft.given).map((name) => t(`ask.${name}`)),
   ];
+  const telling = placesIn(model.items, told(paper, draft));
+  const waits = missing.length > 0 || draft.busy || (telling.length > 0 && !draft.looked);
   return html`<article class="page case">
     <nav class="back"><a href="#" @click=${leave}>${t("papers.back")}</a></nav>
     <div class="desk">
       <aside class="card noprint">
         <h1>${t(`paper.${paper.id}`)}</h1>
         ${paper.sealed ? html`<p class="say bad">${t("papers.sealed")}</p>` : nothing}
-        ${paper.hers ? copies(draft) : nothing}${paper.asks.map((/** @type {PaperAsk} */ ask) => question(ask, draft))}
+        ${paper.hers ? copies(draft) : nothing}${paper.asks.map((/** @type {PaperAsk} */ ask) => question(ask, draft, model))}
+        ${telling.length ? list(telling, "looked", Boolean(draft.looked), (looked) => set({ looked }, draft)) : nothing}
         ${missing.length ? html`<p class="hint" data-missing>${t("papers.fill", { what: missing.join("、") })}</p>` : nothing}
         ${draft.error ? html`<p class="say bad" role="alert">${draft.error}</p>` : nothing}
         <div class="row">
@@ -122,17 +126,12 @@ function sheetPage(model, paper, draft) {
             type="button"
             class="main"
             data-print
-            ?disabled=${missing.length > 0 || draft.busy}
+            ?disabled=${waits}
             @click=${() => finish(paper, model, draft, print)}
           >
             ${t(draws ? "papers.print" : "papers.print_plain")}
           </button>
-          <button
-            type="button"
-            data-docx
-            ?disabled=${missing.length > 0 || draft.busy}
-            @click=${() => finish(paper, model, draft, saveWord)}
-          >
+          <button type="button" data-docx ?disabled=${waits} @click=${() => finish(paper, model, draft, saveWord)}>
             ${t(draws ? "papers.docx" : "papers.docx_plain")}
           </button>
         </div>
@@ -167,9 +166,17 @@ function copies(/** @type {Sheet} */ draft) {
   </fieldset>`;
 }
 
-function question(/** @type {PaperAsk} */ ask, /** @type {Sheet} */ draft) {
+/** What is read outside the house, of what was filled in. @param {Paper} paper @param {Sheet} draft */
+const told = ({ asks }, { given }) => ({
+  text: asks
+    .filter(({ shown }) => shown)
+    .map(({ name }) => given[name] ?? "")
+    .join("\n"),
+});
+
+function question(/** @type {PaperAsk} */ ask, /** @type {Sheet} */ draft, /** @type {Model} */ model) {
   const put = (/** @type {Typed} */ event) =>
-    set({ given: { ...draft.given, [ask.name]: event.target.value }, error: "" }, draft);
+    set({ given: { ...draft.given, [ask.name]: event.target.value }, looked: false, error: "" }, draft);
   const value = draft.given[ask.name] ?? "";
   const control = ask.lines
     ? html`<textarea name=${ask.name} rows=${ask.lines} .value=${value} @input=${put}></textarea>`
@@ -180,10 +187,12 @@ function question(/** @type {PaperAsk} */ ask, /** @type {Sheet} */ draft) {
         .value=${value}
         @input=${put}
       />`;
-  return html`<label class="field"
+  const field = html`<label class="field"
     ><span>${t(`ask.${ask.name}`)}${ask.optional ? html` <em>${t("field.optional")}</em>` : nothing}</span
     >${control}</label
   >`;
+  if (!ask.shown) return field;
+  return html`<div class="extract">${original(model)}${field}${marked(model.items, "text", value)}</div>`;
 }
 
 /** @param {import("./compose.js").Composed} made */
