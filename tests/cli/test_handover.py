@@ -223,6 +223,8 @@ def test_nobody_leaves_as_the_last_reader(shell: Shell, moving: Demo, tmp_path: 
 
     # The directory that drops him is warned of offline, and refused by the server, which takes nothing over.
     shell.done("zone", "remove", folder, "--channel", "zone", "--reader", old["rid"])
+    (tmp_path / "other.json").write_text('{"v": 1, "zone": "AAAA", "sole": []}', encoding="utf-8")
+    assert "not what whistle staff sole writes" in shell("zone", "sign", folder, "--sole", tmp_path / "other.json").err
     warned = shell.done("zone", "sign", folder, "--sole", counts, "--json")
     assert "last_reader" in warned.json["warnings"] and "审批人 1" in warned.err
     newest = moving.reporter().trust.newest_hash
