@@ -22,6 +22,7 @@ from bench.runs import Run, timed
 from whistle.casework import bulletin
 from whistle.core import calendar, ledger, rulebook, workflow
 from whistle.core.ledger import Entry, Head
+from whistle.core.offices import ZONE
 from whistle.core.statistics import Terms
 from whistle.storage import tables
 from whistle.storage.database import Database
@@ -74,7 +75,7 @@ def _case(seq: int, dice: random.Random, table: Any) -> tuple[dict[str, Any], li
         posts.append(_post(seq, no, kind, day.isoformat(), dice))
     row = {column.name: "" for column in tables.cases.columns}
     numbers = {"hour": -1, "urgent": False, "count": len(way), "count_all": len(way)}
-    told = {"id": seq, "case": f"c{seq}", "channel": "zone", "day": posts[0]["day"], "due": tables.NO_DUE}
+    told = {"id": seq, "case": f"c{seq}", "channel": ZONE, "office": ZONE, "day": posts[0]["day"], "due": tables.NO_DUE}
     classed = {"year": 2026, "number": seq, "category": category, "sector": sector, "provisional": False}
     return {**row, **numbers, **told, **classed}, posts
 
@@ -95,7 +96,7 @@ def _pay(db: Database, count: int) -> None:
         document, digest = ledger.append(head, entry)
         head = Head(head.count + 1, digest)
         columns = {name: getattr(entry, name) for name in ("kind", "corrects_kind", "year", "fen", "case")}
-        rows.append({**columns, "no": head.count, "document": document, "hash": digest})
+        rows.append({**columns, "office": ZONE, "no": head.count, "document": document, "hash": digest})
     db.write_sync(lambda tx: tx.execute(insert(tables.ledger), rows))
 
 

@@ -24,9 +24,11 @@ from bench.runs import Run, timed
 from whistle.casework import statement
 from whistle.core import ledger
 from whistle.core.ledger import Entry, Head
+from whistle.core.offices import ZONE
 from whistle.exports import Heading
 from whistle.storage import tables
 from whistle.storage.database import Database
+from whistle.storage.ledger import Book
 from whistle.storage.migrations import migrate
 
 FORMS = ("csv", "jsonl", "xlsx")
@@ -66,7 +68,7 @@ def _keep(db: Database, batch: list[dict[str, Any]]) -> None:
 
 def export(url: str, form: str, path: Path) -> None:
     with Database.open(url) as db:
-        db.read_sync(lambda tx: statement.write(tx, form, path, Heading("bench")))
+        db.read_sync(lambda tx: statement.write(Book(tx, ZONE), form, path, Heading("bench")))
 
 
 def bare(table: list[tuple[Any, ...]], path: Path) -> None:

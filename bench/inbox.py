@@ -83,7 +83,9 @@ def _file(day: str, model: NewPost, numbers: range, tx: Connection) -> None:
     for number, cached in zip(numbers, _standing(day, numbers), strict=True):
         case = b64(hashlib.sha256(b"case %d" % number).digest())
         mine = replace(model, case=case, prev=case, hash=b64(hashlib.sha256(b"head %d" % number).digest()))
-        appending.append_report(tx, mine, cached, channel=CHANNEL, access=case, stamp=_stamp, urgent=number % 40 == 0)
+        appending.append_report(
+            tx, mine, cached, channel=CHANNEL, office="zone", access=case, stamp=_stamp, urgent=number % 40 == 0
+        )
 
 
 def _stamp(_: int) -> Stamp:

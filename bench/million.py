@@ -31,10 +31,12 @@ from bench.sealing import seal_many
 from whistle import house
 from whistle.casework import bulletin, statement
 from whistle.core import calendar, rulebook, statistics, workflow
+from whistle.core.offices import ZONE
 from whistle.core.statistics import Terms
 from whistle.exports import Heading
 from whistle.storage import checks
 from whistle.storage.database import Database
+from whistle.storage.ledger import Book
 
 HERE = Path(__file__).parent
 SERVER = os.environ.get("WHISTLE_BENCH_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
@@ -209,7 +211,7 @@ def month_bulletin(url: str, today: str) -> None:
 
 def export(url: str, year: int, path: Path) -> None:
     with Database.open(url) as db:
-        db.read_sync(lambda tx: statement.write(tx, "csv", path, Heading("bench"), year))
+        db.read_sync(lambda tx: statement.write(Book(tx, ZONE), "csv", path, Heading("bench"), year))
     path.unlink()
 
 

@@ -24,6 +24,7 @@ from sqlalchemy import Connection, Table, insert, update
 from bench.scene import CHANNEL
 from whistle.core import ledger
 from whistle.core.ledger import Entry, Head
+from whistle.core.offices import ZONE
 from whistle.core.workflow import load
 from whistle.crypto.encoding import b64
 from whistle.crypto.posts import draft_body
@@ -33,6 +34,7 @@ from whistle.storage import tables
 from whistle.storage.appending import DRAWN
 from whistle.storage.database import Database
 from whistle.storage.engine import sqlite_path
+from whistle.storage.ledger import Book
 from whistle.storage.records import NewPost
 from whistle.storage.rownumbers import NUMBER, numbered
 
@@ -214,7 +216,8 @@ def _beside(batch: Batch, model: Model, n: int, id_: int, state: str, posts: int
 def _row(table: Any, today: date, n: int, id_: int, case: str, posts: list[Row], state: str) -> Row:
     is_open, first = state not in CLOSED, posts[0]["day"]
     return {
-        "id": id_, "case": case, "access": case, "channel": CHANNEL, "day": first, "hour": 9 if n % 40 == 0 else -1,
+        "id": id_, "case": case, "access": case, "channel": CHANNEL, "office": ZONE, "day": first,
+        "hour": 9 if n % 40 == 0 else -1,
         "urgent": n % 40 == 0, "head": posts[-1]["hash"], "head_all": posts[-1]["hash"],
         "count": len(posts), "count_all": len(posts), "state": state, "seen": table["states"][state]["seen"],
         "step": "verify" if is_open else "", "provisional": False, "year": int(first[:4]), "number": 0,
@@ -286,10 +289,14 @@ def _settle(tx: Connection, counted: Counter[tuple[str, str]], counters: Row, nu
     rows = [{"whose": whose, "channel": CHANNEL, "state": state, "n": n} for (whose, state), n in counted.items()]
     tx.execute(insert(tables.tallies), rows)
     summed = [
-        dict(zip(tables.ledger_sums.c.keys(), (*key, *sums), strict=True)) for key, sums in books.recount(tx).items()
+        dict(zip(tables.ledger_sums.c.keys(), (ZONE, *key, *sums), strict=True))
+        for key, sums in books.recount(Book(tx, ZONE)).items()
     ]
     tx.execute(insert(tables.ledger_sums), summed)
-    tx.execute(insert(tables.numbers), [{"year": year, "kind": "case", "last": n} for year, n in numbers.items()])
+    tx.execute(
+        insert(tables.numbers),
+        [{"office": ZONE, "year": year, "kind": "case", "last": n} for year, n in numbers.items()],
+    )
     for name, value in counters.items():
         tx.execute(update(tables.counters).where(tables.counters.c.name == name).values(value=value))
 

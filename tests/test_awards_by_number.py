@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from tests import ready
-from tests.storage.people import a_report, file
+from tests.storage.people import a_report, file, ours
 from whistle.casework import awaiting
 from whistle.casework.finance import PAID
 from whistle.docket import register_number, register_place
@@ -20,8 +20,8 @@ def plans(tx: Connection, number: str) -> list[str]:
     """How SQLite goes about every statement of the look-up."""
     said: list[tuple[str, Any]] = []
     event.listen(tx, "before_cursor_execute", lambda _c, _u, statement, params, *_: said.append((statement, params)))
-    assert awaiting.approved_in(tx, number, *PAID) is None
-    assert list(awaiting.approved(tx, *PAID, among=[1])) == []  # what follows once the number is a case's
+    assert awaiting.approved_in(ours(tx), number, *PAID) is None
+    assert list(awaiting.approved(ours(tx), *PAID, among=[1])) == []  # what follows once the number is a case's
     asked = list(said)
     found = [tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", params).all() for one, params in asked]
     return [str(row[-1]) for rows in found for row in rows]
@@ -32,7 +32,7 @@ def test_nothing_is_scanned_for_it(tmp_path: Any) -> None:
         db.write_sync(lambda tx: file(tx, a_report()))
         steps = db.read_sync(lambda tx: plans(tx, "〔2026〕3号"))
         assert steps and not [step for step in steps if step.startswith("SCAN")]
-        assert db.read_sync(lambda tx: cases.id_of(tx, 2026, 3)) is None
+        assert db.read_sync(lambda tx: cases.id_of(tx, "zone", 2026, 3)) is None
 
 
 @pytest.mark.parametrize("place", [(2026, 1), (2099, 999_999_999)])

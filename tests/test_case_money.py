@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from tests import ready
 from tests.core.histories import Act
 from tests.core.test_every_history import FOREVER, walk
+from tests.storage.people import ours
 from whistle.casework import entries
 from whistle.core.case import WORKFLOW, apply, fold
 from whistle.core.errors import RuleError
@@ -42,16 +43,16 @@ def replay(tx: Connection, number: str, acts: list[Act], today: str = TODAY) -> 
     for act in acts:
         case = apply(case, act, FOREVER)
         try:
-            entry = entries.entry(tx, number, case, cast(Any, act), today)
+            entry = entries.entry(ours(tx), number, case, cast(Any, act), today)
             if entry:
-                ledger.enter(tx, entry)
+                ledger.enter(ours(tx), entry)
             if entry and entry.kind == "approve":
-                ledger.enter(tx, concurrence(entry))
+                ledger.enter(ours(tx), concurrence(entry))
         except RuleError as refused:
             return [*made, refused.code]
         if entry:
             made.append(entry.kind)
-            assert is_even(ledger.balance(tx, 2026))
+            assert is_even(ledger.balance(ours(tx), 2026))
     return made
 
 
@@ -76,14 +77,14 @@ def histories(seeds: range) -> Iterator[tuple[str, list[Act]]]:
 
 def test_the_books_are_even_after_every_row_of_every_history(db: Database) -> None:
     def work(tx: Connection) -> list[str]:
-        ledger.enter(tx, Entry("budget", TODAY, 2026, 30 * 10**9, source="区财政"))
+        ledger.enter(ours(tx), Entry("budget", TODAY, 2026, 30 * 10**9, source="区财政"))
         return [kind for number, acts in histories(range(1, 251)) for kind in replay(tx, number, acts)]
 
     made = db.write_sync(work)
     assert {"approve", "pay", "forfeit", "revoke", "reverse", "clawback"} <= set(made)
     written = [kind for kind in made if kind != "no_funds"]
-    assert db.read_sync(ledger.verify).count == len(written) + written.count("approve") + 1
-    assert db.read_sync(ledger.recount) == db.read_sync(ledger.sums)
+    assert db.read_sync(lambda tx: ledger.verify(ours(tx))).count == len(written) + written.count("approve") + 1
+    assert db.read_sync(lambda tx: ledger.recount(ours(tx))) == db.read_sync(lambda tx: ledger.sums(ours(tx)))
 
 
 def test_the_books_stay_even_with_months_locked_and_concurrences_between(db: Database) -> None:
@@ -91,11 +92,11 @@ def test_the_books_stay_even_with_months_locked_and_concurrences_between(db: Dat
     acts = dict(histories(range(1, 121)))
 
     def begin(tx: Connection) -> None:
-        ledger.enter(tx, Entry("budget", OCTOBER, 2026, 30 * 10**9, source="财政专项"))
-        ledger.enter(tx, Entry("budget", OCTOBER, 2026, 10**9, source="追加"))
+        ledger.enter(ours(tx), Entry("budget", OCTOBER, 2026, 30 * 10**9, source="财政专项"))
+        ledger.enter(ours(tx), Entry("budget", OCTOBER, 2026, 10**9, source="追加"))
         for number in list(acts)[:40]:
             replay(tx, number, acts[number], OCTOBER)
-        ledger.enter(tx, Entry("lock", TODAY, 2026, memo="2026-10"))
+        ledger.enter(ours(tx), Entry("lock", TODAY, 2026, memo="2026-10"))
 
     def go_on(tx: Connection) -> tuple[list[str], list[str]]:
         late = [kind for number in list(acts)[40:60] for kind in replay(tx, number, acts[number], OCTOBER)]
@@ -106,12 +107,12 @@ def test_the_books_stay_even_with_months_locked_and_concurrences_between(db: Dat
     late, made = db.write_sync(go_on)
     assert set(late) == {"month_locked"}
     assert {"approve", "pay"} <= set(made)
-    rows = [parse_row(row.bytes) for row in db.read_sync(lambda tx: list(ledger.every(tx)))]
+    rows = [parse_row(row.bytes) for row in db.read_sync(lambda tx: list(ledger.every(ours(tx))))]
     assert {"concur", "lock", "pay"} <= {row.kind for row in rows}
-    assert db.read_sync(ledger.verify).count == len(rows)
+    assert db.read_sync(lambda tx: ledger.verify(ours(tx))).count == len(rows)
     summary = summarise(rows, 2026)
     assert is_even(summary.balance)
-    assert summary == db.read_sync(lambda tx: ledger.summary(tx, 2026))
+    assert summary == db.read_sync(lambda tx: ledger.summary(ours(tx), 2026))
     assert [(month.month, month.is_locked) for month in summary.months] == [("2026-10", True), ("2026-11", False)]
 
 
@@ -120,7 +121,7 @@ def test_the_register_and_the_ledger_agree_to_the_fen(db: Database) -> None:
     the last row of the register: approved = paid + open + forfeited + revoked."""
 
     def work(tx: Connection) -> None:
-        ledger.enter(tx, Entry("budget", TODAY, 2026, 30 * 10**9, source="区财政"))
+        ledger.enter(ours(tx), Entry("budget", TODAY, 2026, 30 * 10**9, source="区财政"))
 
     def replayed(numbers: range, tx: Connection) -> None:
         for place, (number, acts) in enumerate(histories(numbers)):
@@ -128,7 +129,7 @@ def test_the_register_and_the_ledger_agree_to_the_fen(db: Database) -> None:
             replay(tx, number, acts[: back[0]] if back and place % 2 else acts)  # many go on until all is back
 
     def kept() -> list[AwardRow]:
-        rows = [parse_row(row.bytes) for row in db.read_sync(lambda tx: list(ledger.every(tx)))]
+        rows = [parse_row(row.bytes) for row in db.read_sync(lambda tx: list(ledger.every(ours(tx))))]
         return list(award_rows(rows, {}))
 
     db.write_sync(work)
@@ -142,7 +143,7 @@ def test_the_register_and_the_ledger_agree_to_the_fen(db: Database) -> None:
         sums.add(line)
         assert line.fen == line.paid_fen + line.open_fen + line.forfeited_fen + line.revoked_fen, line
     assert ends <= {line.state for line in lines}
-    balance = db.read_sync(lambda tx: ledger.balance(tx, 2026))
+    balance = db.read_sync(lambda tx: ledger.balance(ours(tx), 2026))
     told = {"approved": "fen", "paid": "paid_fen", "open": "open_fen"}
     told |= {"forfeited": "forfeited_fen", "revoked": "revoked_fen"}
     assert {name: sums.row[key] for name, key in told.items()} == {name: getattr(balance, name) for name in told}
@@ -165,9 +166,9 @@ def test_what_waited_is_booked_once_under_the_post_that_approved_it(db: Database
 
     def work(tx: Connection) -> list[bytes]:
         assert replay(tx, number, acts)[-1] == "no_funds"
-        ledger.enter(tx, Entry("budget", TODAY, 2026, 10**12, source="追加"))
+        ledger.enter(ours(tx), Entry("budget", TODAY, 2026, 10**12, source="追加"))
         replay(tx, number, acts)
-        return ledger.rows_of(tx, number)
+        return ledger.rows_of(ours(tx), number)
 
     first = parse_row(db.write_sync(work)[0])
     assert first.kind == "approve"

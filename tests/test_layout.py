@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import Connection
 
 from tests.conftest import start
+from tests.storage.people import ours
 from whistle import house, jobs, settings
 from whistle.casework import awaiting, bulletin, refold, statement
 from whistle.cli import run
@@ -55,11 +56,13 @@ def told(docket: Docket) -> dict[str, Any]:
             "posts": {row.case: cases.load_posts(tx, row.case) for row in rows},
             "grants": {row.case: cases.grants_for(tx, row.case, "reporter") for row in rows},
             "cases": {row.case: (row.head, row.state, row.due, row.told, row.year, row.number) for row in rows},
-            "ledger": [(row.bytes, row.hash) for row in ledger.every(tx)],
-            "anchor": statement.anchor(tx, "2026-11-27"),
+            "ledger": [(row.bytes, row.hash) for row in ledger.every(ours(tx))],
+            "anchor": statement.anchor(ours(tx), "2026-11-27"),
             "bulletin": asdict(bulletin.make(tx, TERMS, MONTH)),
-            "register": [(row.year, row.number, *rest) for row, *rest in numbered.every(tx, "accept", "award.notify")],
-            "funds": awaiting.for_funds(tx, int(MONTH[:4])),
+            "register": [
+                (row.year, row.number, *rest) for row, *rest in numbered.every(tx, "zone", "accept", "award.notify")
+            ],
+            "funds": awaiting.for_funds(ours(tx), int(MONTH[:4])),
         }
 
     return docket.db.read_sync(look)

@@ -162,6 +162,32 @@ def test_an_intake_reader_who_becomes_payout_is_warned_of(folder: Path) -> None:
     assert ("intake_to_payout", {"label": "奖励员 1"}) in told
 
 
+def test_a_channel_is_not_given_to_another_office(folder: Path) -> None:
+    zone.add_channel(folder, "roads", "交通运输局", policy="authority:traffic")
+    zone.sign(folder, today=TODAY, confirm=typed)
+    spelled, moved = (json.loads((folder / "zone.json").read_text()) for _ in range(2))
+    spelled["channels"][0]["policy"] = "authority:zone"
+    (folder / "zone.json").write_text(json.dumps(spelled))
+    zone.sign(folder, today=TODAY, confirm=typed)
+    for policy in ("authority:zone", "enterprise:traffic"):
+        moved["channels"][1]["policy"] = policy
+        (folder / "zone.json").write_text(json.dumps(moved))
+        with pytest.raises(zone.ZoneError, match="channel_moved"):
+            zone.sign(folder, today=TODAY, confirm=typed)
+
+
+def test_an_office_has_a_name_that_fits_an_address_and_a_kind(folder: Path) -> None:
+    for policy in ("authority:", "authority:Zone", "authority:a b", "court:x", "authority:" + "x" * 33, "zone"):
+        with pytest.raises(zone.ZoneError, match="office_name"):
+            zone.add_channel(folder, "new", "新", policy=policy)
+
+
+def test_an_enterprises_office_is_warned_of(folder: Path) -> None:
+    zone.add_channel(folder, "hongyun", "宏运机械", policy="enterprise:hongyun")
+    told = zone.sign(folder, today=TODAY, confirm=typed).warnings
+    assert ("enterprise_office", {"channel": "hongyun"}) in told
+
+
 def test_a_removed_reader_is_in_no_new_directory(folder: Path) -> None:
     rid, _ = seat(folder, "intake")
     first = zone.sign(folder, today=TODAY, confirm=typed)

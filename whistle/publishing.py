@@ -34,9 +34,13 @@ class Stranding(Exception):
 
 def publish(settings: Settings, folder: Path, strand: bool = False) -> int:
     """Carries what a zone's folder has signed into the store; returns the newest directory's number. Raises Stranding
-    for a directory that leaves cases without a reader, unless `strand`."""
+    for a directory that leaves cases without a reader, unless `strand`; ZoneError, as for a channel that was moved to
+    another office."""
     signed = zone.publish(folder)
     known = Directories.verify(zone.zone_of(folder), [(one.data, one.sig) for one in signed])
+    channels = [[parse_channel(known.zone, data) for data in one.channels] for one in signed]
+    for no, listed in enumerate(channels):
+        zone.refuse_moved(listed, channels[:no])
     looked: Looked = {}
 
     def check(tx: Connection) -> None:

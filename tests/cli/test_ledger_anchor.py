@@ -11,6 +11,7 @@ import pytest
 
 from tests import ready
 from tests.cli.shell import Shell
+from tests.storage.people import ours
 from whistle.core import ledger
 from whistle.core.ledger import START, Entry
 from whistle.storage import audit, meta
@@ -44,7 +45,7 @@ def folder(tmp_path: Path) -> Path:
     with Database.open(ready.file(data / "whistle.db")) as db:
         db.write_sync(lambda tx: meta.set_zone(tx, ZONE))
         for entry in entries():
-            db.write_sync(lambda tx, entry=entry: book.enter(tx, entry))
+            db.write_sync(lambda tx, entry=entry: book.enter(ours(tx), entry))
     for version in ("0007", HEAD):  # entered by a release that signed nothing
         migrate(f"sqlite:///{data / 'whistle.db'}", version)
     return data
@@ -60,7 +61,7 @@ def anchor(shell: Shell, folder: Path, tmp_path: Path) -> Path:
 def test_a_number_under_two_payments_is_a_note_and_no_finding(shell: Shell, folder: Path, tmp_path: Path) -> None:
     again = Entry("pay", "2026-11-03", 2026, 100_002, "〔2026〕2号", "8" * 43, voucher="凭－１", treasury="国库-2")
     with Database.open(f"sqlite:///{folder / 'whistle.db'}") as db:
-        db.write_sync(lambda tx: book.enter(tx, again))
+        db.write_sync(lambda tx: book.enter(ours(tx), again))
     told = shell.done("ledger", "verify", "--data", folder)
     assert "Voucher 凭-1 stands under several payments: rows 6, 9 (〔2026〕1号, 〔2026〕2号)." in told.out
     (shared,) = shell.done("ledger", "verify", "--data", folder, "--json").json["shared"]
@@ -81,7 +82,7 @@ def tamper(folder: Path, change: Callable[[Stored], Stored]) -> None:
         rest = {row[0]: row[3:] for row in rows}
         db.execute("DELETE FROM ledger")
         for no, document, hashed in change([row[:3] for row in rows]):
-            db.execute("INSERT INTO ledger VALUES (?,?,?,?,?,?,?,?)", (no, document, hashed, *rest[no]))
+            db.execute("INSERT INTO ledger VALUES ('zone',?,?,?,?,?,?,?,?)", (no, document, hashed, *rest[no]))
     db.close()
 
 
@@ -143,7 +144,7 @@ def test_it_works(shell: Shell, folder: Path, anchor: Path) -> None:
 
 def test_a_ledger_that_grew_since_is_well(shell: Shell, folder: Path, anchor: Path) -> None:
     with Database.open(f"sqlite:///{folder / 'whistle.db'}") as db:
-        db.write_sync(lambda tx: book.enter(tx, Entry("approve", "2026-11-04", 2026, 9, "〔2026〕5号", "7" * 43)))
+        db.write_sync(lambda tx: book.enter(ours(tx), Entry("approve", "2026-11-04", 2026, 9, "〔2026〕5号", "7" * 43)))
     assert shell.done("ledger", "verify", "--data", folder, "--anchor", anchor, "--json").json["rows"] == ROWS + 1
 
 

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from tests.cli.shell import Ran, Shell
 from tests.crypto.scene import Scene
 from tests.postgres import NewDatabase
+from tests.storage.people import ours
 from whistle.casework import statement
 from whistle.core import ledger
 from whistle.core.ledger import START, Entry
@@ -47,9 +48,9 @@ class House:
         migrate(self.url)
         self.write(lambda tx: meta.set_zone(tx, b64(self.scene.zone)))
         self.publish()
-        self.write(lambda tx: book.enter(tx, Entry("budget", "2026-01-05", YEAR, 100_000, source="财政专项")))
+        self.write(lambda tx: book.enter(ours(tx), Entry("budget", "2026-01-05", YEAR, 100_000, source="财政专项")))
         self.step("0007", HEAD)  # by a release that asked for no signature
-        self.write(lambda tx: book.enter(tx, Entry("approve", FIRST, YEAR, 5_000, "〔2026〕1号", "1" * 43)))
+        self.write(lambda tx: book.enter(ours(tx), Entry("approve", FIRST, YEAR, 5_000, "〔2026〕1号", "1" * 43)))
         self.budget("finn", 700)
         self.budget("finn", 900, day="2026-10-06")
         self.scene.staff["fred"] = self.scene.hire(["finance"])
@@ -83,7 +84,7 @@ class House:
 
     def book(self, who: str, act: str, day: str, entry: Entry, **said: Any) -> None:
         def enter(tx: sa.Connection) -> None:
-            row = book.enter(tx, entry)
+            row = book.enter(ours(tx), entry)
             bookings.keep(tx, self.signed(row.no, who, act, day, **said))
 
         self.write(enter)
@@ -100,7 +101,7 @@ class House:
             "pid": b64(os.urandom(16)),
             "when": f"{day}T02:00Z",
         }
-        return Booked(no, head["pid"], *sign_booking(self.scene.keys(by or who), draft(head, act, said)))
+        return Booked("zone", no, head["pid"], *sign_booking(self.scene.keys(by or who), draft(head, act, said)))
 
     def spoil(self, statement: str, **values: Any) -> None:
         """Straight into the database, as somebody who can write it."""
@@ -291,7 +292,7 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> tuple[Lines, str]:
     folder = tmp_path_factory.mktemp("sent")
     house = House(f"sqlite:///{folder / 'whistle.db'}")
     with Database.open(house.url) as db:
-        db.read_sync(lambda tx: statement.write(tx, "jsonl", folder / "ledger.jsonl", Heading("局", made=NEWER)))
+        db.read_sync(lambda tx: statement.write(ours(tx), "jsonl", folder / "ledger.jsonl", Heading("局", made=NEWER)))
     return (folder / "ledger.jsonl").read_bytes().splitlines(keepends=True), pin(house)
 
 

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from whistle.crypto.directory import Directories
-from whistle.crypto.encoding import unb64
+from whistle.client import ClientError
+from whistle.client.trust import Trust
+from whistle.crypto.directory import Directories, channel_hash
+from whistle.crypto.encoding import b64, unb64
 from whistle.crypto.errors import EnvelopeError
 from whistle.crypto.receipts import read_receipt
 
@@ -39,3 +41,16 @@ def test_a_receipt_is_signed_by_a_key_its_directory_lists(case: dict[str, Any]) 
     else:
         with pytest.raises(EnvelopeError, match="unknown_door"):
             read_receipt(known, *signed)
+
+
+@pytest.mark.parametrize("case", VECTORS["moved"], ids=lambda case: case["what"])
+def test_a_channel_belongs_to_one_office_for_ever(case: dict[str, Any]) -> None:
+    signed = [(one["bytes"].encode(), unb64(one["sig"])) for one in case["directories"]]
+    channels = {b64(channel_hash(text.encode())): text.encode() for text in case["channels"]}
+    trust = Trust(lambda: signed, channels.__getitem__, case["zone"])
+    assert trust.channel(trust.directories.hash_of(0), "east") is not None
+    if case["good"]:
+        assert trust.newest_channel("east")["label"] == "东区二"
+    else:
+        with pytest.raises(ClientError, match="server_lies"):
+            trust.newest_channel("east")

@@ -38,7 +38,7 @@ class Act:
     def send(self, upload: bytes | None = None, **headers: str) -> httpx.Response:
         data = self.upload() if upload is None else upload
         told = {"Content-Type": "application/octet-stream", **headers}
-        return http_of(self.office).post(f"{url_of(self.office)}/api/posts", content=data, headers=told)
+        return post(self.office, "/api/posts", content=data, headers=told)
 
 
 def act(
@@ -82,7 +82,7 @@ def url_of(office: Office) -> str:
 
 
 def get(office: Office, path: str, **how: Any) -> httpx.Response:
-    return http_of(office).get(url_of(office) + path, **how)
+    return http_of(office).get(url_of(office) + path, **_served(office, how))
 
 
 def book(
@@ -107,4 +107,9 @@ def book(
 
 
 def post(office: Office, path: str, **how: Any) -> httpx.Response:
-    return http_of(office).post(url_of(office) + path, **how)
+    return http_of(office).post(url_of(office) + path, **_served(office, how))
+
+
+def _served(office: Office, how: dict[str, Any]) -> dict[str, Any]:
+    """Asked for the office that he works for, as his client does."""
+    return how | {"headers": office.session._wire.always | (how.get("headers") or {})}

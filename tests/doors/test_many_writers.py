@@ -25,6 +25,7 @@ from tests.doors.hand import OCTETS, Draft, Hand
 from tests.doors.office import PINNED
 from tests.doors.served import Served, establish
 from tests.postgres import NewDatabase
+from tests.storage.people import ours
 from whistle import house, settings
 from whistle.casework import refold
 from whistle.client import ClientError, Office
@@ -219,7 +220,7 @@ def test_whoever_meets_whom_nothing_is_lost_nothing_stands_twice_and_numbers_hav
     assert red(served.data, served.database) == []
     with Database.open(database) as db:
         posts, numbers = db.read_sync(posts_of), db.read_sync(register)
-        rows = db.read_sync(lambda tx: [ledger.parse_row(row.bytes) for row in books.every(tx)])
+        rows = db.read_sync(lambda tx: [ledger.parse_row(row.bytes) for row in books.every(ours(tx))])
     answered = Counter(kept.acts)
     assert min(answered[kind] for kind in ("report", "message", "accept", "budget")) > 1
     assert posts + Counter(row.kind for row in rows) == answered

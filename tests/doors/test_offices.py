@@ -1,4 +1,5 @@
-"""Every read and every act at the review door is asked for an office: routes x roles x standing, one answer each.
+"""Every read and every act at the review door is asked for an office: routes x roles x standing x the office that is
+asked for, one answer each.
 
 The routes come from the door's own table, so that a new one without a row here fails."""
 
@@ -7,6 +8,7 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +17,16 @@ import pytest
 from sqlalchemy import update
 
 from tests.conftest import Demo, start
+from tests.doors import reviewer
 from tests.doors.hand import Hand
+from tests.doors.office import Team
 from whistle import publishing, settings, zone
 from whistle.cli import run
-from whistle.client import Office
+from whistle.client import ClientError, Office
 from whistle.client.session import Session
 from whistle.core.clock import zone_day
 from whistle.crypto import fingerprint
+from whistle.crypto.bookings import draft, sign_booking
 from whistle.crypto.encoding import b64, unb64
 from whistle.crypto.keys import KeyPair, reviewer_keys
 from whistle.review.app import TABLE
@@ -34,8 +39,9 @@ OTHER = "hongyun"
 MONEY = ("finance", "leader", "auditor")
 OCTETS = {"headers": {"Content-Type": "application/octet-stream"}}
 PART = {"headers": {"Whistle-Part": f"{b64(bytes(16))}.0"}}
-MISSING, MALFORMED, DONE = (404, "not_found"), (400, "malformed"), (200, "")
+MISSING, MALFORMED, DONE, DONE_NEW = (404, "not_found"), (400, "malformed"), (200, ""), (201, "")
 Answer = tuple[int, str]
+MONEY_CHECKS = ("ledger", "ledger_columns", "unbooked", "register", "audit")
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ ROWS: dict[tuple[str, str], Row] = {
     ("GET", "/api/directory"): Row(asks="nothing"),
     ("GET", "/api/channels/{hash}"): Row(MISSING, path="/api/channels/x", asks="nothing"),
     ("GET", "/api/roster"): Row(asks="session"),
-    ("GET", "/api/enterprises"): Row(),
+    ("GET", "/api/enterprises"): Row(asks="session"),
     ("GET", "/api/packs"): Row(),
     ("GET", "/api/calendar"): Row(),
     ("GET", "/api/letterhead"): Row(),
@@ -102,15 +108,16 @@ ROWS: dict[tuple[str, str], Row] = {
 }
 
 
-def expected(row: Row, standing: str, role: str) -> Answer:
-    """What this route must answer to this role in this standing."""
+def expected(row: Row, standing: str, role: str, asked: str) -> Answer:
+    """What this route must answer to this role in this standing, asked for that office."""
     if row.asks == "nothing" or (row.asks == "cookie" and standing != "none"):
         return row.answer
     if standing in ("none", "expired", "revoked"):
         return 401, "not_signed_in"
     if row.asks == "session":
         return row.answer
-    return row.answer if standing == "ours" and role in row.roles else (403, "wrong_role")
+    sits = {"ours": "zone", "theirs": OTHER}.get(standing) == asked
+    return row.answer if sits and role in row.roles else (403, "wrong_role")
 
 
 class Offices:
@@ -180,6 +187,47 @@ class Offices:
         return self.sign_in("both", role)
 
 
+class Theirs(Team):
+    """The firm's people, each at his own desk, as the zone's are at theirs."""
+
+    def __init__(self, offices: Offices) -> None:
+        self.offices = offices
+        super().__init__(offices.demo)
+
+    def at(self, role: str) -> Office:
+        keys, _ = self.offices.keys["theirs", role]
+        office = Office(self.offices.demo.review, self.offices.demo.http(), keys, self.offices.zone)
+        office.login()
+        return office
+
+    @cached_property
+    def intake(self) -> Office:
+        return self.at("intake")
+
+    @cached_property
+    def verifier(self) -> Office:
+        return self.at("verifier")
+
+    @cached_property
+    def leader(self) -> Office:
+        return self.at("leader")
+
+    @cached_property
+    def payout(self) -> Office:
+        return self.at("payout")
+
+    @cached_property
+    def finance(self) -> Office:
+        return self.at("finance")
+
+    @cached_property
+    def auditor(self) -> Office:
+        return self.at("auditor")
+
+    def fund(self, year: int) -> None:
+        self.finance.open_budget(year, "企业自有资金", 90_000_000)
+
+
 def _rid(demo: Demo, role: str) -> str:
     readers = demo.reporter().trust.newest_channel()["readers"]
     return str(next(one["rid"] for one in readers if role in one["roles"]))
@@ -194,22 +242,35 @@ def offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offices]:
         running.kill()
 
 
+@pytest.fixture(scope="module")
+def theirs(offices: Offices) -> Theirs:
+    return Theirs(offices)
+
+
+@pytest.fixture(scope="module")
+def ours(offices: Offices) -> Team:
+    return Team(offices.demo)
+
+
 def test_every_route_of_the_door_has_a_row() -> None:
     assert {(method, path) for path, method, *_ in TABLE} == set(ROWS)
 
 
 @pytest.mark.parametrize("route", ROWS, ids=" ".join)
 @pytest.mark.parametrize("standing", STANDINGS)
-def test_a_route_answers_each_role_of_each_office(offices: Offices, route: tuple[str, str], standing: str) -> None:
+@pytest.mark.parametrize("asked", ["zone", OTHER, "nobodys"])
+def test_a_route_answers_each_role_of_each_office(
+    offices: Offices, route: tuple[str, str], standing: str, asked: str
+) -> None:
     method, path = route
     row = ROWS[route]
     said = dict(row.said)
     for role in ROLES:
         told = offices.cookie(standing, role, fresh=path == "/api/logout" and standing in ("ours", "theirs"))
-        headers = {**said.get("headers", {}), **told}
+        headers = {**said.get("headers", {}), **told} | ({} if asked == "zone" else {"Whistle-Office": asked})
         answer = offices.http.request(method, offices.demo.review + (row.path or path), **said | {"headers": headers})
         offices.http.cookies.clear()
-        assert (answer.status_code, _code(answer)) == _shown(path, expected(row, standing, role)), role
+        assert (answer.status_code, _code(answer)) == _shown(path, expected(row, standing, role, asked)), role
 
 
 def _code(answer: httpx.Response) -> str:
@@ -293,3 +354,112 @@ def test_a_case_of_another_office_is_none_here_whatever_key_its_reader_holds(off
         answer = ask(method, path, theirs, **said)
         assert (answer.status_code, answer.json()["error"]) == MISSING, path
     assert ask("GET", "/api/case", ours).status_code == 200
+
+
+def test_what_is_no_name_of_an_office_is_refused(offices: Offices) -> None:
+    for name in ("Zone", "zone/..", "x" * 33, "-a", "机关"):
+        headers = {**offices.cookie("ours", "intake"), "Whistle-Office": name}
+        sent = {name: value.encode() for name, value in headers.items()}
+        answer = offices.http.get(f"{offices.demo.review}/api/inbox", headers=sent)
+        offices.http.cookies.clear()
+        assert (answer.status_code, answer.json()["error"]) == (400, "malformed"), name
+
+
+def test_each_office_numbers_its_own_cases_and_papers(offices: Offices, ours: Team, theirs: Theirs) -> None:
+    hand, year = Hand(offices.demo), int(zone_day(time.time())[:4])
+
+    def accepted(team: Team, to: str) -> tuple[str, str]:
+        """Register number of a case that is accepted, and number of the paper that tells so."""
+        case = b64(hand.filed(to=to).case)
+        team.accept(case)
+        asked = {"kind": "accept", "year": year}
+        paper = reviewer.post(team.intake, "/api/paper-number", json=asked, headers={"Whistle-Case": case})
+        return team.intake.case(case).number, paper.json()["number"]
+
+    zones = [accepted(ours, "zone") for _ in range(2)]
+    firms = [accepted(theirs, OTHER) for _ in range(2)]
+    assert firms == [(f"〔{year}〕{n}号",) * 2 for n in (1, 2)]
+    (first, _), (second, _) = zones
+    after, _ = accepted(ours, "zone")
+    numbers = [int(number.partition("〕")[2].rstrip("号")) for number in (first, second, after)]
+    assert numbers == list(range(numbers[0], numbers[0] + 3)), "what the firm accepts leaves no gap here"
+
+
+def test_each_office_has_money_of_its_own(
+    offices: Offices, ours: Team, theirs: Theirs, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hand, year = Hand(offices.demo), int(zone_day(time.time())[:4])
+
+    def account(team: Team) -> Any:
+        return reviewer.get(team.finance, "/api/ledger", params={"year": str(year)}).json()
+
+    before = account(ours)
+    assert account(theirs)["rows"] == []
+    theirs.fund(year)
+    case = b64(hand.filed(to=OTHER).case)
+    theirs.to_proposal(case)
+    theirs.leader.approve(case)
+    firms = account(theirs)
+    assert [(row["no"], row["kind"]) for row in firms["rows"]] == [(1, "budget"), (2, "approve")]
+    assert firms["balance"]["budget"] == 90_000_000
+    assert account(ours) == before, "not a fen of it is seen, or counted, next door"
+    data = ["--data", str(offices.demo.data)]
+    anchor = tmp_path / "anchor.json"
+    assert run(["ledger", "anchor", "--out", str(anchor), *data, "--office", OTHER]) == 0
+    assert json.loads(anchor.read_text())["office"] == OTHER
+    assert run(["ledger", "verify", "--anchor", str(anchor), *data, "--office", OTHER]) == 0
+    assert run(["ledger", "verify", "--anchor", str(anchor), *data]) == 1
+    assert "another office" in capsys.readouterr().err
+    file = tmp_path / "ledger.jsonl"
+    assert run(["ledger", "export", "--format", "jsonl", "--out", str(file), *data, "--office", OTHER]) == 0
+    capsys.readouterr()
+    assert run(["ledger", "verify", "--file", str(file), "--anchor", str(anchor), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["signed"]["count"] == 1
+    run(["doctor", "--json", *data])
+    found = {one["code"]: one for one in json.loads(capsys.readouterr().out)["findings"]}
+    assert {code: found[code]["level"] for code in MONEY_CHECKS} == dict.fromkeys(MONEY_CHECKS, "ok")
+
+
+def test_a_booking_is_entered_in_one_office(offices: Offices) -> None:
+    """A booking does not say which office it is for: whoever is finance in two could have it entered twice."""
+    cookie = {"Cookie": f"session={offices.in_both('finance')}"}
+    keys, rid = offices.keys["both", "finance"]
+    when = time.strftime("%Y-%m-%dT%H:%MZ", time.gmtime())
+    head = {"zone": offices.zone, "dir": offices.newest, "author": rid, "pid": b64(os.urandom(16)), "when": when}
+    said, sig = sign_booking(keys, draft(head, "lock", {"month": "2025-01"}))
+    body = {"booking": said.decode(), "sig": b64(sig)}
+
+    def sent(to: str) -> tuple[int, str]:
+        headers = cookie | {"Whistle-Office": to, "Origin": offices.demo.review}
+        answer = offices.http.post(f"{offices.demo.review}/api/ledger/book", json=body, headers=headers)
+        return answer.status_code, _code(answer)
+
+    assert sent(OTHER) == DONE_NEW
+    assert sent("zone") == (409, "conflict")
+    assert sent(OTHER) == DONE_NEW, "the same again is the same"
+
+
+def test_an_auditor_reads_of_his_own_office_and_no_person_of_another(
+    offices: Offices, ours: Team, theirs: Theirs
+) -> None:
+    case = b64(Hand(offices.demo).filed(to=OTHER).case)
+    theirs.accept(case)
+    for team, is_theirs in ((theirs, True), (ours, False)):
+        found = reviewer.get(team.auditor, "/api/audit").json()
+        assert {row["office"] for row in found["rows"]} == {OTHER if is_theirs else "zone"}
+        assert (case in json.dumps(found)) == is_theirs
+        labels = {one["label"] for one in found["people"]}
+        assert (theirs.intake.me["label"] in labels) == is_theirs
+        assert (ours.intake.me["label"] in labels) != is_theirs
+
+
+def test_who_sits_in_two_offices_works_for_one_at_a_time(offices: Offices) -> None:
+    offices.in_both("verifier")
+    keys, _ = offices.keys["both", "verifier"]
+    both = Office(offices.demo.review, offices.demo.http(), keys, offices.zone)
+    both.login()
+    assert (both.offices(), both.serves, both.channels()) == (["zone", OTHER], "zone", ["zone"])
+    both.serve(OTHER)
+    assert both.channels() == [OTHER]
+    with pytest.raises(ClientError, match="wrong_role"):
+        both.serve("nobodys")

@@ -19,6 +19,7 @@ from tests.doors import reviewer
 from tests.doors.hand import OCTETS, Draft, Hand
 from tests.doors.office import Team
 from tests.doors.served import Served, establish, team
+from tests.storage.people import ours
 from whistle import house, keystore, settings
 from whistle.casework import refold
 from whistle.core import ledger
@@ -130,7 +131,7 @@ def test_an_approval_and_its_ledger_row_are_there_together_or_not_at_all(served:
     for thread in threads:
         thread.join()
     with Database.open(f"sqlite:///{served.data / 'whistle.db'}") as db:
-        rows = db.read_sync(lambda tx: [ledger.parse_row(row.bytes).kind for row in books.every(tx)])
+        rows = db.read_sync(lambda tx: [ledger.parse_row(row.bytes).kind for row in books.every(ours(tx))])
     assert rows.count("approve") == _approved(served) >= 1
     served.open("review")
     assert [act.send(act.upload()).status_code for act in acts]

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { refuseMoved } from "../../static/js/client/trust.js";
 import { Directories } from "../../static/js/crypto/directory.js";
 import { unb64, utf8 } from "../../static/js/crypto/encoding.js";
 import { readReceipt } from "../../static/js/crypto/receipts.js";
@@ -28,5 +29,16 @@ for (const { what, bytes, sig, good } of vectors.receipts) {
     const reading = readReceipt(await told([0, 1, 2, 3]), utf8(bytes), unb64(sig));
     if (good) assert.equal((await reading).door, "public");
     else await refused(() => reading, "unknown_door");
+  });
+}
+
+for (const { what, zone, directories, channels, good } of vectors.moved) {
+  test(`a channel belongs to one office for ever: ${what}`, async () => {
+    const served = directories.map(({ bytes, sig }) => ({ bytes: utf8(bytes), sig: unb64(sig) }));
+    const known = await Directories.verify(unb64(zone), served);
+    for (const channel of channels) await known.addChannel(utf8(channel));
+    const looking = async () => refuseMoved(known, "east");
+    if (good) await looking();
+    else await refused(looking, "moved_channel");
   });
 }

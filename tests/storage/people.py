@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 
 from whistle.storage import tables
 from whistle.storage.appending import append_post, append_report
+from whistle.storage.ledger import Book
 from whistle.storage.records import Appended, Cached, NewGrant, NewItem, NewPost, Place, Stamp
 
 CHANNEL = "zone"
@@ -73,6 +74,11 @@ def stamp(place: Place) -> Stamp:
     return Stamp(f"receipt {place.seq} {place.epoch}".encode(), os.urandom(64), os.urandom(32))
 
 
+def ours(tx: Connection) -> Book:
+    """The ledger of the zone's own office."""
+    return Book(tx, "zone")
+
+
 def number(given: Appended) -> int:
     """The number in the order of receipt that a report's receipt was given."""
     return int(given.receipt.bytes.split()[1])
@@ -85,8 +91,10 @@ def received(tx: Connection) -> dict[str, int]:
     return {case: int(bytes(receipt).split()[1]) for case, receipt in rows}
 
 
-def file(tx: Connection, post: NewPost, cached: Cached = RECEIVED, channel: str = CHANNEL) -> Appended:
-    return append_report(tx, post, cached, channel=channel, access=new_id(), stamp=stamp)
+def file(
+    tx: Connection, post: NewPost, cached: Cached = RECEIVED, channel: str = CHANNEL, office: str = "zone"
+) -> Appended:
+    return append_report(tx, post, cached, channel=channel, office=office, access=new_id(), stamp=stamp)
 
 
 def add(tx: Connection, post: NewPost, cached: Cached = ACCEPTED) -> Appended:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.storage.people import ours
 from tests.storage.plans import plans, scans
 from whistle.casework import statement
 from whistle.core import ledger
@@ -52,12 +53,12 @@ def entries() -> list[Entry]:
 @pytest.fixture
 def booked(db: Database) -> Database:
     for entry in entries():
-        db.write_sync(lambda tx, entry=entry: book.enter(tx, entry))
+        db.write_sync(lambda tx, entry=entry: book.enter(ours(tx), entry))
     return db
 
 
 def whole(db: Database, year: int) -> list[AwardRow]:
-    rows = db.read_sync(lambda tx: [ledger.parse_row(each.bytes) for each in book.of_year(tx, year)])
+    rows = db.read_sync(lambda tx: [ledger.parse_row(each.bytes) for each in book.of_year(ours(tx), year)])
     return list(award_rows(rows, {}, year))
 
 
@@ -66,7 +67,9 @@ def test_pages_of_any_size_give_the_lines_of_the_whole_ledger(booked: Database, 
     for size in (1, 2, 3, 7, 8):
         found, after, asked = list[AwardRow](), "", 0
         while after or not asked:
-            lines, after = booked.read_sync(lambda tx, after=after, size=size: statement.page(tx, year, after, size))
+            lines, after = booked.read_sync(
+                lambda tx, after=after, size=size: statement.page(ours(tx), year, after, size)
+            )
             assert len(lines) <= size
             assert statement.LINE.fullmatch(after)
             found, asked = found + lines, asked + 1
@@ -75,6 +78,6 @@ def test_pages_of_any_size_give_the_lines_of_the_whole_ledger(booked: Database, 
 
 
 def test_a_page_costs_what_it_shows(booked: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    _, after = booked.read_sync(lambda tx: statement.page(tx, 2026, "", 2))
-    steps = booked.read_sync(lambda tx: plans(tx, lambda tx: statement.page(tx, 2026, after, 2), monkeypatch))
+    _, after = booked.read_sync(lambda tx: statement.page(ours(tx), 2026, "", 2))
+    steps = booked.read_sync(lambda tx: plans(tx, lambda tx: statement.page(ours(tx), 2026, after, 2), monkeypatch))
     assert steps and not scans(steps)

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.postgres import NewDatabase, Server
-from tests.storage.people import BOB, a_report, add, after, file, number
+from tests.storage.people import BOB, a_report, add, after, file, number, ours
 from whistle.core.clock import zone_day
 from whistle.core.ledger import Entry
 from whistle.storage import audit, hold, ledger, meta, sessions, tables
@@ -32,7 +32,9 @@ def full(db: Database) -> Database:
         report = a_report()
         db.write_sync(lambda tx, report=report: file(tx, report))
         db.write_sync(lambda tx, report=report: add(tx, after(report, 1)))
-    db.write_sync(lambda tx: ledger.enter(tx, Entry("budget", "2026-01-05", 2026, 3_000_000_000, source="区财政")))
+    db.write_sync(
+        lambda tx: ledger.enter(ours(tx), Entry("budget", "2026-01-05", 2026, 3_000_000_000, source="区财政"))
+    )
     db.write_sync(lambda tx: audit.record(tx, day="2026-11-23", rid=BOB, act="login"))
     db.write_sync(lambda tx: audit.record(tx, day="2026-11-23", rid=BOB, act="inbox"))  # waits for the night
     db.write_sync(lambda tx: sessions.open_session(tx, b"token", BOB, 10**10))
@@ -76,7 +78,7 @@ def test_it_comes_back_whole_into_either_database(
         assert restored.read_sync(meta.restored) == (zone_day(time.time()), full.read_sync(newest_day))
         assert restored.read_sync(lambda tx: sessions.session(tx, b"token", 1)) is None
         assert number(restored.write_sync(lambda tx: file(tx, a_report()))) == 4
-        restored.write_sync(lambda tx: ledger.enter(tx, Entry("budget", "2026-02-05", 2026, 1, source="区财政")))
+        restored.write_sync(lambda tx: ledger.enter(ours(tx), Entry("budget", "2026-02-05", 2026, 1, source="区财政")))
     assert not [finding for finding in check(goal) if finding.level == "red"]
 
 

@@ -105,7 +105,9 @@ def test_a_receipt_tells_nobodys_number_but_the_reports(db: Database) -> None:
         return Stamp(b"receipt", b"sig", b"sealed")
 
     report = a_report()
-    db.write_sync(lambda tx: append_report(tx, report, RECEIVED, channel=CHANNEL, access=new_id(), stamp=watch))
+    db.write_sync(
+        lambda tx: append_report(tx, report, RECEIVED, channel=CHANNEL, office="zone", access=new_id(), stamp=watch)
+    )
     db.write_sync(lambda tx: append_post(tx, after(report, 1), ACCEPTED, stamp=watch))
     assert places == [Place(db.epoch, 1, 1, 0), Place(db.epoch, 0, 2, 1)]
     assert [bytes(sealed) for *_, sealed in db.read_sync(lambda tx: list(arrivals(tx)))] == [b"sealed"] * 2
@@ -117,7 +119,9 @@ def test_a_report_whose_work_fails_takes_no_number(db: Database) -> None:
 
     with pytest.raises(LookupError):
         db.write_sync(
-            lambda tx: append_report(tx, a_report(), RECEIVED, channel=CHANNEL, access=new_id(), stamp=refused)
+            lambda tx: append_report(
+                tx, a_report(), RECEIVED, channel=CHANNEL, office="zone", access=new_id(), stamp=refused
+            )
         )
     assert number(db.write_sync(lambda tx: file(tx, a_report()))) == 1
 
@@ -203,12 +207,12 @@ def fail() -> None:
 
 
 def test_office_numbers_have_no_gaps_and_start_anew_each_year(db: Database) -> None:
-    assert [db.write_sync(lambda tx: office_number(tx, 2026, "accept")) for _ in range(3)] == [1, 2, 3]
+    assert [db.write_sync(lambda tx: office_number(tx, "zone", 2026, "accept")) for _ in range(3)] == [1, 2, 3]
     with pytest.raises(LookupError):
-        db.write_sync(lambda tx: (office_number(tx, 2026, "accept"), fail()))
-    assert db.write_sync(lambda tx: office_number(tx, 2026, "accept")) == 4
-    assert db.write_sync(lambda tx: office_number(tx, 2027, "accept")) == 1
-    assert db.write_sync(lambda tx: office_number(tx, 2026, "award")) == 1
+        db.write_sync(lambda tx: (office_number(tx, "zone", 2026, "accept"), fail()))
+    assert db.write_sync(lambda tx: office_number(tx, "zone", 2026, "accept")) == 4
+    assert db.write_sync(lambda tx: office_number(tx, "zone", 2027, "accept")) == 1
+    assert db.write_sync(lambda tx: office_number(tx, "zone", 2026, "award")) == 1
 
 
 def test_the_reporters_view_has_nothing_of_the_offices(db: Database) -> None:
@@ -274,7 +278,7 @@ def test_an_urgent_report_keeps_its_hour_and_no_other_does(db: Database) -> None
         post = a_report()
         db.write_sync(
             lambda tx: append_report(
-                tx, post, RECEIVED, channel=CHANNEL, access=new_id(), stamp=stamp, urgent=urgent, hour=14
+                tx, post, RECEIVED, channel=CHANNEL, office="zone", access=new_id(), stamp=stamp, urgent=urgent, hour=14
             )
         )
         return case_of(db, post).hour

@@ -40,10 +40,10 @@ def test_what_a_month_does_not_touch_is_not_read(db: Database) -> None:
     assert numbers == [2, 0, 2], "posted in the month; neither; run past its day"
 
 
-def test_what_another_channel_holds_is_not_counted_here(db: Database) -> None:
+def test_what_another_office_holds_is_not_counted_here(db: Database) -> None:
     ours, theirs = a_report(), a_report()
-    for one, channel in ((ours, "zone"), (theirs, "hongyun")):
-        db.write_sync(lambda tx, one=one, channel=channel: file(tx, one, RECEIVED, channel=channel))
+    for one, office in ((ours, "zone"), (theirs, "traffic")):
+        db.write_sync(lambda tx, one=one, office=office: file(tx, one, office=office))
     assert len(db.read_sync(lambda tx: list(every_case(tx, [])))) == 2
-    assert len(db.read_sync(lambda tx: list(every_case(tx, [], ("hongyun",))))) == 1
-    assert len(db.read_sync(lambda tx: list(timed_cases(tx, [], DAY[:7], DAY, ("hongyun",))))) == 1
+    assert len(db.read_sync(lambda tx: list(every_case(tx, [], "zone")))) == 1
+    assert len(db.read_sync(lambda tx: list(timed_cases(tx, [], DAY[:7], DAY, "zone")))) == 1

@@ -133,7 +133,7 @@ def test_urgent_cases_are_found(db: Database, way: None) -> None:
     fill(db, 5)
     db.write_sync(
         lambda tx: append_report(
-            tx, a_report(), RECEIVED, channel=CHANNEL, access="a", stamp=stamp, urgent=True, hour=3
+            tx, a_report(), RECEIVED, channel=CHANNEL, office="zone", access="a", stamp=stamp, urgent=True, hour=3
         )
     )
     assert listed(db, Sight(BOB), Filters(urgent=True)) == [6]

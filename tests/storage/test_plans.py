@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Connection, text
 
-from tests.storage.people import ACCEPTED, BOB, CHANNEL, DAY, FAY, RECEIVED, a_report, add, after, stamp
+from tests.storage.people import ACCEPTED, BOB, CHANNEL, DAY, FAY, RECEIVED, a_report, add, after, ours, stamp
 from tests.storage.plans import plans, scans, sorts
 from whistle.storage import cases, inbox, ledger, moving, notices, numbered, papers
 from whistle.storage.appending import append_report
@@ -42,7 +42,9 @@ def report(db: Database) -> NewPost:
     def fill(tx: Connection) -> None:
         for n, each in enumerate(made):
             urgent = n % 12 == 0
-            append_report(tx, each, RECEIVED, channel=CHANNEL, access="a", stamp=stamp, urgent=urgent, hour=3)
+            append_report(
+                tx, each, RECEIVED, channel=CHANNEL, office="zone", access="a", stamp=stamp, urgent=urgent, hour=3
+            )
         for each in made[::12]:
             add(tx, after(each, 1), rare)
 
@@ -103,8 +105,8 @@ def test_a_status_and_a_case_are_looked_up(db: Database, report: NewPost, monkey
         lambda tx: cases.cards_for(tx, BOB, [report.case]),
         lambda tx: cases.may_see(tx, report.case, BOB),
         lambda tx: cases.arrival_of(tx, row.id),
-        lambda tx: cases.id_of(tx, 2026, 3),
-        lambda tx: list(numbered.every(tx, "award.approve", "award.notify", among=[row.id])),
+        lambda tx: cases.id_of(tx, "zone", 2026, 3),
+        lambda tx: list(numbered.every(tx, "zone", "award.approve", "award.notify", among=[row.id])),
         lambda tx: inbox.counts(tx, OFFICE),
         lambda tx: papers.numbers(tx, report.case),
     )
@@ -117,15 +119,15 @@ def test_a_page_of_the_ledger_and_the_merged_cases_are_looked_up(
     db: Database, report: NewPost, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks: tuple[tuple[Callable[[Connection], object], str], ...] = (
-        (lambda tx: ledger.page(tx, 2026, 0, 100), "ledger_year"),
-        (lambda tx: ledger.page(tx, 2026, 7, 100, newest=True), "ledger_year"),
-        (lambda tx: list(ledger.of_year(tx, 2026)), "ledger_year"),
-        (lambda tx: list(ledger.of_year(tx, 2026, 7)), "ledger_year"),
-        (lambda tx: ledger._totals(tx, 2026), "ledger_sums"),
-        (lambda tx: ledger.count(tx, 2026), "ledger_sums"),
-        (ledger.locked_month, "ledger_kind"),
-        (lambda tx: ledger.rows_of_all(tx, ["〔2026〕1号", "〔2026〕2号"]), "ledger_case"),
-        (lambda tx: ledger.rows_of(tx, ""), "ledger_case"),
+        (lambda tx: ledger.page(ours(tx), 2026, 0, 100), "ledger_year"),
+        (lambda tx: ledger.page(ours(tx), 2026, 7, 100, newest=True), "ledger_year"),
+        (lambda tx: list(ledger.of_year(ours(tx), 2026)), "ledger_year"),
+        (lambda tx: list(ledger.of_year(ours(tx), 2026, 7)), "ledger_year"),
+        (lambda tx: ledger._totals(ours(tx), 2026), "ledger_sums"),
+        (lambda tx: ledger.count(ours(tx), 2026), "ledger_sums"),
+        (lambda tx: ledger.locked_month(ours(tx)), "ledger_kind"),
+        (lambda tx: ledger.rows_of_all(ours(tx), ["〔2026〕1号", "〔2026〕2号"]), "ledger_case"),
+        (lambda tx: ledger.rows_of(ours(tx), ""), "ledger_case"),
         (lambda tx: list(numbered.merged(tx)), "posts_merges"),
     )
     for look, index in looks:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import make_url, text
 
-from tests.storage.people import BOB, DAY, a_report, add, after, file
+from tests.storage.people import BOB, DAY, a_report, add, after, file, ours
 from whistle.core.ledger import Entry
 from whistle.storage import audit, ledger, sessions, tables
 from whistle.storage.appending import known, spend
@@ -86,7 +86,7 @@ def test_the_review_door_lists_and_keeps_the_books_but_rewrites_neither(doors: d
     review, report = doors["review"], a_report()
     doors["public"].write_sync(lambda tx: file(tx, report))
     assert len(review.read_sync(lambda tx: inbox(tx, Sight(BOB))).rows) == 1
-    review.write_sync(lambda tx: ledger.enter(tx, Entry("budget", "2026-01-05", 2026, 100, source="区财政")))
+    review.write_sync(lambda tx: ledger.enter(ours(tx), Entry("budget", "2026-01-05", 2026, 100, source="区财政")))
     review.write_sync(lambda tx: audit.record(tx, day=DAY, rid=BOB, act="login"))
     review.write_sync(lambda tx: sessions.open_session(tx, b"token", BOB, 10))
     for change in ("DELETE FROM ledger", "UPDATE audit SET hash = hash", "DROP TABLE staff"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from sqlalchemy import Connection
 
 from whistle.casework import custody, money, refold, standards
@@ -15,6 +17,7 @@ from whistle.crypto.directory import Directories
 from whistle.crypto.posts import Upload
 from whistle.docket import Joining, Kept, Loaded, Rejected, join, register_number
 from whistle.storage import appending, audit
+from whistle.storage.ledger import Book
 
 CLOCK_SECONDS = 900
 # What tells the earlier reporter of one matter that there is no award after all, or again one: whoever was refused as
@@ -39,22 +42,31 @@ async def post(casework: Casework, who: Reviewer, data: bytes, now: float) -> Ke
         await standards.check(Asked(casework, who, joining, now))
 
     def beside(tx: Connection, joining: Joining, drawn: tuple[int, int]) -> None:
-        money.book(tx, casework.large, register_number(*drawn), joining.folded, post, joining.today)
+        book = Book(tx, casework.office)
+        money.book(book, casework.large, register_number(*drawn), joining.folded, post, joining.today)
         if post.kind in AWARD_TOLD and CANCELLED in joining.folded.acted:
             refold.renew_merged(casework.docket, known, tx, post.head["case"])
         custody.carry_out(tx, joining, now)
         audit.enter(tx, entry_of(casework, who, Look(post.kind, post.head["case"]), now))
 
-    return await join(casework.docket, upload, now, admit=admit, check=check, number=_numbered, beside=beside)
+    return await join(
+        casework.docket,
+        upload,
+        now,
+        admit=admit,
+        check=check,
+        number=partial(_numbered, casework.office),
+        beside=beside,
+    )
 
 
-def _numbered(tx: Connection, joining: Joining) -> tuple[int, int]:
+def _numbered(office: str, tx: Connection, joining: Joining) -> tuple[int, int]:
     """The case's register number, drawn with the office's first act on it."""
     row = joining.row
     if row and row.number:
         return row.year, row.number
     year = int(joining.today[:4])
-    return year, appending.office_number(tx, year, "case")
+    return year, appending.office_number(tx, office, year, "case")
 
 
 def _timely(upload: Upload, expires: str, now: float) -> None:

@@ -22,16 +22,16 @@ _DAY, _ROW, _NAME = (re.compile(form, re.ASCII) for form in ("(?:20[0-9-]{8})?",
 async def page(
     casework: Casework, who: Reviewer, *, person: str = "", case: str = "", day: str = "", before: str = ""
 ) -> dict[str, Any]:
-    """What a person opened or did, what was opened of a case, what was opened on a day; a page of rows, the newest
-    first, and the people there are to choose from. Today's openings that wait for the night come first, without a
-    number."""
+    """What a person of the office opened or did, what was opened of a case, what was opened on a day; a page of rows,
+    the newest first, and the people there are to choose from. Today's openings that wait for the night come first,
+    without a number."""
     need(who, casework.office, "auditor")
     forms = ((_NAME, person), (_NAME, case), (_DAY, day), (_ROW, before))
     if not all(form.fullmatch(text) for form, text in forms):
         raise Rejected("malformed")
     asked: dict[str, Any] = {"rid": person or None, "case": case, "day": day, "before": int(before or 0)}
-    found = await casework.docket.db.read(lambda tx: audit.find(tx, **asked, limit=PAGE))
-    labels = labels_ever(await casework.docket.published.current())
+    found = await casework.docket.db.read(lambda tx: audit.find(tx, **asked, office=casework.office, limit=PAGE))
+    labels = labels_ever(await casework.docket.published.current(), casework.office)
     numbers = [each.no for each in found if each.no]
     people = [{"rid": rid, "label": label} for rid, label in sorted(labels.items(), key=lambda one: one[1])]
     following = str(numbers[-1]) if len(numbers) == PAGE else ""
@@ -47,11 +47,15 @@ async def openings(casework: Casework, who: Reviewer, case: str) -> dict[str, An
         raise Rejected("wrong_role")
     since = _held_since(loaded)
     found, searched = await casework.docket.db.read(
-        lambda tx: (audit.find(tx, case=case), audit.searches(tx, list(since), loaded.row.day))
+        lambda tx: (
+            audit.find(tx, case=case, office=casework.office),
+            audit.searches(tx, list(since), loaded.row.day),
+        )
     )
-    found += [each for each in searched if each.entry.day >= since[each.entry.rid]]
+    here = [each for each in searched if each.entry.office == casework.office]
+    found += [each for each in here if each.entry.day >= since[each.entry.rid]]
     found.sort(key=_when, reverse=True)
-    labels = labels_ever(await casework.docket.published.current())
+    labels = labels_ever(await casework.docket.published.current(), casework.office)
     return {"rows": [_row(each, labels) for each in found if each.entry.act in OPENINGS]}
 
 

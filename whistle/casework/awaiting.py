@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
-
 from whistle.casework import entries
 from whistle.crypto.posts import parse_body
 from whistle.docket import register_number, register_place
 from whistle.storage import cases, ledger, numbered
+from whistle.storage.ledger import Book
 from whistle.storage.records import CaseRow
 
 APPROVED = "reward_approved"
@@ -47,9 +46,9 @@ class Award:
         return {"number": self.number, "fen": self.fen, "day": self.day}
 
 
-def approved(tx: Connection, *states: str, among: list[int] | None = None) -> Iterator[Award]:
+def approved(book: Book, *states: str, among: list[int] | None = None) -> Iterator[Award]:
     """The approved awards of cases in these states, the oldest approval first."""
-    found = numbered.newest(tx, "award.approve", states, among)
+    found = numbered.newest(book.tx, book.office, "award.approve", states, among)
     awards = [
         Award(each.case, parse_body(each.body)["fen"], each.day, each.hash, json.loads(each.head)["when"])
         for each in found
@@ -57,19 +56,19 @@ def approved(tx: Connection, *states: str, among: list[int] | None = None) -> It
     yield from sorted(awards, key=lambda award: award.place)
 
 
-def approved_in(tx: Connection, number: str, *states: str) -> Award | None:
+def approved_in(book: Book, number: str, *states: str) -> Award | None:
     """The approved award of the case with this register number, while the case is in one of these states."""
     place = register_place(number)
-    id_ = cases.id_of(tx, *place) if place else None
-    return next(approved(tx, *states, among=[id_]), None) if id_ is not None else None
+    id_ = cases.id_of(book.tx, book.office, *place) if place else None
+    return next(approved(book, *states, among=[id_]), None) if id_ is not None else None
 
 
-def for_funds(tx: Connection, year: int, *, after: str = "", limit: int = 0) -> dict[str, Any]:
+def for_funds(book: Book, year: int, *, after: str = "", limit: int = 0) -> dict[str, Any]:
     """What waits for money: how many, the sum, since when, what the year's budget lacks for all of them; and one page
     of them, `limit` 0 for all, each with whether it is borne when the oldest go first. Sums in fen. ValueError for a
     cursor that is not ours."""
-    waiting = [award for award in approved(tx, APPROVED) if entries.is_held(tx, award.number)]
-    left, total = ledger.balance(tx, year).left, sum(award.fen for award in waiting)
+    waiting = [award for award in approved(book, APPROVED) if entries.is_held(book, award.number)]
+    left, total = ledger.balance(book, year).left, sum(award.fen for award in waiting)
     return {
         "count": len(waiting),
         "fen": total,
@@ -106,26 +105,26 @@ def _borne(waiting: list[Award], left: int) -> Iterator[Shown]:
         yield award, award.plain() | {"borne": is_borne}
 
 
-def lacking(tx: Connection, rows: Iterable[CaseRow], year: int) -> set[str]:
+def lacking(book: Book, rows: Iterable[CaseRow], year: int) -> set[str]:
     """Of these cases, those with an approved award that the year's budget does not bear now: their ids."""
-    held = [row.id for row in rows if row.state == APPROVED and entries.is_held(tx, _number(row))]
+    held = [row.id for row in rows if row.state == APPROVED and entries.is_held(book, _number(row))]
     if not held:
         return set()
-    left = ledger.balance(tx, year).left
-    return {award.case.case for award in approved(tx, APPROVED, among=held) if award.fen > left}
+    left = ledger.balance(book, year).left
+    return {award.case.case for award in approved(book, APPROVED, among=held) if award.fen > left}
 
 
-def for_concurrence(tx: Connection, large: int, *, after: str = "", limit: int = 0) -> dict[str, Any]:
+def for_concurrence(book: Book, large: int, *, after: str = "", limit: int = 0) -> dict[str, Any]:
     """One page of the awards of a large sum, in fen, that the finance department has not concurred in; none where
     `large` is 0. Each names its approval: a concurrence does so too. ValueError for a cursor that is not ours."""
-    found = approved(tx, *UNPAID) if large else ()
-    asked = [award for award in found if needs_concurrence(tx, award.number, award.approval, award.fen, large)]
+    found = approved(book, *UNPAID) if large else ()
+    asked = [award for award in found if needs_concurrence(book, award.number, award.approval, award.fen, large)]
     return _page([(award, award.plain() | {"approval": award.approval}) for award in asked], after, limit)
 
 
-def needs_concurrence(tx: Connection, number: str, approval: str, fen: int, large: int) -> bool:
+def needs_concurrence(book: Book, number: str, approval: str, fen: int, large: int) -> bool:
     """Whether an approval of this sum still waits for the finance department."""
-    return 0 < large <= fen and not entries.is_concurred(tx, number, approval)
+    return 0 < large <= fen and not entries.is_concurred(book, number, approval)
 
 
 def _number(row: CaseRow) -> str:

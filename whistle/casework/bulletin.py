@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from sqlalchemy import Connection
 
-from whistle.casework.reviewers import Casework, Reviewer, channels_elsewhere, need
+from whistle.casework.reviewers import Casework, Reviewer, need
 from whistle.core import bulletin, ledger, statistics
 from whistle.core.bulletin import Bulletin
 from whistle.core.clock import zone_day
@@ -17,6 +17,7 @@ from whistle.core.statistics import CaseFacts, Post, Terms
 from whistle.docket import Rejected, register_number
 from whistle.storage import figures
 from whistle.storage import ledger as books
+from whistle.storage.ledger import Book
 
 __all__ = ["READERS", "Rejected", "facts", "make", "read"]
 
@@ -25,19 +26,19 @@ _MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 _NONE = MappingProxyType[str, object]({})
 
 
-def make(
-    tx: Connection, terms: Terms, month: str, published: bool = False, elsewhere: Collection[str] = ()
-) -> Bulletin:
-    """The bulletin of a month beside the same month of the year before, without the cases of the channels
-    `elsewhere`. Raises Rejected("malformed") for what is
-    no month, and refuses to publish one that is not over: yesterday's copy beside today's would tell one case."""
+def make(tx: Connection, terms: Terms, month: str, published: bool = False, office: str = "") -> Bulletin:
+    """The bulletin of an office, "" for the whole zone, for a month beside the same month of the year before.
+
+    Raises Rejected("malformed") for what is no month, and refuses to publish one that is not over: yesterday's copy
+    beside today's would tell one case."""
     if not _MONTH.fullmatch(month) or month[:4] == "2000":
         raise Rejected("malformed")
     if published and month >= terms.today[:7]:
         raise Rejected("refused", reason="month_open")
-    rows = (ledger.parse_row(each.bytes) for each in books.every(tx))
+    offices = (office,) if office else books.offices(tx)
+    rows = (ledger.parse_row(each.bytes) for name in offices for each in books.every(Book(tx, name)))
     names = (month, statistics.year_before(month))
-    now, before = statistics.months(names, facts(tx, terms, elsewhere), rows, terms)
+    now, before = statistics.months(names, facts(tx, terms, office), rows, terms)
     return bulletin.bulletin(now, before, published)
 
 
@@ -45,19 +46,18 @@ async def read(casework: Casework, who: Reviewer, month: str, now: float, publis
     """The same of his office, for a reviewer who answers for its work or its money."""
     need(who, casework.office, *READERS)
     docket = casework.docket
-    elsewhere = channels_elsewhere(await docket.published.current(), casework.office)
     terms = Terms(docket.workflow, docket.process, docket.years, zone_day(now))
-    return await docket.db.read(lambda tx: make(tx, terms, month, published, elsewhere))
+    return await docket.db.read(lambda tx: make(tx, terms, month, published, casework.office))
 
 
-def facts(tx: Connection, terms: Terms, elsewhere: Collection[str] = ()) -> Iterator[CaseFacts]:
+def facts(tx: Connection, terms: Terms, office: str = "") -> Iterator[CaseFacts]:
     """Every case as the figures need it: kinds and days, and the fields of the few kinds that decide one."""
-    yield from map(_facts, figures.every_case(tx, terms.read, elsewhere))
+    yield from map(_facts, figures.every_case(tx, terms.read, office))
 
 
-def timed_facts(tx: Connection, terms: Terms, month: str, elsewhere: Collection[str] = ()) -> Iterator[CaseFacts]:
+def timed_facts(tx: Connection, terms: Terms, month: str, office: str = "") -> Iterator[CaseFacts]:
     """The cases that the month's punctuality may count, of which only its steps may be read."""
-    yield from map(_facts, figures.timed_cases(tx, terms.read, month, terms.today, elsewhere))
+    yield from map(_facts, figures.timed_cases(tx, terms.read, month, terms.today, office))
 
 
 def _facts(case: figures.PublicCase) -> CaseFacts:

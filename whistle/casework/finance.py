@@ -24,12 +24,13 @@ from whistle.crypto.errors import EnvelopeError
 from whistle.docket import Rejected, load
 from whistle.storage import audit, bookings
 from whistle.storage import ledger as books
+from whistle.storage.ledger import Book
 
 READERS = ("finance", "leader", "auditor", "payout")
 PAID = ("paid", "clawback", "closed")
 FIRST_YEAR, LAST_YEAR = 2000, 2099  # as the ledger counts them; a larger number is more than a database holds
 Said = dict[str, Any]
-Make = Callable[[Casework, Connection, Said, str], ledger.Entry]
+Make = Callable[[Casework, Book, Said, str], ledger.Entry]
 ORDERS = ("no", "newest")
 ROW = re.compile("[0-9]{0,9}", re.ASCII)  # of the ledger, behind which a page begins
 CLOCK_SECONDS = 900  # as for a post: a reviewer's clock may be a quarter of an hour off
@@ -49,18 +50,19 @@ async def book(casework: Casework, who: Reviewer, data: bytes, sig: bytes, now: 
     if said["act"] == "concur":
         await _is_his(casework, who, said["number"])
     if said["act"] == "amend":
-        row = await casework.docket.db.read(lambda tx: books.row(tx, said["no"]))
+        row = await casework.docket.db.read(lambda tx: books.row(Book(tx, casework.office), said["no"]))
         await _is_his(casework, who, row.case if row else "", PAID)
     today = zone_day(now)
 
     def keep(tx: Connection) -> None:
         known = bookings.by_pid(tx, said["pid"])
         if known is not None:
-            if known.bytes != data:
+            if (known.office, known.bytes) != (casework.office, data):
                 raise Rejected("conflict")
             return
-        row = books.enter(tx, _ENTRIES[said["act"]](casework, tx, said, today))
-        bookings.keep(tx, bookings.Booked(row.no, said["pid"], data, sig))
+        book = Book(tx, casework.office)
+        row = books.enter(book, _ENTRIES[said["act"]](casework, book, said, today))
+        bookings.keep(tx, bookings.Booked(book.office, row.no, said["pid"], data, sig))
         audit.enter(tx, entry_of(casework, who, Look(_AUDITED.get(said["act"]) or str(said["act"])), now))
 
     await casework.docket.db.write(keep)
@@ -85,23 +87,23 @@ async def _verified(casework: Casework, who: Reviewer, data: bytes, sig: bytes, 
     return said
 
 
-def _budget(casework: Casework, tx: Connection, said: Said, today: str) -> ledger.Entry:
+def _budget(casework: Casework, book: Book, said: Said, today: str) -> ledger.Entry:
     if not FIRST_YEAR <= said["year"] <= LAST_YEAR:
         raise ledger.LedgerError("bad_entry", field="year")
     return ledger.Entry("budget", today, said["year"], said["fen"], source=_filled(said, "source"))
 
 
-def _reverse(casework: Casework, tx: Connection, said: Said, today: str) -> ledger.Entry:
-    row = books.row(tx, said["no"])
+def _reverse(casework: Casework, book: Book, said: Said, today: str) -> ledger.Entry:
+    row = books.row(book, said["no"])
     if row is None or row.kind != "budget":
         raise ledger.LedgerError("not_a_budget")
     back = ledger.Entry("reverse", today, row.year, row.fen, source=row.source, memo=_filled(said, "memo"))
     return replace(back, corrects=said["no"], corrects_kind=row.kind)
 
 
-def _amend(casework: Casework, tx: Connection, said: Said, today: str) -> ledger.Entry:
+def _amend(casework: Casework, book: Book, said: Said, today: str) -> ledger.Entry:
     """Voucher (`number`) and treasury number (`source`) of a payment, or of money that came back, as they hold now."""
-    row = books.row(tx, said["no"])
+    row = books.row(book, said["no"])
     if row is None or row.kind not in AMENDABLE:
         raise ledger.LedgerError("not_amendable")
     if (row.voucher and not said["number"]) or (row.treasury and not said["source"]):
@@ -110,18 +112,18 @@ def _amend(casework: Casework, tx: Connection, said: Said, today: str) -> ledger
     return replace(made, corrects=row.no, corrects_kind=row.kind, memo=_filled(said, "memo"))
 
 
-def _lock(casework: Casework, tx: Connection, said: Said, today: str) -> ledger.Entry:
+def _lock(casework: Casework, book: Book, said: Said, today: str) -> ledger.Entry:
     if not ledger.is_month(said["month"]):
         raise ledger.LedgerError("bad_entry", field="memo")
     return ledger.Entry("lock", today, int(said["month"][:4]), memo=said["month"])
 
 
-def _concur(casework: Casework, tx: Connection, said: Said, today: str) -> ledger.Entry:
+def _concur(casework: Casework, book: Book, said: Said, today: str) -> ledger.Entry:
     number, approval = said["number"], said["approval"]
-    stands = awaiting.approved_in(tx, number, *awaiting.UNPAID)
+    stands = awaiting.approved_in(book, number, *awaiting.UNPAID)
     if stands is None or stands.approval != approval:
         raise ledger.LedgerError("not_approved")
-    if not awaiting.needs_concurrence(tx, number, approval, stands.fen, casework.large):
+    if not awaiting.needs_concurrence(book, number, approval, stands.fen, casework.large):
         raise ledger.LedgerError("not_large")
     return ledger.Entry("concur", today, int(today[:4]), case=number, post=approval, memo=_filled(said, "memo"))
 
@@ -132,7 +134,7 @@ _AUDITED = {"reverse": "budget.reverse"}
 
 async def _is_his(casework: Casework, who: Reviewer, number: str, states: tuple[str, ...] = awaiting.UNPAID) -> None:
     """Whether the award is one of his channel's, and he is neither excluded from the case nor recused."""
-    award = await casework.docket.db.read(lambda tx: awaiting.approved_in(tx, number, *states))
+    award = await casework.docket.db.read(lambda tx: awaiting.approved_in(Book(tx, casework.office), number, *states))
     if award is None:
         return
     loaded = await load(casework.docket, award.case.case)
@@ -160,27 +162,28 @@ async def account(
         raise Rejected("malformed")
 
     def read(tx: Connection) -> dict[str, Any]:
-        rows, following = books.page(tx, year, int(after or 0), size, newest=order == "newest")
+        book = Book(tx, casework.office)
+        rows, following = books.page(book, year, int(after or 0), size, newest=order == "newest")
         page = {"rows": [asdict(ledger.parse_row(each.bytes)) for each in rows], "next": str(following or "")}
         if after:
             return page
         return {
             **page,
-            "count": books.count(tx, year),
-            "years": sorted({*books.years(tx), int(today[:4])}),
-            **summary_json(books.summary(tx, year)),
-            **waiting(tx, casework.large, today, size),
+            "count": books.count(book, year),
+            "years": sorted({*books.years(book), int(today[:4])}),
+            **summary_json(books.summary(book, year)),
+            **waiting(book, casework.large, today, size),
         }
 
     return await casework.docket.db.read(read)
 
 
-def waiting(tx: Connection, large: int, today: str, limit: int = 0) -> dict[str, Any]:
+def waiting(book: Book, large: int, today: str, limit: int = 0) -> dict[str, Any]:
     """The awards that wait for money this year, and the large ones that wait for the finance department: the first
     `limit` of each, 0 for all, with the sums of all."""
     return {
-        "waiting": awaiting.for_funds(tx, int(today[:4]), limit=limit),
-        "large": {"from": large, **awaiting.for_concurrence(tx, large, limit=limit)},
+        "waiting": awaiting.for_funds(book, int(today[:4]), limit=limit),
+        "large": {"from": large, **awaiting.for_concurrence(book, large, limit=limit)},
     }
 
 
@@ -192,9 +195,10 @@ async def awaited(
     size, year = limit_of(limit or str(MOST)), int(zone_day(now)[:4])
 
     def read(tx: Connection) -> dict[str, Any]:
+        book = Book(tx, casework.office)
         if what == "large":
-            return awaiting.for_concurrence(tx, casework.large, after=after, limit=size)
-        found = awaiting.for_funds(tx, year, after=after, limit=size)
+            return awaiting.for_concurrence(book, casework.large, after=after, limit=size)
+        found = awaiting.for_funds(book, year, after=after, limit=size)
         return {"awards": found["awards"], "next": found["next"]}
 
     try:

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import secrets
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -83,7 +84,7 @@ async def log_in(casework: Casework, said: dict[str, Any], now: float) -> tuple[
             raise Rejected("not_signed_in")
         appending.spend(tx, nonce, zone_day(now))
         sessions.open_session(tx, token, who.rid, who.expires)
-        audit.enter(tx, entry_of(casework, who, Look("login"), now))
+        audit.enter(tx, replace(entry_of(casework, who, Look("login"), now), office=who.home))
 
     try:
         await casework.docket.db.write(open_session)

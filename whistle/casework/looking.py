@@ -49,9 +49,11 @@ async def looked(casework: Casework, who: Reviewer, looks: Sequence[Look], now: 
 
 
 def entry_of(casework: Casework, who: Reviewer, look: Look, now: float, note: str = "") -> Entry:
-    """The entry as the audit keeps it, with the office's minute."""
+    """The entry as the audit keeps it, with the office's minute: of the office that was asked for, or of his own when
+    the zone has no such office."""
     day, minute = zone_day(now), zone_minute(now)
-    return Entry(day, who.rid, look.act, minute, casework.office, look.case, look.item, note, look.outcome)
+    office = casework.office if casework.office in who.offices.values() else who.home
+    return Entry(day, who.rid, look.act, minute, office, look.case, look.item, note, look.outcome)
 
 
 def _folds(casework: Casework, who: Reviewer, entry: Entry) -> bool:

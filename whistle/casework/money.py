@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
-
 from whistle.casework import entries
 from whistle.casework.awaiting import needs_concurrence
 from whistle.casework.reviewers import Casework
@@ -13,6 +11,7 @@ from whistle.crypto.encoding import b64
 from whistle.crypto.posts import Post
 from whistle.crypto.strict import Document
 from whistle.storage import ledger as books
+from whistle.storage.ledger import Book
 
 
 def check(casework: Casework, directory: Document, folded: Case, post: Post) -> None:
@@ -40,11 +39,11 @@ def _refused(code: str, folded: Case, post: Post) -> Refused:
 CONCURRED = frozenset({"award.notify", "pay"})
 
 
-def book(tx: Connection, large: int, number: str, folded: Case, post: Post, today: str) -> None:
-    """The ledger row of a post, if it has one, in the transaction that keeps the post. From `large` fen on, 0 for no
-    sum, a notice and a payment are refused until the finance department concurred: concur."""
-    if post.kind in CONCURRED and needs_concurrence(tx, number, folded.approval, folded.approved, large):
+def book(book: Book, large: int, number: str, folded: Case, post: Post, today: str) -> None:
+    """The ledger row of a post, if it has one, in its office's book and the transaction that keeps the post. From
+    `large` fen on, 0 for no sum, a notice and a payment are refused until the finance department concurred: concur."""
+    if post.kind in CONCURRED and needs_concurrence(book, number, folded.approval, folded.approved, large):
         raise _refused("concur", folded, post)
-    made = entries.entry(tx, number, folded, post, today)
+    made = entries.entry(book, number, folded, post, today)
     if made:
-        books.enter(tx, made)
+        books.enter(book, made)

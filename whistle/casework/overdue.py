@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from whistle.casework import bulletin
 from whistle.casework.reading import CURSOR, MOST, level_of, limit_of, sight
-from whistle.casework.reviewers import Casework, Reviewer, channels_elsewhere, need
+from whistle.casework.reviewers import Casework, Reviewer, need
 from whistle.core import statistics
 from whistle.core.clock import zone_day
 from whistle.core.statistics import Month, Terms
@@ -48,10 +48,9 @@ async def rate(casework: Casework, who: Reviewer, now: float) -> dict[str, Any]:
     need(who, casework.office, *READERS)
     docket, month = casework.docket, zone_day(now)[:7]
     terms = Terms(docket.workflow, docket.process, docket.years, zone_day(now))
-    elsewhere = channels_elsewhere(await docket.published.current(), casework.office)
 
     def count(tx: Connection) -> Month:
-        (counted,) = statistics.months([month], bulletin.timed_facts(tx, terms, month, elsewhere), (), terms)
+        (counted,) = statistics.months([month], bulletin.timed_facts(tx, terms, month, casework.office), (), terms)
         return counted
 
     counted = await docket.db.read(count)

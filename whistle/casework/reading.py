@@ -19,6 +19,7 @@ from whistle.docket import Loaded, Rejected, clocks, load, register_number, show
 from whistle.storage import cases, directory, papers
 from whistle.storage.inbox import Filters, InboxRow, Page, Sight, counts, unread
 from whistle.storage.inbox import inbox as rows_of
+from whistle.storage.ledger import Book
 from whistle.storage.records import Card, CaseRow, GrantRow, PostRow
 
 # What a role without case keys sees: finance the cases that wait for money.
@@ -47,7 +48,7 @@ async def inbox(casework: Casework, who: Reviewer, asked: Mapping[str, str], now
     def read(tx: Connection) -> tuple[Page, dict[str, Card], dict[str, int], int, set[str]]:
         page = rows_of(tx, scope, filters, order=order, after=after, limit=limit)
         cards = cases.cards_for(tx, who.rid, [row.case_row.case for row in page.rows])
-        held = awaiting.lacking(tx, [row.case_row for row in page.rows], int(today[:4]))
+        held = awaiting.lacking(Book(tx, casework.office), [row.case_row for row in page.rows], int(today[:4]))
         return page, cards, counts(tx, scope), unread(tx, scope, MOST), held
 
     try:
@@ -172,10 +173,10 @@ async def view(casework: Casework, who: Reviewer, case_id: str, now: float) -> V
 def _money(tx: Connection, casework: Casework, row: CaseRow, folded: case.Case, today: str) -> dict[str, Any]:
     """What stands in the way of the award but the case itself: money that lacks, and from `large` fen on (0: no sum)
     the finance department's concurrence."""
-    number = register_number(row.year, row.number)
-    asked = awaiting.needs_concurrence(tx, number, folded.approval, folded.approved, casework.large)
+    number, book = register_number(row.year, row.number), Book(tx, casework.office)
+    asked = awaiting.needs_concurrence(book, number, folded.approval, folded.approved, casework.large)
     return {
-        "held": bool(awaiting.lacking(tx, [row], int(today[:4]))),
+        "held": bool(awaiting.lacking(book, [row], int(today[:4]))),
         "large": casework.large,
         "concur": asked and folded.state in awaiting.UNPAID,
     }

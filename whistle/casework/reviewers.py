@@ -1,8 +1,6 @@
 """The review door's state, and who stands before it.
 
-A channel says who can open; an office says who they are and whose cases, register and ledger it is. A channel belongs
-to one office: its policy is kind ":" office, and a policy without a colon is the zone's own office.
-"""
+Every read and every act is asked for an office (core/offices.py)."""
 
 from __future__ import annotations
 
@@ -10,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from whistle.core.offices import ZONE, is_authority, office_of
 from whistle.core.retention import Schedule, default_schedule
 from whistle.core.rulebook import Pack
 from whistle.crypto.directory import Directories
@@ -17,8 +16,6 @@ from whistle.crypto.strict import Document
 from whistle.docket import Docket, Rejected
 from whistle.storage.audit import FOLD, Entry
 from whistle.uploads import Uploads
-
-ZONE = "zone"  # the zone's own office
 
 
 class Lately:
@@ -89,6 +86,11 @@ class Reviewer:
     def seats_in(self, office: str) -> tuple[Seat, ...]:
         return tuple(seat for seat in self.seats if seat.office == office)
 
+    @property
+    def home(self) -> str:
+        """The office that what he does for none is told under: the zone's own if he sits there, else his first."""
+        return min((seat.office for seat in self.seats), key=lambda office: (office != ZONE, office))
+
     def channels_as(self, office: str, role: str) -> tuple[str, ...]:
         """The office's channels in which he has the role."""
         return tuple(seat.channel for seat in self.seats_in(office) if role in seat.roles)
@@ -105,27 +107,11 @@ def need(who: Reviewer, office: str, *roles: str) -> None:
         raise Rejected("wrong_role")
 
 
-def office_of(policy: str) -> str:
-    """The office of a channel with this policy."""
-    _, colon, office = policy.partition(":")
-    return office if colon else ZONE
-
-
-def channels_elsewhere(directories: Directories, office: str) -> tuple[str, ...]:
-    """Every channel that the zone has ever listed for another office: its cases stay, though nobody posts in it."""
-    listed = {
-        name: channel["policy"]
-        for number, document in enumerate(directories.every())
-        for name, _ in document["channels"]
-        if (channel := directories.channel(directories.hash_of(number), name)) is not None
-    }
-    return tuple(sorted(name for name, policy in listed.items() if office_of(policy) != office))
-
-
-def is_authority(policy: str) -> bool:
-    """Whether a channel with this policy is an authority's; without a colon it is the zone's own."""
-    kind, colon, _ = policy.partition(":")
-    return not colon or kind == "authority"
+def label_of(directories: Directories, office: str) -> str:
+    """The name of an office: that of its first channel in the newest directory, else its id."""
+    newest = directories.newest_hash
+    named = (directories.channel(newest, name) for name, _ in directories.newest["channels"])
+    return next((str(each["label"]) for each in named if each and office_of(each["policy"]) == office), office)
 
 
 def colleagues(directories: Directories, who: Reviewer) -> list[Document]:
@@ -140,13 +126,14 @@ def colleagues(directories: Directories, who: Reviewer) -> list[Document]:
     return [{"id": rid, "roles": list(roles), "label": label} for rid, roles, label in found]
 
 
-def labels_ever(directories: Directories) -> dict[str, str]:
-    """Every key that a directory has ever listed, by the last label it had."""
+def labels_ever(directories: Directories, office: str = "") -> dict[str, str]:
+    """Every key that a directory has ever listed, in an office or "" in any, by the last label it had."""
     labels: dict[str, str] = {}
     for number, document in enumerate(directories.every()):
         for name, _ in document["channels"]:
             channel = directories.channel(directories.hash_of(number), name)
-            labels |= {one["rid"]: one["label"] for one in channel["readers"]} if channel else {}
+            if channel and office in ("", office_of(channel["policy"])):
+                labels |= {one["rid"]: one["label"] for one in channel["readers"]}
     return labels
 
 

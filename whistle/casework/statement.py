@@ -13,13 +13,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection
-
 from whistle import exports
 from whistle.casework.reading import MOST, limit_of
 from whistle.casework.reviewers import Casework, Reviewer, need
 from whistle.core import ledger, strictjson
 from whistle.core.ledger import START, Head
+from whistle.core.offices import ZONE
 from whistle.crypto.encoding import b64, unb64
 from whistle.crypto.errors import EnvelopeError
 from whistle.crypto.posts import parse_body
@@ -27,6 +26,7 @@ from whistle.docket import Rejected, register_number, register_place
 from whistle.exports import AwardRow, Heading, Known, Running, Signed
 from whistle.storage import audit, bookings, cases, directory, meta, numbered
 from whistle.storage import ledger as books
+from whistle.storage.ledger import Book
 
 LINE = re.compile(r"(?:[1-9][0-9]{0,8}(?:\.20[0-9]{2}\.-?[0-9]{1,16}){1,100})?", re.ASCII)
 READERS = ("finance", "leader", "auditor")
@@ -37,45 +37,45 @@ FORMATS: Mapping[str, Writer] = MappingProxyType(
 CHAINED = "jsonl"  # the ledger itself, row by row with its hashes: whole or not at all
 
 
-def write(tx: Connection, form: str, path: Path, heading: Heading, year: int = 0) -> str:
+def write(book: Book, form: str, path: Path, heading: Heading, year: int = 0) -> str:
     """Writes the award ledger to a file; the SHA-256 of its bytes in hex. Raises Rejected("malformed") for a
     form that is not ours, and for one year of a chain that only verifies from its first row."""
     if form == CHAINED and not year:
-        chained = ((each.bytes, each.hash) for each in books.every(tx))
-        return exports.jsonl_file(path, chained, signed(tx, heading.made).lines())
+        chained = ((each.bytes, each.hash) for each in books.every(book))
+        return exports.jsonl_file(path, chained, signed(book, heading.made).lines())
     if form not in FORMATS:
         raise Rejected("malformed")
-    rows = (ledger.parse_row(each.bytes) for each in books.every(tx))
-    return FORMATS[form](path, exports.award_rows(rows, known(tx), year), heading)
+    rows = (ledger.parse_row(each.bytes) for each in books.every(book))
+    return FORMATS[form](path, exports.award_rows(rows, known(book), year), heading)
 
 
-def signed(tx: Connection, today: str) -> Signed:
+def signed(book: Book, today: str) -> Signed:
     """What an auditor verifies finance's own rows by, away from this house. Directories and channels are those that the
     doors serve to everybody."""
     return Signed(
-        tuple((one.bytes, one.sig) for one in directory.directories(tx)),
-        tuple(directory.channels(tx)),
-        tuple((one.no, one.bytes, one.sig) for one in bookings.every(tx)),
-        anchor(tx, today).rstrip(),
+        tuple((one.bytes, one.sig) for one in directory.directories(book.tx)),
+        tuple(directory.channels(book.tx)),
+        tuple((one.no, one.bytes, one.sig) for one in bookings.every(book)),
+        anchor(book, today).rstrip(),
     )
 
 
-def known(tx: Connection, numbers: Iterable[str] | None = None) -> dict[str, Known]:
+def known(book: Book, numbers: Iterable[str] | None = None) -> dict[str, Known]:
     """What the cases with an award, or those of these numbers, say in public beyond the ledger, by register number."""
     categories: dict[str, str] = {}
     acts: defaultdict[str, list[tuple[str, str, str, Mapping[str, Any]]]] = defaultdict(list)
-    among = None if numbers is None else list(_ids(tx, numbers))
-    for row, kind, post, day, body in numbered.every(tx, *exports.NOTICING, among=among):
+    among = None if numbers is None else list(_ids(book, numbers))
+    for row, kind, post, day, body in numbered.every(book.tx, book.office, *exports.NOTICING, among=among):
         number = register_number(row.year, row.number)
         categories[number] = row.category
         acts[number].append((kind, post, day, parse_body(body)))
     return {number: Known(category, exports.notices(acts[number])) for number, category in categories.items()}
 
 
-def _ids(tx: Connection, numbers: Iterable[str]) -> Iterator[int]:
+def _ids(book: Book, numbers: Iterable[str]) -> Iterator[int]:
     for number in numbers:
         place = register_place(number)
-        found = cases.id_of(tx, *place) if place else None
+        found = cases.id_of(book.tx, book.office, *place) if place else None
         if found is not None:
             yield found
 
@@ -88,51 +88,55 @@ async def lines(
     size = limit_of(limit or str(MOST))
     if not LINE.fullmatch(after):
         raise Rejected("malformed")
-    here, following = await casework.docket.db.read(lambda tx: page(tx, year, after, size))
+    here, following = await casework.docket.db.read(lambda tx: page(Book(tx, casework.office), year, after, size))
     return {"rows": [asdict(line) for line in here], "next": following}
 
 
-def page(tx: Connection, year: int, after: str, size: int) -> tuple[list[AwardRow], str]:
+def page(book: Book, year: int, after: str, size: int) -> tuple[list[AwardRow], str]:
     """So many lines behind a cursor, and the next cursor, "" at the end. It costs what it shows: a cursor is the row
     of the last line with what was left of each year's budget behind it, and what became of an award stands in the rows
     of its case."""
     first, *left = map(int, after.split(".")) if after else (0,)
-    before = [row for row in map(ledger.parse_row, books.rows_of(tx, "")) if row.no <= first and year in (0, row.year)]
+    before = [
+        row for row in map(ledger.parse_row, books.rows_of(book, "")) if row.no <= first and year in (0, row.year)
+    ]
     running = Running(dict(zip(left[::2], left[1::2], strict=True)), before)
     shown: list[tuple[ledger.Row, int, str]] = []
     following = ""
-    for row in map(ledger.parse_row, (each.bytes for each in books.of_year(tx, year, first))):
+    for row in map(ledger.parse_row, (each.bytes for each in books.of_year(book, year, first))):
         if row.kind == "approve" and len(shown) == size:
-            return _lines(tx, year, shown), following
+            return _lines(book, year, shown), following
         running.take(row)
         if row.kind == "approve":
             shown.append((row, running.left[row.year], running.given(row.year)))
             following = ".".join(map(str, (row.no, *chain.from_iterable(running.left.items()))))
-    return _lines(tx, year, shown), ""
+    return _lines(book, year, shown), ""
 
 
-def _lines(tx: Connection, year: int, shown: list[tuple[ledger.Row, int, str]]) -> list[AwardRow]:
+def _lines(book: Book, year: int, shown: list[tuple[ledger.Row, int, str]]) -> list[AwardRow]:
     """The lines of these approvals, each with what was left then and who had given."""
     numbers = {row.case for row, _, _ in shown}
-    rows = (row for row in map(ledger.parse_row, books.rows_of_all(tx, numbers)) if year in (0, row.year))
-    of_approval = {line.approval: line for line in exports.award_rows(rows, known(tx, numbers), year)}
+    rows = (row for row in map(ledger.parse_row, books.rows_of_all(book, numbers)) if year in (0, row.year))
+    of_approval = {line.approval: line for line in exports.award_rows(rows, known(book, numbers), year)}
     return [replace(of_approval[row.post], left=left, source=row.source or given) for row, left, given in shown]
 
 
 async def export(casework: Casework, who: Reviewer, form: str, path: Path, heading: Heading, year: int = 0) -> str:
     """As ``write``, for a reviewer who may read the ledger."""
     need(who, casework.office, *READERS)
-    return await casework.docket.db.read(lambda tx: write(tx, form, path, heading, year))
+    return await casework.docket.db.read(lambda tx: write(Book(tx, casework.office), form, path, heading, year))
 
 
-def anchor(tx: Connection, today: str) -> bytes:
-    """The anchor of this moment: where the ledger stood, kept where nobody of this house can change it.
+def anchor(book: Book, today: str) -> bytes:
+    """The anchor of this moment: where an office's ledger stood, kept where nobody of this house can change it.
 
     One line of JSON, {v, zone, epoch, day, ledger: {count, head}, signed_from, audit: {count, head}}, with the ledger
     spelled as in a CHECKPOINT (envelope.md section 2), so that a checkpoint's bytes serve as an anchor too;
-    `signed_from` is the row from which on finance's own rows must be signed, `audit` where the audit log stood."""
-    document = {"v": 1, "zone": meta.zone(tx), "epoch": meta.epoch(tx), "day": today, "ledger": _stands(books.head(tx))}
-    behind = {"signed_from": bookings.signed_from(tx), "audit": _stands(audit.head(tx))}
+    `signed_from` is the row from which on finance's own rows must be signed, `audit` where the audit log stood. That of
+    another office than the zone's own names it, `office`, behind the ledger."""
+    document = {"v": 1, "zone": meta.zone(book.tx), "epoch": meta.epoch(book.tx), "day": today}
+    document |= {"ledger": _stands(books.head(book))} | ({} if book.office == ZONE else {"office": book.office})
+    behind = {"signed_from": bookings.signed_from(book), "audit": _stands(audit.head(book.tx))}
     return strictjson.dump(document | behind) + b"\n"
 
 
@@ -143,7 +147,7 @@ def _stands(head: Head) -> dict[str, Any]:
 async def export_anchor(casework: Casework, who: Reviewer, today: str) -> bytes:
     """As ``anchor``, for a reviewer who may read the ledger."""
     need(who, casework.office, *READERS)
-    return await casework.docket.db.read(lambda tx: anchor(tx, today))
+    return await casework.docket.db.read(lambda tx: anchor(Book(tx, casework.office), today))
 
 
 @dataclass(frozen=True)
@@ -152,22 +156,25 @@ class Anchor:
     start of a chain."""
 
     zone: str
+    office: str
     head: Head
     signed_from: int
     audit: Head
 
 
-def read_anchor(data: bytes, zone: str = "") -> Anchor:
-    """An anchor of a zone, "" of any. Raises Rejected: "anchor_form" for what is none, "anchor_zone" for that of
-    another zone."""
+def read_anchor(data: bytes, zone: str = "", office: str = "") -> Anchor:
+    """An anchor of a zone and an office, "" of any. Raises Rejected: "anchor_form" for what is none, "anchor_zone" for
+    that of another zone, "anchor_office" for that of another office."""
     written = _object(data)
     since = written.get("signed_from", 0)
     if type(since) is not int or since < 0:
         raise Rejected("anchor_form")
     if zone and written.get("zone") != zone:
         raise Rejected("anchor_zone")
+    if office and written.get("office", ZONE) != office:
+        raise Rejected("anchor_office")
     seen = _head(written["audit"]) if "audit" in written else START
-    return Anchor(str(written.get("zone")), _head(written.get("ledger")), since, seen)
+    return Anchor(str(written.get("zone")), str(written.get("office", ZONE)), _head(written.get("ledger")), since, seen)
 
 
 def _head(stands: object) -> Head:

@@ -16,7 +16,7 @@ import typer
 from whistle.cli import console
 from whistle.cli.attachments import attachments
 from whistle.cli.bookkeeping import signed_in
-from whistle.cli.options import Json, Server
+from whistle.cli.options import Json, Server, Serves
 from whistle.client import Attachment, ClientError, Office, View
 from whistle.client.basis import rests
 from whistle.client.receipt import Receipt
@@ -138,6 +138,7 @@ def act(
         list[str] | None,
         typer.Option("--attach", help="A file sent along, in the compartment named.", metavar="[COMPARTMENT=]FILE"),
     ] = None,
+    serves: Serves = "",
     json: Json = False,
 ) -> None:
     """Do one act to a case, or list what can be done to it now. Passphrase: WHISTLE_PASSPHRASE, else asked for."""
@@ -145,7 +146,7 @@ def act(
         console.fail("act_unknown", kind=kind)
     said = _split(kind, given or []) if kind else {}
     files = _enclosures(kind, said, attach or [])
-    with signed_in(server, key) as office:
+    with signed_in(server, key, serves) as office:
         view = office.case(case)
         if not kind:
             return _offer(office, view, json)

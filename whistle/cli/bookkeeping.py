@@ -10,7 +10,7 @@ import typer
 
 from whistle import client
 from whistle.cli import console
-from whistle.cli.options import Json, Server
+from whistle.cli.options import Json, Server, Serves
 from whistle.client import ClientError, Office
 from whistle.core import yuan
 
@@ -34,11 +34,12 @@ def budget(
     year: Annotated[int, typer.Option("--year", help="The fiscal year.")],
     source: Annotated[str, typer.Option("--source", help="Where the money comes from, e.g. 财政专项.")],
     amount: Annotated[str, typer.Option("--sum", help="In yuan, e.g. 500000.00.", metavar="YUAN")],
+    serves: Serves = "",
     json: Json = False,
 ) -> None:
     """Enter the opening budget of a year, or more of it."""
     fen = yuan.read(amount)
-    with signed_in(server, key) as office:
+    with signed_in(server, key, serves) as office:
         office.open_budget(year, source, fen)
     _entered(json)
 
@@ -49,10 +50,11 @@ def reverse(
     key: Key,
     no: Annotated[int, typer.Option("--no", help="Number of the budget row that is wrong.")],
     memo: Annotated[str, typer.Option("--memo", help="Why, in a few words.")],
+    serves: Serves = "",
     json: Json = False,
 ) -> None:
     """Take a wrong budget row back by a row of its own, dated today."""
-    with signed_in(server, key) as office:
+    with signed_in(server, key, serves) as office:
         office.take_back(no, memo)
     _entered(json)
 
@@ -65,10 +67,11 @@ def amend(
     voucher: Annotated[str, typer.Option("--voucher", help="The voucher's number, as it is right.")],
     treasury: Annotated[str, typer.Option("--treasury", help="The treasury's number, as it is right.")],
     memo: Annotated[str, typer.Option("--memo", help="Why, in a few words.")],
+    serves: Serves = "",
     json: Json = False,
 ) -> None:
     """Correct the numbers of a payment by a row of its own; the wrong ones stay readable."""
-    with signed_in(server, key) as office:
+    with signed_in(server, key, serves) as office:
         office.amend(no, voucher, treasury, memo)
     _entered(json)
 
@@ -78,10 +81,11 @@ def lock(
     server: Server,
     key: Key,
     month: Annotated[str, typer.Option("--month", help="A month that is over.", metavar="YYYY-MM")],
+    serves: Serves = "",
     json: Json = False,
 ) -> None:
     """Close a month and those before it for good: no row may be dated in them any more."""
-    with signed_in(server, key) as office:
+    with signed_in(server, key, serves) as office:
         office.lock_month(month)
     _entered(json)
 
@@ -92,20 +96,21 @@ def concur(
     key: Key,
     number: Annotated[str, typer.Option("--number", help="The case's number in the register, 〔2026〕n号.")],
     document: Annotated[str, typer.Option("--document", help="Number of the finance department's paper.")],
+    serves: Serves = "",
     json: Json = False,
 ) -> None:
     """The finance department concurs in an award of a large sum; it is told and paid only then."""
-    with signed_in(server, key) as office:
+    with signed_in(server, key, serves) as office:
         office.concur(number, document)
     _entered(json)
 
 
 @contextmanager
-def signed_in(server: str, key: Path) -> Iterator[Office]:
+def signed_in(server: str, key: Path, serves: str = "") -> Iterator[Office]:
     """The officer of this key file at the review door. What the ledger refuses is worded by its own rule."""
     keys, _, zone = client.open_key_file(key, console.passphrase())
     with httpx.Client(timeout=TIMEOUT, trust_env=False) as http:
-        office = Office(server, http, keys, zone)
+        office = Office(server, http, keys, zone, serves=serves)
         office.login()
         try:
             yield office

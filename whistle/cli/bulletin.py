@@ -3,21 +3,21 @@
 import time
 from collections.abc import Callable, Mapping
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-import uvloop
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from whistle import house
 from whistle.casework import bulletin
-from whistle.casework.reviewers import ZONE, channels_elsewhere
-from whistle.cli import console
+from whistle.cli import console, recompute
 from whistle.cli.entering import entered
-from whistle.cli.options import Data, Json, told_settings
+from whistle.cli.options import Data, Json, OfOffice, told_settings
 from whistle.core.bulletin import Bulletin
 from whistle.core.clock import zone_day
+from whistle.core.offices import ZONE
 from whistle.core.statistics import Terms
 from whistle.exports import Heading, write_digest
 from whistle.exports import bulletin as papers
@@ -49,9 +49,8 @@ def monthly(
     publish: Annotated[
         bool, typer.Option("--publish", help="Hide every number under 5, and what gives one away.")
     ] = False,
-    all_offices: Annotated[
-        bool, typer.Option("--all-offices", help="Of the whole zone; else of the zone's own office.")
-    ] = False,
+    all_offices: Annotated[bool, typer.Option("--all-offices", help="Of the whole zone; else of one office.")] = False,
+    office: OfOffice = ZONE,
     json: Json = False,
 ) -> None:
     """The monthly bulletin, year on year. Without --publish it is the office's own copy."""
@@ -62,17 +61,17 @@ def monthly(
     docket = opened.docket
     terms = Terms(docket.workflow, docket.process, docket.years, zone_day(time.time()))
     try:
-        known = uvloop.run(docket.published.current())
-        entered(opened.db, "bulletin", note=form.value)
-        elsewhere = () if all_offices else channels_elsewhere(known, ZONE)
-        made = opened.db.read_sync(lambda tx: bulletin.make(tx, terms, month, publish, elsewhere))
+        entered(opened.db, "bulletin", note=form.value, office=office)
+        of = "" if all_offices else office
+        named = told.office if office == ZONE else opened.db.read_sync(partial(recompute.label_of, office=office))
+        made = opened.db.read_sync(lambda tx: bulletin.make(tx, terms, month, publish, of))
     except bulletin.Rejected as error:
         console.fail("month_open" if error.code == "refused" else "bad_month")
     finally:
         opened.db.close()
     said = _words()
     note = str(said["page"]["published" if publish else "internal"])
-    heading = Heading(told.office, str(said["page"]["title"]), month, zone_day(time.time()), note)
+    heading = Heading(named, str(said["page"]["title"]), month, zone_day(time.time()), note)
     digest = WRITERS[form](out, made, heading, said)
     write_digest(out, digest)
     if json:

@@ -4,22 +4,23 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy import Connection
 
 from whistle import client
 from whistle.casework import finance, statement
 from whistle.cli import bookkeeping, console, recompute, vouched
 from whistle.cli.entering import entered
-from whistle.cli.options import Data, Json, told_settings
+from whistle.cli.options import Data, Json, OfOffice, told_settings
 from whistle.cli.reporter import Pin
 from whistle.core import ledger, vouchers, workflow, yuan
 from whistle.core.clock import zone_day
 from whistle.core.errors import LedgerError
 from whistle.core.facts import KINDS
+from whistle.core.offices import ZONE
 from whistle.core.summary import summarise
 from whistle.crypto import fingerprint
 from whistle.crypto.encoding import unb64
@@ -28,8 +29,9 @@ from whistle.docket import Rejected
 from whistle.exports import Heading, Signed, write_digest
 from whistle.exports.chain import is_exported, jsonl_rows, read_signed
 from whistle.storage import audit, bookings, checks, meta
-from whistle.storage import ledger as book
+from whistle.storage import ledger as books
 from whistle.storage.database import Database
+from whistle.storage.ledger import Book
 
 app = typer.Typer(help="The ledger: enter, lock, export, verify, balance.", no_args_is_help=True)
 bookkeeping.join(app)
@@ -52,6 +54,7 @@ def export(
     out: Annotated[Path, typer.Option("--out", help="The file to write.", metavar="F")],
     data: Data = None,
     year: Annotated[int, typer.Option("--year", help="One fiscal year; 0 for all.")] = 0,
+    office: OfOffice = ZONE,
     json: Json = False,
 ) -> None:
     """The award register: number, clause, sum, voucher. Names nobody: it can be made without any key.
@@ -59,10 +62,11 @@ def export(
     if form is Format.JSONL and year:
         console.fail("whole_ledger")
     told = told_settings(data)
-    heading = Heading(told.office, period=f"{year}年" if year else "", made=zone_day(time.time()))
     with Database.open(told.database_url) as db:
-        entered(db, "ledger.export", note=form.value)
-        digest = db.read_sync(lambda tx: statement.write(tx, form.value, out, heading, year))
+        entered(db, "ledger.export", note=form.value, office=office)
+        named = told.office if office == ZONE else db.read_sync(partial(recompute.label_of, office=office))
+        heading = Heading(named, period=f"{year}年" if year else "", made=zone_day(time.time()))
+        digest = db.read_sync(lambda tx: statement.write(Book(tx, office), form.value, out, heading, year))
     write_digest(out, digest)
     if json:
         return console.emit({"file": str(out), "sha256": digest})
@@ -73,14 +77,15 @@ def export(
 def anchor(
     out: Annotated[Path, typer.Option("--out", help="The file to write.", metavar="F")],
     data: Data = None,
+    office: OfOffice = ZONE,
     json: Json = False,
 ) -> None:
     """Write down where the ledger stands. Keep the file, or the two figures on paper, away from this server: against
     it `verify` also finds rows cut off at the end, of the audit log too, and a chain that was made anew."""
     with Database.open(told_settings(data).database_url) as db:
-        entered(db, "ledger.anchor")
-        written = db.read_sync(lambda tx: statement.anchor(tx, zone_day(time.time())))
-        head = db.read_sync(book.head)
+        entered(db, "ledger.anchor", office=office)
+        written = db.read_sync(lambda tx: statement.anchor(Book(tx, office), zone_day(time.time())))
+        head = db.read_sync(lambda tx: books.head(Book(tx, office)))
     out.write_bytes(written)
     if json:
         return console.emit({"file": str(out), "rows": head.count, "head": head.hash.hex()})
@@ -103,6 +108,7 @@ def verify(
     ] = None,
     pin: Pin = "",
     data: Data = None,
+    office: OfOffice = ZONE,
     json: Json = False,
 ) -> None:
     """Walk the hash chain and post every row anew; name the first that was edited, dropped, moved, cut off or made
@@ -120,8 +126,8 @@ def verify(
             found = _of_file(file, against, typed)
         else:
             with Database.open(told_settings(data).database_url) as db:
-                entered(db, "ledger.verify", rid=opened[1] if opened else "")
-                found = db.read_sync(lambda tx: _of_house(tx, against, typed, opened))
+                entered(db, "ledger.verify", rid=opened[1] if opened else "", office=office)
+                found = db.read_sync(lambda tx: _of_house(Book(tx, office), against, typed, opened))
     except LedgerError as error:
         if json:
             console.emit({"holds": False, "row": error.no, "why": error.code})
@@ -150,31 +156,34 @@ def _of_file(file: Path, against: Path | None, pin: str) -> _Verified:
     zone = pin or (held.zone if held else "")
     found = None
     if signed:
-        moment = _moment(signed, head)
+        moment = _moment(signed, head, held)
         since = _since(moment.signed_from, held)
         trust = vouched.trust_of(signed, zone or moment.zone)
-        found = vouched.check(_rows(file), vouched.booked_of(signed), trust, since, bool(pin))
+        found = vouched.check(_rows(file), vouched.booked_of(signed), trust, since, bool(pin), moment.office)
     elif pin or (held and held.signed_from):
         raise LedgerError("cut")
     return _Verified(head, found, vouchers.shared(vouchers.payments(_rows(file))), bool(zone), _is_told(held))
 
 
-def _of_house(tx: Connection, against: Path | None, pin: str, opened: Opened | None) -> _Verified:
-    """The ledger in the data folder."""
+def _of_house(book: Book, against: Path | None, pin: str, opened: Opened | None) -> _Verified:
+    """An office's ledger in the data folder."""
+    tx = book.tx
     zone = pin or meta.zone(tx)
-    held = _anchor(against, zone)
-    head = book.verify(tx, held.head if held else None)
+    held = _anchor(against, zone, book.office)
+    head = books.verify(book, held.head if held else None)
     if held and not audit.verify(audit.every(tx), held.audit):
         raise LedgerError("audit", held.audit.count)
-    if checks.unbooked(tx):  # a chain whose end was cut off holds by itself
+    if checks.unbooked(book):  # a chain whose end was cut off holds by itself
         raise LedgerError("unbooked", head.count + 1)
-    since = _since(bookings.signed_from(tx), held)
-    found = vouched.check(_stored(tx), bookings.every(tx), recompute.trust_of(tx, zone), since, bool(pin))
-    shared = vouchers.shared(vouchers.payments(_stored(tx)))
-    return _Verified(head, found, shared, bool(pin or held), _is_told(held), _sums(tx, *opened) if opened else None)
+    since = _since(bookings.signed_from(book), held)
+    found = vouched.check(
+        _stored(book), bookings.every(book), recompute.trust_of(tx, zone), since, bool(pin), book.office
+    )
+    shared = vouchers.shared(vouchers.payments(_stored(book)))
+    return _Verified(head, found, shared, bool(pin or held), _is_told(held), _sums(book, *opened) if opened else None)
 
 
-def _moment(signed: Signed, head: ledger.Head) -> statement.Anchor:
+def _moment(signed: Signed, head: ledger.Head, held: statement.Anchor | None) -> statement.Anchor:
     """Where the ledger stood when the file was written: at its last row, or the file is not whole."""
     try:
         moment = statement.read_anchor(signed.anchor)
@@ -182,6 +191,8 @@ def _moment(signed: Signed, head: ledger.Head) -> statement.Anchor:
         raise LedgerError("cut") from None
     if moment.head != head or not moment.signed_from:
         raise LedgerError("cut")
+    if held and held.office != moment.office:
+        raise Rejected("anchor_office")
     return moment
 
 
@@ -200,13 +211,13 @@ def _rows(file: Path) -> Iterator[ledger.Row]:
     return (ledger.parse_row(row) for row, _ in jsonl_rows(file))
 
 
-def _stored(tx: Connection) -> Iterator[ledger.Row]:
-    return (ledger.parse_row(row.bytes) for row in book.every(tx))
+def _stored(book: Book) -> Iterator[ledger.Row]:
+    return (ledger.parse_row(row.bytes) for row in books.every(book))
 
 
-def _anchor(file: Path | None, zone: str) -> statement.Anchor | None:
-    """The anchor in a file; `zone` "" takes any zone's."""
-    return statement.read_anchor(file.read_bytes(), zone) if file else None
+def _anchor(file: Path | None, zone: str, office: str = "") -> statement.Anchor | None:
+    """The anchor in a file; `zone` "" takes any zone's, `office` "" any office's."""
+    return statement.read_anchor(file.read_bytes(), zone, office) if file else None
 
 
 def _tell_verified(found: _Verified, json: bool) -> None:
@@ -297,15 +308,16 @@ def _spoken(value: str) -> str:
 def balance(
     data: Data = None,
     year: Annotated[int, typer.Option("--year", help="One fiscal year; 0 for all.")] = 0,
+    office: OfOffice = ZONE,
     json: Json = False,
 ) -> None:
     """What was budgeted, approved, paid, is open, forfeited and revoked, in yuan; with --json what the ledger page
     shows beside it: each source, each month, the newest locked month, the awards that wait."""
     told = told_settings(data)
     with Database.open(told.database_url) as db:
-        entered(db, "ledger.balance")
-        rows = db.read_sync(lambda tx: [ledger.parse_row(row.bytes) for row in book.every(tx)])
-        waits = db.read_sync(lambda tx: finance.waiting(tx, told.large_sum, zone_day(time.time())))
+        entered(db, "ledger.balance", office=office)
+        rows = db.read_sync(lambda tx: [ledger.parse_row(row.bytes) for row in books.every(Book(tx, office))])
+        waits = db.read_sync(lambda tx: finance.waiting(Book(tx, office), told.large_sum, zone_day(time.time())))
     sums = in_yuan(finance.summary_json(summarise(rows, year)) | waits)
     if json:
         return console.emit({**sums.pop("balance"), **sums})
@@ -323,6 +335,6 @@ def in_yuan(told: Any) -> Any:
     return yuan.signed(told) if type(told) is int else told
 
 
-def _sums(tx: Connection, keys: KeyPair, rid: str, zone: str) -> list[recompute.Sum]:
+def _sums(book: Book, keys: KeyPair, rid: str, zone: str) -> list[recompute.Sum]:
     auditor = recompute.Auditor(rid, keys, zone, workflow.load(), zone_day(time.time()))
-    return list(recompute.sums(tx, auditor))
+    return list(recompute.sums(book, auditor))

@@ -9,7 +9,7 @@ import typer
 
 from whistle import client
 from whistle.cli import console
-from whistle.cli.options import Json, Server
+from whistle.cli.options import Json, Server, Serves
 from whistle.cli.reporter import Category, tell_ticket, ticket_kept
 from whistle.client import ClientError, Office, View
 from whistle.crypto.ticket import new_ticket
@@ -39,12 +39,13 @@ def open_cases(
     save: Annotated[
         Path | None, typer.Option("--save", help="Save the files of these cases there.", metavar="DIR")
     ] = None,
+    serves: Serves = "",
     json: Json = False,
 ) -> None:
     """Verify every case of this key and open what it can. Passphrase: WHISTLE_PASSPHRASE, else asked for."""
     keys, _, zone = client.open_key_file(key, console.passphrase())
     with httpx.Client(timeout=TIMEOUT, trust_env=False) as http:
-        office = Office(server, http, keys, zone)
+        office = Office(server, http, keys, zone, serves=serves)
         office.login()
         cases = [case] if case else [str(row["case"]) for row in office.inbox()]
         views = [office.case(one) for one in cases]
@@ -74,6 +75,7 @@ def transcribe(
     contact: Annotated[str, typer.Option("--contact", help="Name or telephone, sealed in two halves.")] = "",
     arrived: Annotated[str, typer.Option("--arrived", help="The day it came in.", metavar="YYYY-MM-DD")] = "",
     paper: Annotated[str, typer.Option("--paper", help="Number of the paper.")] = "",
+    serves: Serves = "",
     json: Json = False,
 ) -> None:
     """Take a report down for a caller. Prints the ticket once, to be handed over: it is kept nowhere."""
@@ -82,7 +84,7 @@ def transcribe(
         console.fail("empty_text")
     keys, _, zone = client.open_key_file(key, console.passphrase())
     with httpx.Client(timeout=TIMEOUT, trust_env=False) as http:
-        office = Office(server, http, keys, zone)
+        office = Office(server, http, keys, zone, serves=serves)
         office.login()
         told = {"category": category.value, "enterprise": enterprise, "place": place, "contact": contact}
         digits = new_ticket()

@@ -13,6 +13,8 @@ Data = Annotated[
     Path | None,
     typer.Option("--data", help="Data folder; else WHISTLE_DATA or WHISTLE_DATABASE.", metavar="DIR"),
 ]
+OfOffice = Annotated[str, typer.Option("--office", help="Id of the office; else the zone's own.", metavar="ID")]
+Serves = Annotated[str, typer.Option("--office", help="Id of the office you work for; else your own.", metavar="ID")]
 Folder = Annotated[Path, typer.Argument(help="Folder of the ceremony, on a machine without a network.")]
 Days = Annotated[int, typer.Option("--days", help="How long the directory is valid, 1 to 400 days.")]
 

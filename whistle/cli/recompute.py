@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from whistle.casework import reviewers
 from whistle.client.basis import Rests, rests, sum_of
 from whistle.client.reading import Carried, open_items, open_keys, verify_chain
 from whistle.client.sealing import Party
@@ -18,8 +19,9 @@ from whistle.crypto.chain import Act
 from whistle.crypto.encoding import unb64
 from whistle.crypto.keys import KeyPair
 from whistle.crypto.posts import parse_post
-from whistle.storage import cases, directory
-from whistle.storage import ledger as book
+from whistle.storage import cases, directory, meta
+from whistle.storage import ledger as books
+from whistle.storage.ledger import Book
 from whistle.storage.records import CaseRow
 
 
@@ -62,12 +64,12 @@ class Sum:
         return self.computed == CLOSED
 
 
-def sums(tx: Connection, auditor: Auditor) -> Iterator[Sum]:
-    """Every approval in the ledger, found again in its case's verified chain."""
-    booked = {row.post: row for row in map(ledger.parse_row, _rows(tx)) if row.kind == "approve"}
-    trust = trust_of(tx, auditor.zone)
-    for row in _cases(tx):
-        posts = _posts(tx, row.case, auditor.rid)
+def sums(book: Book, auditor: Auditor) -> Iterator[Sum]:
+    """Every approval in an office's ledger, found again in its case's verified chain."""
+    booked = {row.post: row for row in map(ledger.parse_row, _rows(book)) if row.kind == "approve"}
+    trust = trust_of(book.tx, auditor.zone)
+    for row in _cases(book):
+        posts = _posts(book.tx, row.case, auditor.rid)
         approvals = [one.post.hash for one in posts if one.post.hash in booked]
         if approvals:
             facts = _facts(trust, row.case, posts, auditor)
@@ -131,15 +133,23 @@ def _posts(tx: Connection, case: str, rid: str) -> list[Carried]:
     ]
 
 
-def _cases(tx: Connection) -> Iterator[CaseRow]:
+def _cases(book: Book) -> Iterator[CaseRow]:
     after = 0
-    while page := cases.iter_cases(tx, after):
-        yield from page
+    while page := cases.iter_cases(book.tx, after):
+        yield from (row for row in page if row.office == book.office)
         after = page[-1].id
 
 
-def _rows(tx: Connection) -> Iterator[bytes]:
-    return (row.bytes for row in book.every(tx))
+def _rows(book: Book) -> Iterator[bytes]:
+    return (row.bytes for row in books.every(book))
+
+
+def label_of(tx: Connection, office: str) -> str:
+    """The name of an office, as the zone's newest directory has it."""
+    trust = trust_of(tx, meta.zone(tx))
+    for name, _ in trust.directories.newest["channels"]:
+        trust.newest_channel(name)
+    return reviewers.label_of(trust.directories, office)
 
 
 def trust_of(tx: Connection, zone: str) -> Trust:

@@ -12,7 +12,7 @@ import typer
 
 from whistle import client, exports
 from whistle.cli import console
-from whistle.cli.options import Json, Server
+from whistle.cli.options import Json, Server, Serves
 from whistle.client import Office, View, registers
 from whistle.client.basis import Rests
 from whistle.core import ledger
@@ -56,9 +56,11 @@ class Opened:
 
 
 @app.command("reports")
-def reports(server: Server, key: Key, form: Form, out: Out, year: Year = 0, json: Json = False) -> None:
+def reports(
+    server: Server, key: Key, form: Form, out: Out, year: Year = 0, serves: Serves = "", json: Json = False
+) -> None:
     """The register of reports: what came in, about whom, and what became of it. Best with intake's key."""
-    opened, said = _open(server, key), _words("common")
+    opened, said = _open(server, key, serves), _words("common")
     views = [view for view in opened.views if _is_of(view.fold.day, year)]
     rows = [_worded(registers.report_row(view, opened.labels), said) for view in views]
     rows.sort(key=registers.in_order)
@@ -66,9 +68,11 @@ def reports(server: Server, key: Key, form: Form, out: Out, year: Year = 0, json
 
 
 @app.command("awards")
-def awards(server: Server, key: Key, form: Form, out: Out, year: Year = 0, json: Json = False) -> None:
+def awards(
+    server: Server, key: Key, form: Form, out: Out, year: Year = 0, serves: Serves = "", json: Json = False
+) -> None:
     """The award ledger with fines and formulas. Best with a leader's key; payout's shows the payee masked."""
-    opened, said = _open(server, key, with_ledger=True), _words("common", "money")
+    opened, said = _open(server, key, serves, with_ledger=True), _words("common", "money")
     facts = {one: row for view in opened.views for one, row in registers.award_facts(view, opened.labels).items()}
     known = {view.number: _known(view) for view in opened.views if view.number}
     rows = (ledger.Row(**row) for row in opened.ledger)
@@ -86,10 +90,11 @@ def hazards(
     enterprise: Annotated[
         str, typer.Option("--for-enterprise", help="The copy for this enterprise: its hazards only, no source.")
     ] = "",
+    serves: Serves = "",
     json: Json = False,
 ) -> None:
     """The register of major hazards proved true. Nothing in it leads back to a report."""
-    opened, said = _open(server, key), _words("common")
+    opened, said = _open(server, key, serves), _words("common")
     rows = [row for row in registers.hazard_rows(opened.views, enterprise) if _is_of(row["found"], year)]
     words = {"level": said["level"], "sector": said["sector"]}
     worded = [{**row, **{name: words[name].get(row[name], row[name]) for name in words}} for row in rows]
@@ -102,10 +107,10 @@ def _known(view: View) -> Known:
     return Known(view.fold.category, notices(acts))
 
 
-def _open(server: str, key: Path, with_ledger: bool = False) -> Opened:
+def _open(server: str, key: Path, serves: str, with_ledger: bool = False) -> Opened:
     keys, _, zone = client.open_key_file(key, console.passphrase())
     with httpx.Client(timeout=TIMEOUT, trust_env=False) as http:
-        office = Office(server, http, keys, zone)
+        office = Office(server, http, keys, zone, serves=serves)
         office.login()
         listed = [str(row["case"]) for row in office.inbox()]
         if len(listed) > MOST:

@@ -9,6 +9,7 @@ from whistle.client.errors import ClientError
 from whistle.client.trust import Trust
 from whistle.core import ledger
 from whistle.core.errors import LedgerError
+from whistle.core.offices import ZONE, office_of
 from whistle.crypto.bookings import read_booking, verify_booking
 from whistle.crypto.directory import Directories, channel_hash
 from whistle.crypto.encoding import b64, unb64
@@ -41,14 +42,18 @@ class Vouched:
     doubtful: tuple[int, ...]
 
 
-def check(rows: Iterable[ledger.Row], booked: Iterable[Booked], trust: Trust, since: int, pinned: bool) -> Vouched:
-    """Raises LedgerError, with the row: "raised", "booked_twice", "unsigned", "bad_booking", "not_finance",
-    "superseded", "stray"; and "directories" where these do not lead to the zone's root key. `pinned`: they must, also
-    when nothing is signed."""
+def check(
+    rows: Iterable[ledger.Row], booked: Iterable[Booked], trust: Trust, since: int, pinned: bool, office: str = ZONE
+) -> Vouched:
+    """The rows of an office's ledger.
+
+    Raises LedgerError, with the row: "raised", "booked_twice", "unsigned", "bad_booking", "not_finance", "superseded",
+    "stray"; and "directories" where these do not lead to the zone's root key. `pinned`: they must, also when nothing is
+    signed."""
     signed = _by_row(booked, since)
     if signed or pinned:
         _sound(trust)
-    signers, own = _Signers(trust), [row for row in rows if is_own(row)]
+    signers, own = _Signers(trust, office), [row for row in rows if is_own(row)]
     for row in own:
         if row.no >= since:
             signers.check(row, signed.pop(row.no, None))
@@ -71,7 +76,7 @@ def trust_of(signed: Signed, zone: str) -> Trust:
 
 def booked_of(signed: Signed) -> Iterator[Booked]:
     """The bookings that an exported file brings along."""
-    return (Booked(no, _pid(data), data, sig) for no, data, sig in signed.bookings)
+    return (Booked("", no, _pid(data), data, sig) for no, data, sig in signed.bookings)
 
 
 def _pid(data: bytes) -> str:
@@ -104,8 +109,8 @@ def _sound(trust: Trust) -> Directories:
 class _Signers:
     """Whoever signed, row by row in the order of the ledger."""
 
-    def __init__(self, trust: Trust) -> None:
-        self._trust = trust
+    def __init__(self, trust: Trust, office: str) -> None:
+        self._trust, self._office = trust, office
         self._used: dict[int, str] = {}  # directory by its number: day of the first row under it
         self.count = 0
         self.doubtful: list[int] = []
@@ -129,15 +134,16 @@ class _Signers:
         self.doubtful += [row.no] if self._is_doubtful(row, number, said["author"]) else []
 
     def _finance(self, number: int, rid: str) -> Mapping[str, Any] | None:
-        """That key in the directory, if it is finance's there."""
+        """That key in the directory, if it is there finance's of this office."""
         known, name = self._trust.directories, self._trust.directories.hash_of(number)
         for channel, _ in known.every()[number]["channels"]:
             try:
                 self._trust.channel(name, channel)
             except ClientError:
                 raise LedgerError("directories") from None
-            reader = known.reader(name, channel, rid)
-            if reader is not None and "finance" in reader["roles"]:
+            found, reader = known.channel(name, channel), known.reader(name, channel, rid)
+            is_ours = found is not None and office_of(found["policy"]) == self._office
+            if is_ours and reader is not None and "finance" in reader["roles"]:
                 return reader
         return None
 

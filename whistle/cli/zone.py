@@ -1,6 +1,7 @@
 """`whistle zone …`: the ceremony on the offline machine, and carrying what it signed to the server."""
 
 import time
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +18,14 @@ from whistle.crypto.slots import new_passphrase
 from whistle.settings import DOORS
 
 app = typer.Typer(help="The zone: root key, readers, directories. Offline but for publish.", no_args_is_help=True)
+
+
+class Kind(StrEnum):
+    """What an office is."""
+
+    AUTHORITY = "authority"
+    ENTERPRISE = "enterprise"
+
 
 Channel = Annotated[str, typer.Option("--channel", help="Id of the channel.")]
 
@@ -46,9 +55,13 @@ def channel(
     folder: Folder,
     name: Annotated[str, typer.Option("--id", help="Id of the new channel.")],
     label: Annotated[str, typer.Option("--label", help="What reporters read.")],
+    office: Annotated[
+        str, typer.Option("--office", help="Id of the office it is of, for ever; else the zone's own.", metavar="ID")
+    ] = "",
+    kind: Annotated[Kind, typer.Option("--kind", help="What that office is.")] = Kind.AUTHORITY,
 ) -> None:
     """Add a channel to the working file."""
-    zone.add_channel(folder, name, label)
+    zone.add_channel(folder, name, label, f"{kind.value}:{office}" if office else "default")
     console.tell("done")
 
 

@@ -33,6 +33,7 @@ from whistle.core.case import Case, allowed
 from whistle.core.clock import minute, zone_day
 from whistle.core.ledger import Row
 from whistle.core.newposts import Now, open_until
+from whistle.core.offices import ZONE, office_of
 from whistle.core.workflow import load
 from whistle.crypto.bookings import draft, sign_booking
 from whistle.crypto.directory import ROSTER, roster_hash
@@ -60,9 +61,12 @@ class Office(Custody):
         origin: str = "",
         clock: Callable[[], float] = time.time,
         table: Mapping[str, Any] | None = None,
+        serves: str = "",
     ) -> None:
-        """`zone` comes from the key file and is the pin."""
+        """`zone` comes from the key file and is the pin. `serves`: the office that is worked for, by its id; "" for the
+        zone's own if this key sits there, else for its first."""
         self.session = Session(url, http, origin)
+        self.serves = serves
         self.trust = Trust(self.session.directory, self.session.channel, zone)
         self.rid = b64(reviewer_id(unb64(zone, 16), keys.kem, keys.sig))
         self._keys = keys
@@ -98,7 +102,7 @@ class Office(Custody):
         """Take a report down for a caller: `source` phone, letter, counter or hotline, `arrived` the day it came,
         `paper` its file number; `more` as for `Public.submit`. The ticket is the caller's, and kept nowhere."""
         caller = Public(Transcriber(self.session, self._clock), b64(self.trust.zone), self._table)
-        here = self.me["channels"][0]["id"]
+        here = self.channels()[0]
         taken = {"arrived": arrived, "paper": paper}
         try:
             return caller.submit(text, source=source, taken=taken, **({"channel": here} | more))
@@ -227,7 +231,7 @@ class Office(Custody):
 
     def other_keys(self) -> list[str]:
         """Key ids of this person's other keys in the newest channels: whom a regrant would reach."""
-        channels = [self.trust.newest_channel(one["id"]) for one in self.me["channels"]]
+        channels = [self.trust.newest_channel(name) for name in self.channels()]
         listed = [one for channel in channels for one in channel["readers"]]
         return sorted({one["rid"] for one in listed if one["person"] == self.me["person"]} - {self.rid})
 
@@ -356,8 +360,29 @@ class Office(Custody):
                 return reader
         raise ClientError("wrong_role")
 
+    def offices(self) -> list[str]:
+        """The offices in which this key sits, by what the zone signed; the zone's own first."""
+        found = {self._office_of(one["id"]) for one in self.me["channels"]}
+        return sorted(found, key=lambda office: (office != ZONE, office))
+
+    def channels(self) -> list[str]:
+        """The channels of the office that is worked for in which this key sits."""
+        return [one["id"] for one in self.me["channels"] if self._office_of(one["id"]) == self.serves]
+
+    def serve(self, office: str) -> None:
+        """Work for this office from now on. Raises ClientError("wrong_role") where this key has no seat in it."""
+        if office not in self.offices():
+            raise ClientError("wrong_role")
+        self.serves = office
+        self.session.serve(office)
+
+    def _office_of(self, channel: str) -> str:
+        return office_of(self.trust.newest_channel(channel)["policy"])
+
     def _login(self) -> Json:
-        return self.session.login(self._keys, b64(self.trust.zone), self.rid, self.trust.newest_hash)
+        me = self.session.login(self._keys, b64(self.trust.zone), self.rid, self.trust.newest_hash)
+        self.serve(self.serves or self.offices()[0])
+        return me
 
 
 @dataclass(frozen=True)

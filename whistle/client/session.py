@@ -42,6 +42,10 @@ class Session:
         self.me = self._send("/api/login", said | {"sig": b64(sig)})
         return self.me
 
+    def serve(self, office: str) -> None:
+        """Ask everything from now on for this office."""
+        self._wire.always = {"Whistle-Office": office}
+
     def logout(self) -> None:
         """End the session on the server."""
         self._send("/api/logout", {})

@@ -5,6 +5,7 @@ from typing import Any
 
 from whistle.client.errors import ClientError
 from whistle.client.wire import Signed
+from whistle.core.offices import is_one
 from whistle.crypto import fingerprint
 from whistle.crypto.directory import DIRECTORY, Directories
 from whistle.crypto.encoding import unb64
@@ -59,6 +60,8 @@ class Trust:
         if name not in hashes:
             return None
         self._load(hashes[name])
+        if not is_one(one["policy"] for one in self.directories.versions(name)):
+            raise ClientError("server_lies")  # a channel belongs to one office for ever
         return self.directories.channel(dir_hash, name)
 
     def newest_channel(self, name: str = "") -> dict[str, Any]:

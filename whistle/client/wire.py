@@ -60,6 +60,7 @@ class HttpWire:
         self._url = url.rstrip("/")
         self._http = http
         self._sleep = sleep
+        self.always: dict[str, str] = {}  # headers of every request
 
     def directory(self) -> list[Signed]:
         return signed_list(self.get("/api/directory").json())
@@ -95,6 +96,7 @@ class HttpWire:
     def send(self, method: str, path: str, **how: Any) -> httpx.Response:
         """One request, tried again while network or server is away. Raises ClientError on any refusal; `lost` where one
         of the tries went out and was not answered."""
+        how["headers"] = self.always | (how.get("headers") or {})
         lost = False
         for attempt in range(TRIES):
             if attempt:

@@ -308,6 +308,11 @@ class Directories:
         """The channel in that directory; None when it is not listed there or was not fetched."""
         return self._channels.get(self._channel_hash(dir_hash, channel_id))
 
+    def versions(self, channel_id: str) -> list[Document]:
+        """The channel as each directory that lists it has it, as far as it was fetched, oldest first."""
+        hashes = (dict(one["channels"]).get(channel_id, "") for one in self._documents)
+        return [self._channels[name] for name in hashes if name in self._channels]
+
     def reader(self, dir_hash: str, channel_id: str, rid: str) -> Document | None:
         """The reader with this key in that channel of that directory, or None."""
         return self._readers.get(self._channel_hash(dir_hash, channel_id), {}).get(rid)

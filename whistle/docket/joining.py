@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from whistle.core import case, clock
 from whistle.core.case import Act, Case, Refused
 from whistle.core.errors import RuleError
+from whistle.core.offices import office_of
 from whistle.crypto.chain import Checked
 from whistle.crypto.directory import Directories
 from whistle.crypto.errors import EnvelopeError
@@ -175,6 +176,7 @@ def _append(
         post,
         cached,
         channel=fields["channel"],
+        office=office_of(channel["policy"]),
         access=fields["access"],
         urgent=fields["urgent"],
         hour=joining.hour,

@@ -18,9 +18,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from whistle.casework.reviewers import is_authority, rids
+from whistle.casework.reviewers import rids
 from whistle.core.calendar import Tables
 from whistle.core.clock import zone_day
+from whistle.core.offices import is_authority
 from whistle.crypto.directory import Directories
 from whistle.docket import Docket
 from whistle.notices import mail, schedule, webhooks

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from whistle.casework import bulletin
 from whistle.core.bulletin import Bulletin
+from whistle.core.offices import ZONE
 from whistle.exports import Heading
 from whistle.exports import bulletin as papers
 from whistle.review.door import ReviewDoor, door_of, who_of
@@ -21,13 +22,13 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 async def answer(request: Request) -> Response:
     """GET /api/bulletin?month=YYYY-MM&publish=1&format=json|xlsx: the figures, or the workbook."""
-    return _file(request, await _made(request), request.query_params.get("format", "json"))
+    return await _file(request, await _made(request), request.query_params.get("format", "json"))
 
 
-def _file(request: Request, made: Bulletin, form: str) -> Response:
+async def _file(request: Request, made: Bulletin, form: str) -> Response:
     if form not in ("json", "xlsx"):
         raise Problem("malformed")
-    return JSONResponse(papers.document(made)) if form == "json" else _workbook(request, made)
+    return JSONResponse(papers.document(made)) if form == "json" else await _workbook(request, made)
 
 
 async def page(request: Request) -> Response:
@@ -43,10 +44,12 @@ async def page(request: Request) -> Response:
         why, status = ("locked", 401) if error.code == "not_signed_in" else ("role", 403)
         return _html(pages.render("bulletin_shut", language, "/bulletin", said=said, why=why), status)
     if form := request.query_params.get("format", ""):
-        return _file(request, made, form)
-    facts = {"bulletin": made, "sections": papers.sections(made, said), "ways": _ways(made, door_of(request))}
-    stands = f"/bulletin?{urlencode(_here(made))}"
-    return _html(pages.render("bulletin", language, stands, said=said, office=door_of(request).office, **facts))
+        return await _file(request, made, form)
+    door = door_of(request)
+    office, _ = await door.letterhead()
+    facts = {"bulletin": made, "sections": papers.sections(made, said), "ways": _ways(made, door), "office": office}
+    stands = f"/bulletin?{urlencode(_here(made, door))}"
+    return _html(pages.render("bulletin", language, stands, said=said, **facts))
 
 
 async def _made(request: Request) -> Bulletin:
@@ -58,10 +61,11 @@ async def _made(request: Request) -> Bulletin:
     return await bulletin.read(door.casework, who, month, door.clock(), publish == "1")
 
 
-def _workbook(request: Request, made: Bulletin) -> Response:
+async def _workbook(request: Request, made: Bulletin) -> Response:
     pages, _ = _pages(request)
     said, door = pages.say("zh_CN", *LISTS), door_of(request)
-    heading = Heading(door.office, str(said["page"]["title"]), made.month, door.today(), _mark(made, said))
+    office, _ = await door.letterhead()
+    heading = Heading(office, str(said["page"]["title"]), made.month, door.today(), _mark(made, said))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "bulletin.xlsx"
         digest = papers.xlsx_file(path, made, heading, said)
@@ -81,14 +85,16 @@ def shifted(month: str, by: int) -> str:
     return f"{at // 12:04d}-{at % 12 + 1:02d}"
 
 
-def _here(made: Bulletin) -> dict[str, str]:
+def _here(made: Bulletin, door: ReviewDoor) -> dict[str, str]:
     """What the address asks for, to say it again."""
-    return {"month": made.month, "publish": "1" if made.published else "0"}
+    office = door.casework.office
+    asked = {} if office == ZONE else {"office": office}
+    return {**asked, "month": made.month, "publish": "1" if made.published else "0"}
 
 
 def _ways(made: Bulletin, door: ReviewDoor) -> list[tuple[str, str]]:
     """Where one goes from here, by the words' names; links alone, for the policy lets no form be sent."""
-    here = _here(made)
+    here = _here(made, door)
     other = "to_internal" if made.published else "to_published"
     ways = [("earlier", {**here, "month": shifted(made.month, -1)})]
     if shifted(made.month, 1) < door.today()[:7] or (not made.published and made.month < door.today()[:7]):

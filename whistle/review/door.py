@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from itsdangerous import BadSignature, URLSafeSerializer
 from starlette.requests import Request
 from starlette.responses import Response
 
 from whistle.casework import login
-from whistle.casework.reviewers import Casework, Reviewer, need
+from whistle.casework.reviewers import Casework, Reviewer, label_of, need
 from whistle.core.clock import zone_day
+from whistle.core.offices import ZONE, is_name
 from whistle.notices import Notifier
 from whistle.published import Published
 from whistle.web.errors import Problem
@@ -35,14 +36,26 @@ class ReviewDoor:
     def today(self) -> str:
         return zone_day(self.clock())
 
+    async def letterhead(self) -> tuple[str, str]:
+        """The office as its papers name it, and its code 机关代字: of the zone's own by the settings, of any other by
+        what the zone signed, without a code."""
+        if self.casework.office == ZONE:
+            return self.office, self.agency
+        return label_of(await self.published.current(), self.casework.office), ""
+
     @property
     def cookie(self) -> str:
         return "__Host-session" if self.https else "session"
 
 
 def door_of(request: Request) -> ReviewDoor:
+    """The door for the office that the request asks for: by the header Whistle-Office, in an address that is opened by
+    itself by `office`; else the zone's own. Raises Problem("malformed") for what is no name of an office."""
+    asked = request.headers.get("whistle-office") or request.query_params.get("office") or ZONE
+    if not is_name(asked):
+        raise Problem("malformed")
     door: ReviewDoor = request.app.state.door
-    return door
+    return door if asked == ZONE else replace(door, casework=replace(door.casework, office=asked))
 
 
 def token_of(request: Request) -> bytes:
@@ -68,7 +81,8 @@ def known_of(request: Request) -> Reviewer | None:
 
 
 async def who_of(request: Request) -> Reviewer:
-    """Who of the office sent this request. Raises also Rejected("wrong_role"): he sits in other offices only."""
+    """Who of the office that is asked for sent this request. Raises also Rejected("wrong_role"): he sits in other
+    offices only."""
     who = await session_of(request)
     need(who, door_of(request).casework.office)
     return who

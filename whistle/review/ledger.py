@@ -78,7 +78,8 @@ async def export(request: Request) -> Response:
         raise Problem("malformed")
     with tempfile.NamedTemporaryFile(suffix=f".{form}", delete=False) as file:
         path = Path(file.name)
-    heading = Heading(door.office, period=f"{year}年" if year else "", made=door.today())
+    office, _ = await door.letterhead()
+    heading = Heading(office, period=f"{year}年" if year else "", made=door.today())
     try:
         digest = await statement.export(door.casework, who, form, path, heading, year)
         made = path.open("rb")

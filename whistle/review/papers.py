@@ -13,7 +13,8 @@ async def letterhead(request: Request) -> Response:
     """GET /api/letterhead: the office as its papers name it, and its code 机关代字 before their numbers."""
     door = door_of(request)
     await who_of(request)
-    return JSONResponse({"office": door.office, "agency": door.agency})
+    office, agency = await door.letterhead()
+    return JSONResponse({"office": office, "agency": agency})
 
 
 async def number(request: Request) -> Response:

@@ -20,8 +20,9 @@ async def channel(request: Request) -> Response:
 
 
 async def enterprises(request: Request) -> Response:
-    """GET /api/enterprises: the register as the public door serves it, for a report that is taken down."""
-    await who_of(request)
+    """GET /api/enterprises: the register as the public door serves it, for a report that is taken down; the same for
+    every office."""
+    await session_of(request)
     document = await door_of(request).published.enterprises()
     return (await run_in_threadpool(listing, document)).answer(request)
 

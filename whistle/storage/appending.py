@@ -72,6 +72,7 @@ def append_report(
     cached: Cached,
     *,
     channel: str,
+    office: str,
     access: str,
     stamp: Stamper,
     urgent: bool = False,
@@ -86,7 +87,8 @@ def append_report(
     id_ = new_id(post.day)
     given = stamp(Place(look.epoch, next_number(tx, "case"), next_number(tx, "post"), 0))
     row = {
-        "id": id_, "case": post.case, "access": access, "channel": channel, "day": post.day, "urgent": urgent,
+        "id": id_, "case": post.case, "access": access, "channel": channel, "office": office, "day": post.day,
+        "urgent": urgent,
         "hour": hour if urgent else -1, **cached_columns(cached),
         "head": post.hash, "head_all": post.hash, "count": 1, "count_all": 1,
     }  # fmt: skip
@@ -149,13 +151,13 @@ def next_number(tx: Connection, counter: str) -> int:
     return int(value)
 
 
-def office_number(tx: Connection, year: int, kind: str) -> int:
-    """The next n of 〔year〕n号 for this kind of paper: 1, 2, 3 … without gaps."""
+def office_number(tx: Connection, office: str, year: int, kind: str) -> int:
+    """The next n of the office's 〔year〕n号 for this kind of paper: 1, 2, 3 … without gaps."""
     row = tables.numbers
-    mine = (row.c.year == year) & (row.c.kind == kind)
+    mine = (row.c.office == office) & (row.c.year == year) & (row.c.kind == kind)
     last = tx.execute(update(row).where(mine).values(last=row.c.last + 1).returning(row.c.last)).scalar()
     if last is None:
-        tx.execute(insert(row).values(year=year, kind=kind, last=1))
+        tx.execute(insert(row).values(office=office, year=year, kind=kind, last=1))
     return last or 1
 
 

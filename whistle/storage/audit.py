@@ -19,12 +19,12 @@ from itertools import groupby, islice
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, literal_column, select, text
 
 from whistle.core.ledger import START, Head
+from whistle.core.offices import ZONE
 from whistle.storage import chained, tables
 from whistle.storage.chained import FIRST, ChainedRow
 from whistle.storage.prepared import Prepared
 
 TAG = b"audit v1\0"
-OFFICE = "zone"
 DONE = "done"  # the outcome of what was not refused
 FOLD = 10  # minutes in which the same, opened again, is one entry
 SEARCH = "search"  # every case that its reader held, none of them named
@@ -45,7 +45,7 @@ class Entry:
     rid: str
     act: str
     minute: str = ""
-    office: str = OFFICE
+    office: str = ZONE
     case: str = ""
     item: str = ""
     note: str = ""
@@ -60,7 +60,7 @@ class Seen:
     entry: Entry
 
 
-_COLUMNS = ("rid", "case", "day", "minute")
+_COLUMNS = ("rid", "case", "day", "minute", "office")
 _CASE = Prepared(select(tables.cases.c.id).where(tables.cases.c.case == bindparam("case")))
 _ITEM = Prepared(
     select(tables.items.c.place).where(
@@ -208,11 +208,18 @@ def waiting(tx: Connection) -> list[Entry]:
 
 
 def find(
-    tx: Connection, *, rid: str | None = None, case: str = "", day: str = "", before: int = 0, limit: int = 1000
+    tx: Connection,
+    *,
+    rid: str | None = None,
+    case: str = "",
+    day: str = "",
+    office: str = "",
+    before: int = 0,
+    limit: int = 1000,
 ) -> list[Seen]:
-    """Entries of a person, of a case, of a day, or of all: what waits for the night first, then the newest rows.
-    `before` is the number of the last row of the page before, 0 for the first."""
-    told = {"rid": rid, "case": case or None, "day": day or None}
+    """Entries of a person, of a case, of a day, of an office, or of all: what waits for the night first, then the
+    newest rows. `before` is the number of the last row of the page before, 0 for the first."""
+    told = {"rid": rid, "case": case or None, "day": day or None, "office": office or None}
     asked = {name: value for name, value in told.items() if value is not None}
     wanted = [each for each in waiting(tx) if all(getattr(each, name) == value for name, value in asked.items())]
     rows = select(_AUDIT.c.document).where(*(_AUDIT.c[name] == value for name, value in asked.items()))

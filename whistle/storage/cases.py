@@ -72,9 +72,10 @@ def count_after(tx: Connection, day: str) -> int:
     return int(tx.execute(later).scalar() or 0)
 
 
-def id_of(tx: Connection, year: int, number: int) -> int | None:
-    """The case with this register number, by its id."""
-    found: int | None = tx.execute(select(_CASES.c.id).where(_CASES.c.year == year, _CASES.c.number == number)).scalar()
+def id_of(tx: Connection, office: str, year: int, number: int) -> int | None:
+    """The office's case with this register number, by its id."""
+    here = (_CASES.c.office == office) & (_CASES.c.year == year) & (_CASES.c.number == number)
+    found: int | None = tx.execute(select(_CASES.c.id).where(here)).scalar()
     return found
 
 

@@ -19,6 +19,7 @@ from whistle.storage.database import Database
 from whistle.storage.engine import sqlite_path
 from whistle.storage.errors import StorageError
 from whistle.storage.hold import DOORS, HOLD
+from whistle.storage.ledger import Book
 from whistle.storage.migrations import HEAD, schema_version
 from whistle.storage.records import CaseRow
 
@@ -188,12 +189,13 @@ def _gaps(tx: Connection) -> int:
 
 
 def _register(tx: Connection) -> int:
-    """Numbers that two cases bear, and years whose next number would be one that a case bears already."""
-    numbers, numbered = tables.numbers, _CASES.c.number > 0
-    each = select(_CASES.c.year, func.count(), func.max(_CASES.c.number), func.count(func.distinct(_CASES.c.number)))
-    last = {row.year: row.last for row in tx.execute(select(numbers).where(numbers.c.kind == "case"))}
-    rows = tx.execute(each.where(numbered).group_by(_CASES.c.year)).all()
-    return sum(total - different + (newest > last.get(year, 0)) for year, total, newest, different in rows)
+    """Numbers that two cases of an office bear, and years whose next number would be one that a case bears already."""
+    numbers, numbered, of = tables.numbers, _CASES.c.number > 0, (_CASES.c.office, _CASES.c.year)
+    each = select(*of, func.count(), func.max(_CASES.c.number), func.count(func.distinct(_CASES.c.number)))
+    drawn = tx.execute(select(numbers).where(numbers.c.kind == "case"))
+    last = {(row.office, row.year): row.last for row in drawn}
+    rows = tx.execute(each.where(numbered).group_by(*of)).all()
+    return sum(total - different + (newest > last.get((*place,), 0)) for *place, total, newest, different in rows)
 
 
 def _chains(tx: Connection) -> int:
@@ -236,18 +238,34 @@ def _tallies(tx: Connection) -> int:
     return len(counted.items() ^ told.items())
 
 
+def _books(tx: Connection) -> list[Book]:
+    """The ledger of every office that has a case or a row: one of which all rows are gone is looked at too."""
+    offices = {*ledger.offices(tx), *tx.execute(select(_CASES.c.office).distinct()).scalars()}
+    return [Book(tx, office) for office in sorted(offices)]
+
+
 def _ledger(tx: Connection) -> int:
+    return sum(map(_is_broken, _books(tx)))
+
+
+def _is_broken(book: Book) -> bool:
     try:
-        ledger.verify(tx)
+        ledger.verify(book)
     except LedgerError:
-        return 1
-    return 0
+        return True
+    return False
 
 
-def unbooked(tx: Connection) -> int:
-    """Acts that move money and have no row in the ledger: a chain whose end was cut off holds by itself."""
-    booked = {parse_row(row.bytes).post for row in ledger.every(tx)}
-    rows = tx.execute(select(_POSTS.c.case_id, _POSTS.c.kind, _POSTS.c.hash).where(_POSTS.c.kind.in_(MONEY))).all()
+def _unbooked(tx: Connection) -> int:
+    return sum(map(unbooked, _books(tx)))
+
+
+def unbooked(book: Book) -> int:
+    """Acts of an office's cases that move money and have no row in its ledger: a chain whose end was cut off holds by
+    itself."""
+    booked = {parse_row(row.bytes).post for row in ledger.every(book)}
+    moving = select(_POSTS.c.case_id, _POSTS.c.kind, _POSTS.c.hash).join(_CASES, _CASES.c.id == _POSTS.c.case_id)
+    rows = book.tx.execute(moving.where(_POSTS.c.kind.in_(MONEY), _CASES.c.office == book.office)).all()
     told = {row.case_id for row in rows if row.kind == "award.notify"}
     obliged = {row.case_id for row in rows if row.kind == "award.approve" and row.hash in booked}
     return len(told - obliged) + sum(row.kind in BOOKED and row.hash not in booked for row in rows)
@@ -256,11 +274,17 @@ def unbooked(tx: Connection) -> int:
 def _ledger_columns(tx: Connection) -> int:
     """The columns that rows are found by, and the sums kept beside them, against the rows they repeat: how many
     sums differ."""
-    counted, by_kind = ledger.recount(tx), dict[tuple[int, str, str], tuple[int, int]]()
+    return sum(map(_differing_sums, _books(tx)))
+
+
+def _differing_sums(book: Book) -> int:
+    counted, by_kind = ledger.recount(book), dict[tuple[int, str, str], tuple[int, int]]()
     for (year, _, kind, corrects_kind), (n, fen) in counted.items():
         rows, sum_ = by_kind.get((year, kind, corrects_kind), (0, 0))
         by_kind[year, kind, corrects_kind] = (rows + n, sum_ + fen)
-    return len(ledger.sums(tx).items() ^ counted.items()) + len(ledger.sums_of_columns(tx).items() ^ by_kind.items())
+    return len(ledger.sums(book).items() ^ counted.items()) + len(
+        ledger.sums_of_columns(book).items() ^ by_kind.items()
+    )
 
 
 def _audit(tx: Connection) -> int:
@@ -292,6 +316,6 @@ CHECKS: dict[str, Callable[[Connection], int]] = {
     "tallies": _tallies,
     "ledger": _ledger,
     "ledger_columns": _ledger_columns,
-    "unbooked": unbooked,
+    "unbooked": _unbooked,
     "audit": _audit,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -36,14 +36,14 @@ class PublicCase:
     posts: tuple[PublicPost, ...]
 
 
-def every_case(tx: Connection, with_body: Iterable[str], elsewhere: Collection[str] = ()) -> Iterator[PublicCase]:
-    """All cases but those of the channels `elsewhere`, with the bodies of these kinds of posts.
+def every_case(tx: Connection, with_body: Iterable[str], office: str = "") -> Iterator[PublicCase]:
+    """All cases of an office, "" for the whole zone, with the bodies of these kinds of posts.
     Holds one page of posts."""
-    return _cases(tx, with_body, true(), true(), elsewhere)
+    return _cases(tx, with_body, true(), true(), office)
 
 
 def timed_cases(
-    tx: Connection, with_body: Iterable[str], month: str, today: str, elsewhere: Collection[str] = ()
+    tx: Connection, with_body: Iterable[str], month: str, today: str, office: str = ""
 ) -> Iterator[PublicCase]:
     """Of the same cases those that a month's punctuality may count: something was posted in it, or the office's clock
     has run past its day. The others are not read."""
@@ -51,7 +51,7 @@ def timed_cases(
     past = select(_CASES.c.id).where(_CASES.c.due < today, _CASES.c.since != "")
     timed = union(in_month, past).subquery()
     ids = select(timed.c[0])
-    return _cases(tx, with_body, _CASES.c.id.in_(ids), _POSTS.c.case_id.in_(ids), elsewhere)
+    return _cases(tx, with_body, _CASES.c.id.in_(ids), _POSTS.c.case_id.in_(ids), office)
 
 
 def _cases(
@@ -59,10 +59,10 @@ def _cases(
     with_body: Iterable[str],
     of_cases: ColumnElement[bool],
     of_posts: ColumnElement[bool],
-    elsewhere: Collection[str],
+    office: str,
 ) -> Iterator[PublicCase]:
-    if elsewhere:
-        here = _CASES.c.channel.not_in(elsewhere)
+    if office:
+        here = _CASES.c.office == office
         of_cases, of_posts = of_cases & here, of_posts & _POSTS.c.case_id.in_(select(_CASES.c.id).where(here))
     facts = {id_: rest for id_, *rest in _pages(tx, _facts().where(of_cases))}
     wanted = case((_POSTS.c.kind.in_(sorted(with_body)), _POSTS.c.body))

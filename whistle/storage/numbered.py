@@ -25,14 +25,14 @@ class Newest(NamedTuple):
 
 
 def every(
-    tx: Connection, *kinds: str, among: Sequence[int] | None = None
+    tx: Connection, office: str, *kinds: str, among: Sequence[int] | None = None
 ) -> Iterator[tuple[CaseRow, str, str, str, bytes]]:
-    """Every numbered case, or those `among` by their id, with its posts of these kinds: (case, kind, hash, day, body),
-    in the order of their numbers, a case's own as they came."""
+    """Every numbered case of an office, or those `among` by their id, with its posts of these kinds: (case, kind,
+    hash, day, body), in the order of their numbers, a case's own as they came."""
     query = (
         select(_POSTS.c.kind, _POSTS.c.hash, _POSTS.c.day, _POSTS.c.body, *CASE_COLUMNS)
         .join(_CASES, _CASES.c.id == _POSTS.c.case_id)
-        .where(_POSTS.c.kind.in_(kinds), _CASES.c.number > 0, _POSTS.c.body.is_not(None))
+        .where(_CASES.c.office == office, _POSTS.c.kind.in_(kinds), _CASES.c.number > 0, _POSTS.c.body.is_not(None))
         .order_by(_CASES.c.year, _CASES.c.number, _POSTS.c.place)
     )
     query = query if among is None else query.where(_CASES.c.id.in_(among))
@@ -53,14 +53,17 @@ def merged(tx: Connection) -> Iterator[tuple[CaseRow, str, bytes]]:
         yield case_row(rest), day, body
 
 
-def newest(tx: Connection, kind: str, states: Sequence[str], among: Sequence[int] | None = None) -> Iterator[Newest]:
-    """Every case in one of these states, or of those `among` by their id, with its newest post of this kind, in the
-    order of their numbers."""
+def newest(
+    tx: Connection, office: str, kind: str, states: Sequence[str], among: Sequence[int] | None = None
+) -> Iterator[Newest]:
+    """Every case of an office in one of these states, or of those `among` by their id, with its newest post of this
+    kind, in the order of their numbers."""
     last = select(func.max(_POSTS.c.place)).where(_POSTS.c.kind == kind, _POSTS.c.case_id == _CASES.c.id)
     query = (
         select(_POSTS.c.hash, _POSTS.c.day, _POSTS.c.head, _POSTS.c.body, *CASE_COLUMNS)
         .join(_CASES, _CASES.c.id == _POSTS.c.case_id)
-        .where(_CASES.c.state.in_(states), _POSTS.c.place == last.correlate(_CASES).scalar_subquery())
+        .where(_CASES.c.office == office, _CASES.c.state.in_(states))
+        .where(_POSTS.c.place == last.correlate(_CASES).scalar_subquery())
         .where(_POSTS.c.body.is_not(None))
         .order_by(_CASES.c.year, _CASES.c.number)
     )

@@ -1,4 +1,4 @@
-"""Numbers of official papers: one for a case and kind, drawn from the one table of numbers."""
+"""Numbers of official papers: one for a case and kind, drawn from its office's own."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ _PAPERS = tables.papers
 
 def number(tx: Connection, case: str, kind: str, year: int) -> tuple[int, int, bool]:
     """(year, n, fresh) of this case's paper of this kind; the one drawn before where there is one."""
-    id_ = tx.execute(select(tables.cases.c.id).where(tables.cases.c.case == case)).scalar()
-    if id_ is None:
+    row = tx.execute(select(tables.cases.c.id, tables.cases.c.office).where(tables.cases.c.case == case)).one_or_none()
+    if row is None:
         raise Unknown
+    id_, office = row
     mine = (_PAPERS.c.case_id == id_) & (_PAPERS.c.kind == kind)
     known = tx.execute(select(_PAPERS.c.year, _PAPERS.c.number).where(mine)).one_or_none()
     if known is not None:
         return known.year, known.number, False
-    drawn = office_number(tx, year, f"paper.{kind}")
-    tx.execute(insert(_PAPERS).values(case_id=id_, kind=kind, year=year, number=drawn))
+    drawn = office_number(tx, office, year, f"paper.{kind}")
+    tx.execute(insert(_PAPERS).values(case_id=id_, office=office, kind=kind, year=year, number=drawn))
     return year, drawn, True
 
 

@@ -117,6 +117,7 @@ class CaseRow:
     case: str
     access: str
     channel: str
+    office: str
     day: str
     hour: int
     urgent: bool

@@ -104,6 +104,7 @@ class Case(Row, table=True):
     case: str = Field(unique=True)
     access: str  # H("access v1\0" ‖ access), never a lookup key
     channel: str
+    office: str  # that the channel belongs to, for ever
     day: str
     hour: int  # -1 unless urgent
     urgent: bool
@@ -234,9 +235,10 @@ class Tally(Row, table=True):
 
 
 class Number(Row, table=True):
-    """The office's own numbers 〔2026〕n号, without gaps."""
+    """An office's own numbers 〔2026〕n号, without gaps."""
 
     __tablename__ = "numbers"
+    office: str = Field(primary_key=True)
     year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     kind: str = Field(primary_key=True)
     last: int
@@ -246,9 +248,10 @@ class Paper(Row, table=True):
     """An official paper of a case has one number, however often it is printed."""
 
     __tablename__ = "papers"
-    __table_args__ = (UniqueConstraint("year", "kind", "number", name="papers_number"),)
+    __table_args__ = (UniqueConstraint("office", "year", "kind", "number", name="papers_number"),)
     case_id: int = _case_id()
     kind: str = Field(primary_key=True)
+    office: str
     year: int
     number: int
 
@@ -315,14 +318,16 @@ class SessionRow(Row, table=True):
 
 
 class LedgerEntry(Row, table=True):
-    """Append-only: triggers refuse UPDATE and DELETE. The columns behind the hash repeat the row, to find it."""
+    """Each office's rows are a chain of their own. Append-only: triggers refuse UPDATE and DELETE. The columns behind
+    the hash repeat the row, to find it."""
 
     __tablename__ = "ledger"
     __table_args__ = (
-        Index("ledger_case", "case", "no"),
-        Index("ledger_kind", "kind", "no"),
-        Index("ledger_year", "year", "no"),
+        Index("ledger_case", "office", "case", "no"),
+        Index("ledger_kind", "office", "kind", "no"),
+        Index("ledger_year", "office", "year", "no"),
     )
+    office: str = Field(primary_key=True)
     no: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     document: bytes
     hash: bytes
@@ -338,6 +343,7 @@ class LedgerSum(Row, table=True):
     that no sum is made from all rows. Doctor makes them anew and compares."""
 
     __tablename__ = "ledger_sums"
+    office: str = Field(primary_key=True)
     year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     month: str = Field(primary_key=True)
     kind: str = Field(primary_key=True)
@@ -350,7 +356,9 @@ class BookingRow(Row, table=True):
     """What finance signed for a ledger row it entered itself; rows of acts rest on their posts."""
 
     __tablename__ = "bookings"
-    no: int = Field(primary_key=True, foreign_key="ledger.no", sa_column_kwargs={"autoincrement": False})
+    __table_args__ = (ForeignKeyConstraint(["office", "no"], ["ledger.office", "ledger.no"]),)
+    office: str = Field(primary_key=True)
+    no: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     pid: str = Field(unique=True)
     document: bytes
     sig: bytes
@@ -358,13 +366,14 @@ class BookingRow(Row, table=True):
 
 class AuditEntry(Row, table=True):
     """Append-only like the ledger. What staff did and opened; never anything of a reporter. The columns behind the hash
-    repeat the row, to find it: who opened a case, what a person opened, what was opened on a day."""
+    repeat the row, to find it: who opened a case, what a person opened, what was opened on a day, in which office."""
 
     __tablename__ = "audit"
     __table_args__ = (
         Index("audit_case", "case", "day", "minute"),
         Index("audit_rid", "rid", "day", "minute"),
         Index("audit_day", "day", "minute"),
+        Index("audit_office", "office", "no"),
     )
     no: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     document: bytes
@@ -373,6 +382,7 @@ class AuditEntry(Row, table=True):
     case: str
     day: str
     minute: str  # hh:mm in the zone, "" where a minute would tell when a report came
+    office: str
 
 
 class WaitingEntry(Row, table=True):

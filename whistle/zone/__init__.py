@@ -4,6 +4,7 @@ Works on files in a folder and never on the network; what it signs is carried to
 """
 
 from whistle.zone.ceremony import Published, Signed, init, last_readers, publish, sign
+from whistle.zone.checks import refuse_moved
 from whistle.zone.errors import ZoneError
 from whistle.zone.folder import (
     Zone,
@@ -40,6 +41,7 @@ __all__ = [
     "load",
     "people_named",
     "publish",
+    "refuse_moved",
     "remove_door",
     "remove_pack",
     "remove_reader",

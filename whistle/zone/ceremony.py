@@ -58,6 +58,7 @@ def sign(folder: Path, *, today: str, days: int = 180, passphrase: str = "", con
     draft = read_draft(folder)
     before = [signed.channels(one) for one in publish(folder)]
     checks.refuse_joined(draft["channels"])
+    checks.refuse_moved(draft["channels"], before)
     known = {one["rid"] for channels in before for one in checks.readers(channels)}
     checks.confirm_new(draft["channels"], known, confirm)
     key = root.open_root(folder, draft["zone"], passphrase)

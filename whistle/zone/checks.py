@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from whistle.core.offices import is_authority, is_one, office_of
 from whistle.crypto import fingerprint
 from whistle.crypto.directory import APART, check_apart
 from whistle.crypto.encoding import unb64
@@ -27,6 +28,15 @@ def refuse_joined(channels: list[Document]) -> None:
     check_apart(channels)
 
 
+def refuse_moved(channels: list[Document], before: list[list[Document]]) -> None:
+    """A channel belongs to one office for ever: else its cases and its money would change hands with a signature."""
+    first = {one["id"]: one["policy"] for earlier in reversed(before) for one in earlier}
+    for channel in channels:
+        was = str(first.get(channel["id"], channel["policy"]))
+        if not is_one((was, channel["policy"])):
+            raise ZoneError("channel_moved", channel=channel["id"], office=office_of(was))
+
+
 def confirm_new(channels: list[Document], known: set[str], confirm: Confirm) -> None:
     """The signer types the fingerprint of every key no earlier directory listed, as its owner shows it.
 
@@ -41,7 +51,7 @@ def confirm_new(channels: list[Document], known: set[str], confirm: Confirm) -> 
 
 def warnings(channels: list[Document], before: list[list[Document]]) -> list[tuple[str, dict[str, str]]]:
     """Codes and facts of what is allowed but should be known before signing."""
-    return [*_thin(channels), *_turned(channels, before)]
+    return [*_thin(channels), *_enterprises(channels), *_turned(channels, before)]
 
 
 def last_readers(
@@ -64,6 +74,13 @@ def _thin(channels: list[Document]) -> Iterable[tuple[str, dict[str, str]]]:
         for role in TWO_NEEDED:
             if len({one["person"] for one in channel["readers"] if role in one["roles"]}) < 2:
                 yield "few_readers", {"channel": channel["id"], "role": role}
+
+
+def _enterprises(channels: list[Document]) -> Iterable[tuple[str, dict[str, str]]]:
+    # It would hold a sealed identity, and two subordinates of one boss are not two persons.
+    for channel in channels:
+        if not is_authority(channel["policy"]):
+            yield "enterprise_office", {"channel": channel["id"]}
 
 
 def _turned(channels: list[Document], before: list[list[Document]]) -> Iterable[tuple[str, dict[str, str]]]:

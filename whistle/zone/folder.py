@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from whistle.core.offices import is_policy
 from whistle.crypto import fingerprint, strict
 from whistle.crypto.encoding import SUITE, b64, unb64
 from whistle.crypto.errors import EnvelopeError
@@ -58,7 +59,9 @@ def load(folder: Path) -> Zone:
 
 
 def add_channel(folder: Path, channel: str, label: str, policy: str = "default") -> None:
-    """A new channel without readers."""
+    """A new channel without readers, of the office that its policy names (core/offices.py)."""
+    if not is_policy(policy):
+        raise ZoneError("office_name")
 
     def edit(draft: Draft) -> None:
         _absent(draft["channels"], "id", channel, "channel_known")

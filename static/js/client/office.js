@@ -9,19 +9,20 @@ import { reviewerKeys } from "../crypto/keys.js";
 import { allowed } from "../core/case.js";
 import { zoneDay } from "../core/clock.js";
 import { openUntil, refused } from "../core/newposts.js";
+import { ZONE, officeOf } from "../core/offices.js";
 import { cameIn } from "./basis.js";
 import { checkPieces } from "./checking.js";
 import { signed } from "./delivery.js";
 import { sealWith } from "./enclosing.js";
 import { ClientError } from "./errors.js";
-import { getBytes, getJson, postBytes } from "./wire.js";
+import { askFor, getBytes, getJson, postBytes } from "./wire.js";
 import { openCard } from "./listrow.js";
 import { carried } from "./reading.js";
 import { receiptFor } from "./receipt.js";
 import { login, openAny } from "./session.js";
 import { give, plan, readersOf, sealGrants, wholeKey } from "./sealing.js";
 import { shaped } from "./shapes.js";
-import { fetched } from "./trust.js";
+import { fetched, refuseMoved } from "./trust.js";
 import { COMPUTED, readersIn, see } from "./view.js";
 
 /** @typedef {import("../crypto/encoding.js").Bytes} Bytes */
@@ -40,6 +41,9 @@ export class Office {
     /** @type {Directories | null} */ this.before = before?.directories ?? null;
     this.keys = /** @type {KeyPair} */ (/** @type {unknown} */ (null)); // until unlocked, and again once locked
     this.me = /** @type {Me} */ (/** @type {unknown} */ (null));
+    /** Where this reader sits, by what the zone signed. @type {{office: string, label: string, channel: Me["channels"][number]}[]} */ this.seats =
+      [];
+    this.serves = before?.serves ?? ZONE; // the office he works for now
     this.rid = "";
     /** @type {Bytes} */ this.zone = new Uint8Array();
     this.directories = /** @type {Directories} */ (/** @type {unknown} */ (null));
@@ -68,6 +72,8 @@ export class Office {
   resume(fresh) {
     this.keys = fresh.keys;
     this.me = fresh.me;
+    this.seats = fresh.seats;
+    this.serve(this.serves);
   }
 
   /** Sign in at the review door: see session.js. */
@@ -92,20 +98,38 @@ export class Office {
       await this.directories.addChannel(await getBytes(`/api/channels/${hash}`));
       this.learnt.add(hash);
     }
+    refuseMoved(this.directories, id);
   }
 
   /** Who signs here, as the newest directory lists him: label, channels and roles are shown by it, and not by the door's
    * word. Throws EnvelopeError("person") when the door means another person. */
   async learnSelf() {
-    const listed = [];
+    this.seats = [];
     for (const { id } of this.me.channels) {
       await this.learnChannel(id);
       const roles = this.roles(id);
       const channel = this.directories.channel(this.directories.newestHash, id);
       const reader = this.directories.reader(this.directories.newestHash, id, this.rid);
-      if (reader && channel) listed.push({ label: reader.label, channel: { id, label: channel.label, roles } });
+      const shown = channel && { id, label: channel.label, roles };
+      if (reader && shown) this.seats.push({ office: officeOf(channel.policy), label: reader.label, channel: shown });
     }
-    this.me = { ...this.me, label: listed[0]?.label ?? "", channels: listed.map(({ channel }) => channel) };
+    this.serve(this.serves);
+  }
+
+  /** The offices he sits in, the zone's own first. @returns {string[]} */
+  offices() {
+    const found = [...new Set(this.seats.map(({ office }) => office))].sort();
+    return found.includes(ZONE) ? [ZONE, ...found.filter((one) => one !== ZONE)] : found;
+  }
+
+  /** Work for this office from now on, for his first where he does not sit in it: label, channels and roles are those he
+   * has there, and the door is asked for it. @param {string} office */
+  serve(office) {
+    const offices = this.offices();
+    this.serves = offices.includes(office) ? office : (offices[0] ?? ZONE);
+    const here = this.seats.filter((seat) => seat.office === this.serves);
+    this.me = { ...this.me, label: here[0]?.label ?? "", channels: here.map(({ channel }) => channel) };
+    askFor(this.serves);
   }
 
   /** A head names a directory we do not know yet: a colleague signed under a newer one. @param {Post[]} posts */

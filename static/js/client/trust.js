@@ -6,6 +6,7 @@ import { Directories } from "../crypto/directory.js";
 import { refuse } from "../crypto/errors.js";
 import { ClientError } from "./errors.js";
 import { getBytes, getPublished } from "./wire.js";
+import { isOne } from "../core/offices.js";
 import { workflow } from "../core/table.js";
 
 /** @typedef {import("../crypto/encoding.js").Bytes} Bytes */
@@ -41,6 +42,7 @@ export class Trust {
     const row = rows.find((one) => one[0] === id);
     if (!row) throw new ClientError("closed");
     await this.directories.addChannel(await getBytes(`/api/channels/${row[1]}`));
+    refuseMoved(this.directories, id);
     return this.directories.channel(dir, id) ?? refuse("unknown_channel");
   }
 
@@ -48,6 +50,11 @@ export class Trust {
   isExpired(today) {
     return this.directories.isExpired(today);
   }
+}
+
+/** A channel belongs to one office for ever: one that another directory gives to another is a trick. @param {Directories} directories @param {string} id */
+export function refuseMoved(directories, id) {
+  if (!isOne(directories.versions(id).map(({ policy }) => policy))) refuse("moved_channel");
 }
 
 /** Verified from directory 0 up. Throws EnvelopeError when the server's papers are not the pinned zone's, or older than

@@ -9,6 +9,14 @@ const UNTIL_ANSWER = 60_000;
 const UNTIL_END = 300_000;
 const SLOWEST_UPLOAD = 2;
 
+/** The office that a reviewer works for: every request is for it. "" at the public door. */
+let office = "";
+
+/** Ask everything from now on for this office. @param {string} name */
+export function askFor(name) {
+  office = name;
+}
+
 /** What is on its way now. @type {Set<AbortController>} */
 const running = new Set();
 
@@ -48,7 +56,9 @@ async function bounded(path, options, read) {
 
 /** @param {string} path @param {RequestInit} options */
 function ask(path, options) {
-  return fetch(path, { cache: "no-store", credentials: "same-origin", redirect: "error", ...options }).catch(offline);
+  const headers = { ...options.headers, ...(office && { "Whistle-Office": office }) };
+  const how = { ...options, headers };
+  return fetch(path, { cache: "no-store", credentials: "same-origin", redirect: "error", ...how }).catch(offline);
 }
 
 /** @returns {never} */

@@ -223,6 +223,14 @@ export class Directories {
     return (row && this.#channels.get(row[1])) ?? null;
   }
 
+  /** The channel as each directory that lists it has it, as far as it was fetched, oldest first. @param {string} id @returns {Channel[]} */
+  versions(id) {
+    const hashes = this.every().flatMap(({ channels }) =>
+      channels.filter(([each]) => each === id).map(([, one]) => one),
+    );
+    return hashes.flatMap((hash) => this.#channels.get(hash) ?? []);
+  }
+
   /** @param {string} dir @param {string} channel @param {string} rid */
   reader(dir, channel, rid) {
     return this.channel(dir, channel)?.readers.find((each) => each.rid === rid) ?? null;

@@ -2,6 +2,7 @@
 
 import { html, nothing, render } from "lit";
 import { postJson } from "../client/wire.js";
+import { ZONE } from "../core/offices.js";
 import { isComposing, startHalfWidth } from "../dom.js";
 import { caseDialog, casePage, loadCase, lookAgain } from "./case/page.js";
 import { close as closeFile } from "./files/viewing.js";
@@ -18,6 +19,7 @@ import { auditPage, loadAudit } from "./people/audit.js";
 import { handoverPage, hasColleagues, loadHandover } from "./people/handover.js";
 import { readersMark } from "./people/mark.js";
 import { loadNotices, noticesPage } from "./people/notices.js";
+import { officeSwitch } from "./people/offices.js";
 import { startQuiet } from "./people/quiet.js";
 import { searchKeys, searchPage } from "./search/page.js";
 import { startTabs } from "./people/tabs.js";
@@ -88,15 +90,18 @@ function bar(over) {
       ${NAV.filter(([, isFor]) => isFor(roles)).map(([name]) => (name === "bulletin" ? bulletin() : link(name)))}
     </nav>
     <div class="person">
-      <span><b>${me.label}</b> ${roles.map((role) => t(`role.${role}`)).join("、")}</span
+      ${officeSwitch()}<span><b>${me.label}</b> ${roles.map((role) => t(`role.${role}`)).join("、")}</span
       ><button class="quiet" @click=${lock}>${t("nav.lock")}</button>
     </div>
   </div>`;
 }
 
+/** The office that an address asks for, where it is not the zone's own. */
+const asked = () => (office().serves === ZONE ? "" : `?office=${office().serves}`);
+
 /** The bulletin is a page of its own and needs no key: it opens beside this one, which stays unlocked. */
 const bulletin = () =>
-  html`<a href=${location.pathname.replace(/\/?$/, "/bulletin")} target="_blank" rel="noopener"
+  html`<a href=${location.pathname.replace(/\/?$/, "/bulletin") + asked()} target="_blank" rel="noopener"
     >${t("nav.bulletin")}</a
   >`;
 

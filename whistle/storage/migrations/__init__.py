@@ -21,7 +21,7 @@ from whistle.storage.engine import open_engine, sqlite_path, translate
 from whistle.storage.errors import Empty, Mismatch, Newer, NotMigrated, Unfit
 from whistle.storage.rights import ROLES, grants_sql
 
-HEAD = "0012"
+HEAD = "0013"
 PLACE = Path(__file__).parent
 
 

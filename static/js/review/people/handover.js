@@ -5,7 +5,7 @@ import { html, nothing } from "lit";
 import { colleaguesOf } from "../../client/handover.js";
 import { dueTo, handTo, isAlone } from "../../client/rotation.js";
 import { loadRoster } from "./roster.js";
-import { everyCase } from "./rounds.js";
+import { elsewhere, everyCase } from "./rounds.js";
 import { formatHash } from "../route.js";
 import { office, sentence, signedIn } from "../session.js";
 import { set } from "../store.js";
@@ -75,7 +75,7 @@ export function handoverPage() {
   return html`<div class="page handover" aria-busy=${round.busy ? "true" : "false"}>
     <header class="pagehead"><h1 tabindex="-1">${t("handover.title")}</h1></header>
     <p class="hint">${t("handover.rule")}</p>
-    ${people.length ? chooser(people) : html`<p class="say">${t("handover.nobody")}</p>`}
+    ${elsewhere()} ${people.length ? chooser(people) : html`<p class="say">${t("handover.nobody")}</p>`}
     ${round.error ? html`<p class="say bad" role="alert">${round.error} ${t("handover.again")}</p>` : nothing}
     <p role="status">${progress()}</p>
     ${round.looked || round.over ? [summary(), list()] : nothing}

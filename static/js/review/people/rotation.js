@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit";
 import { handOver, hasOtherKey } from "../../client/rotation.js";
-import { everyCase } from "./rounds.js";
+import { elsewhere, everyCase } from "./rounds.js";
 import { office, signedIn } from "../session.js";
 import { set } from "../store.js";
 import { t } from "../words.js";
@@ -35,9 +35,10 @@ export function rotationCard() {
   return html`<section class="card rotation" aria-busy=${busy ? "true" : "false"}>
     <h2>${t("rotation.title")}</h2>
     <p class="quietly">${t("rotation.hint")}</p>
+    ${elsewhere()}
     <button class="main" ?disabled=${busy} @click=${handAll}>${t(busy ? "rotation.busy" : "rotation.start")}</button>
     <p role="status">
-      ${busy ? t("rotation.so_far", { seen, done }) : over && !stayed.length ? t("rotation.done", { seen, done }) : nothing}
+      ${busy ? t("rotation.so_far", { seen, done }) : over && !stayed.length ? t(office().offices().length > 1 ? "rotation.done_here" : "rotation.done", { seen, done }) : nothing}
     </p>
     ${
       stayed.length

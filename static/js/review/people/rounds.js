@@ -1,18 +1,39 @@
-/** A round through every case that this reader may see. */
+/** A round through every case that this reader may see in the office he works for. */
 
+import { html, nothing } from "lit";
 import { getJson } from "../../client/wire.js";
-import { signedIn } from "../session.js";
+import { office, signedIn } from "../session.js";
+import { t } from "../words.js";
 
 const PAGE = 200;
 
 /** @typedef {{case: string, number: string, state: string, day: string}} Row of the inbox */
 
+let running = 0;
+
+/** Whether a round is under way: meanwhile nobody works for another office. */
+export const isOnRound = () => running > 0;
+
 /** Page after page. @returns {AsyncGenerator<Row>} */
 export async function* everyCase() {
-  for (let after = ""; ;) {
-    const page = await signedIn(() => getJson(`/api/inbox?${new URLSearchParams({ after, limit: String(PAGE) })}`));
-    yield* page.rows;
-    after = page.next;
-    if (!after) return;
+  running += 1;
+  try {
+    for (let after = ""; ;) {
+      const page = await signedIn(() => getJson(`/api/inbox?${new URLSearchParams({ after, limit: String(PAGE) })}`));
+      yield* page.rows;
+      after = page.next;
+      if (!after) return;
+    }
+  } finally {
+    running -= 1;
   }
+}
+
+/** Told where he sits in other offices too: a round is of this one alone. */
+export function elsewhere() {
+  const { seats, serves } = office();
+  const others = new Set(seats.filter((seat) => seat.office !== serves).map(({ channel }) => channel.label));
+  return others.size
+    ? html`<p class="say">${t("handover.elsewhere", { others: [...others].join("、") })}</p>`
+    : nothing;
 }
