@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.people import SLOW, Reviewer
+from tests.browser.people import SLOW, Report, Reporter, Reviewer
 from tests.conftest import Demo, start
 from tests.doors.hand import Hand
 from whistle import publishing, settings, zone
@@ -15,6 +15,7 @@ from whistle.crypto import fingerprint
 from whistle.crypto.encoding import b64, unb64
 
 OTHER, NAME = "traffic", "交通运输局"
+REPORT = Report("general_hazard", "临港木业", "二号车间", "industry_trade", "除尘器没有泄爆口，粉尘积了很厚。")
 
 
 @pytest.fixture(scope="module")
@@ -103,3 +104,50 @@ def test_ledger_and_bulletin_are_of_the_office_that_is_chosen(desktop: BrowserCo
     bulletin.get_by_role("link", name="上一月").click()
     expect(bulletin.locator("body")).to_contain_text(NAME)
     assert f"office={OTHER}" in bulletin.url
+
+
+def test_a_reporter_chooses_whom_her_report_goes_to_and_is_told_it(phone: BrowserContext, both: Demo) -> None:
+    page = phone.new_page()
+    worker = Reporter(page, both.public)
+    worker.begin()
+    worker.say_what_kind(REPORT)
+    choice = page.get_by_label("交给哪个部门")
+    expect(choice).to_be_visible(timeout=SLOW)
+    assert choice.locator("option").all_inner_texts() == ["临港安监", NAME]
+    choice.select_option(label=NAME)
+    worker.say_where(REPORT)
+    worker.say_when(REPORT)
+    worker.say_what(REPORT)
+    worker.say_who(REPORT)
+    review = worker.step("review")
+    expect(review.locator("[data-summary]")).to_contain_text(f"交给{NAME}")
+    expect(review.locator("[data-office]")).to_have_text(NAME)
+    worker.next()
+    ticket = worker.keep_ticket()
+    told = both.reporter().status(ticket)
+    assert told.office == NAME
+    served = both.office("intake")
+    assert told.case not in {row["case"] for row in served.inbox()}
+    served.serve(OTHER)
+    assert told.case in {row["case"] for row in served.inbox()}
+
+
+def test_whom_she_chose_stands_on_the_page_of_another_language(phone: BrowserContext, both: Demo) -> None:
+    page = phone.new_page()
+    worker = Reporter(page, both.public)
+    worker.begin()
+    worker.say_what_kind(REPORT)
+    page.get_by_label("交给哪个部门").select_option(label=NAME)
+    page.get_by_role("link", name="English").first.click()
+    expect(page.locator("#channel")).to_have_value(OTHER)
+
+
+def test_a_poster_that_names_the_office_leaves_nothing_to_choose(phone: BrowserContext, both: Demo) -> None:
+    page = phone.new_page()
+    worker = Reporter(page, both.public)
+    worker.begin(f"#channel={OTHER}")
+    worker.say_what_kind(REPORT)
+    expect(page.locator("#channel")).to_be_hidden()
+    for say in (worker.say_where, worker.say_when, worker.say_what, worker.say_who):
+        say(REPORT)
+    expect(worker.step("review").locator("[data-office]")).to_have_text(NAME)

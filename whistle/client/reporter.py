@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -21,6 +21,7 @@ from whistle.client.tombs import buried
 from whistle.client.trust import Trust
 from whistle.client.wire import Challenge, HttpWire, Wire, reading
 from whistle.core.case import fold
+from whistle.core.offices import ZONE, office_of
 from whistle.core.workflow import load
 from whistle.crypto import work
 from whistle.crypto.chain import Act, Chain
@@ -245,7 +246,12 @@ class Public:
         items = open_items(reader, seen.posts, open_keys(reader, seen.posts))
         tombs = reading(lambda: list(seen.answer.get("tombs", ())))
         lost = buried(self.trust.directories, seen.chain, tombs, self._table)
-        return status_of(b64(ticket.case), seen.acts, items, seen.answer, self._table, lost)
+        status = status_of(b64(ticket.case), seen.acts, items, seen.answer, self._table, lost)
+        return replace(status, office=self._office_of(seen.acts[0].fields["channel"]))
+
+    def _office_of(self, channel: str) -> str:
+        known = self.trust.directories.versions(channel)
+        return str(known[-1]["label"]) if known and office_of(known[-1]["policy"]) != ZONE else ""
 
     def _fetch(self, ticket: Ticket) -> Seen:
         answer = self._wire.case(ticket.authorization)

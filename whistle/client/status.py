@@ -45,7 +45,8 @@ class Status:
     `cancelled`: why the award she was told was taken back, "" where the case is not refused for that.
     `is_asked`: the office wrote to her last, and waits for her answer.
     `withdrawal`: what she has taken back, and what she still may.
-    `destroyed`: the scopes of what was destroyed, sorted (identity, payout, award, content)."""
+    `destroyed`: the scopes of what was destroyed, sorted (identity, payout, award, content).
+    `office`: whose case it is, as the zone signed its name; "" for the zone's own office."""
 
     case: str
     state: str
@@ -64,6 +65,7 @@ class Status:
     is_asked: bool = False
     withdrawal: Withdrawal = NOTHING_WITHDRAWN
     destroyed: tuple[str, ...] = ()
+    office: str = ""
 
 
 def status_of(

@@ -44,6 +44,7 @@ def case_facts(status: Status, words: Words) -> Facts:
         "wanted": _wanted(status, words),
         "title": seen["title"],
         "text": text + seen.get("object", "") if status.about else text,
+        "office": status.office,
         "class": words["state"]["class"].format(category=category) if category else "",
         "due": words["due"][status.step].format(day=day_in_words(words, status.due)) if status.due else "",
         "provisional": status.provisional,

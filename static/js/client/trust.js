@@ -6,10 +6,14 @@ import { Directories } from "../crypto/directory.js";
 import { refuse } from "../crypto/errors.js";
 import { ClientError } from "./errors.js";
 import { getBytes, getPublished } from "./wire.js";
-import { isOne } from "../core/offices.js";
+import { isAuthority, isOne, officeOf } from "../core/offices.js";
 import { workflow } from "../core/table.js";
 
 /** @typedef {import("../crypto/encoding.js").Bytes} Bytes */
+/** Who receives a report: a channel, its name as the zone signed it, its office. @typedef {{id: string, label: string, office: string}} Receiver */
+
+/** A report is sealed to each of these. */
+const READ_BY = ["intake", "leader", "payout"];
 
 export class Trust {
   /** @param {Bytes} zone the pinned zone id: from the poster, else the page's own word @param {Directories} directories verified against it */
@@ -44,6 +48,18 @@ export class Trust {
     await this.directories.addChannel(await getBytes(`/api/channels/${row[1]}`));
     refuseMoved(this.directories, id);
     return this.directories.channel(dir, id) ?? refuse("unknown_channel");
+  }
+
+  /** Where a report may go: the authorities' channels that somebody reads, in the order of the directory; with `wanted`,
+   * which a poster names, that one alone. @param {string} [wanted] @returns {Promise<Receiver[]>} */
+  async receivers(wanted = "") {
+    const found = [];
+    for (const id of wanted ? [this.channelId(wanted)] : this.directories.newest.channels.map(([each]) => each)) {
+      const { label, policy, readers } = await this.channel(id);
+      const isRead = READ_BY.every((role) => readers.some(({ roles }) => roles.includes(role)));
+      if (isRead && (wanted || isAuthority(policy))) found.push({ id, label, office: officeOf(policy) });
+    }
+    return found;
   }
 
   /** Whether the staff's keys are past their date: a report is still sealed, after one plain sentence. @param {string} today */

@@ -11,5 +11,8 @@ export function officeOf(policy) {
   return whole.slice(whole.indexOf(":") + 1);
 }
 
+/** Whether a channel with this policy is an authority's. @param {string} policy */
+export const isAuthority = (policy) => spelled(policy).startsWith("authority:");
+
 /** Whether these, of one channel in every directory that lists it, name one office. @param {string[]} policies */
 export const isOne = (policies) => new Set(policies.map(spelled)).size <= 1;

@@ -1,5 +1,6 @@
 /** Drawing the case: where it stands, what is due, what happened, what was said. */
 
+import { ZONE, officeOf } from "../../core/offices.js";
 import { grouped } from "../../core/yuan.js";
 import { cancelledFor, roleOf } from "../../client/status.js";
 import { withdrawalFacts } from "../../client/withdrawal.js";
@@ -17,6 +18,7 @@ const IN_TALK = new Set(["thread", "payout"]);
 export function draw(page) {
   show(one("[data-case-wrong]"), page.status.chain.withheld > 0);
   if (page.status.chain.withheld > 0) one("[data-case-wrong]").textContent = page.words.state.withheld;
+  drawOffice(page);
   drawWanted(page);
   drawState(page);
   drawDue(page);
@@ -27,6 +29,14 @@ export function draw(page) {
   drawWithdrawal(page);
   show(one("[data-say]"), page.status.may.includes("message"));
   drawWhom(page.status);
+}
+
+/** Where she collects is her case's own office: another than the zone's is named as the zone signed it.
+ * @param {import("./start.js").CasePage} page */
+function drawOffice({ door, status }) {
+  const channel = door?.directories.versions(status.chain.channelId).at(-1);
+  if (!channel || officeOf(channel.policy) === ZONE) return;
+  for (const node of all("[data-office]")) node.textContent = channel.label;
 }
 
 /** What is wanted of her stands on top, each in one sentence. @param {import("./start.js").CasePage} page */

@@ -32,7 +32,7 @@ export function collect(poster) {
     relation: typed("relation"),
     reward: picked("reward"),
     readback: one('input[name="readback"]').checked,
-    channel: poster.channel,
+    channel: poster.channel || one("#channel").value,
   };
 }
 

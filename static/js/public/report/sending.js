@@ -10,6 +10,8 @@ import { all, goTo, one, show } from "../../dom.js";
 import { isDistrust, sentence } from "../shell/problem.js";
 import { stop } from "../shell/start.js";
 import { collect, toForm } from "./form.js";
+import { askReceivers } from "./offices.js";
+import { showSummary } from "./summary.js";
 import { showCode, showSent } from "./ticket.js";
 
 const STEPS = ["trust", "seal", "work", "post"];
@@ -83,7 +85,9 @@ async function trusted(report) {
 export async function checkReaders(report) {
   try {
     const door = await trusted(report);
-    if (door) await checkOpen(door, report.poster.channel);
+    if (!door) return;
+    await checkOpen(door, report.poster.channel);
+    await askReceivers(report, door);
   } catch (error) {
     const reason = CLOSED[/** @type {any} */ (error).code];
     if (!reason) return;
@@ -102,4 +106,7 @@ export async function prepare(report) {
   bring("saving").catch(() => null); // asked for again when she presses
   const door = await trusted(report).catch(() => null); // no connection yet: sending will say so
   show(one("[data-expired]"), Boolean(door?.isExpired(zoneDay())));
+  if (!door || report.receivers.length > 0) return;
+  await askReceivers(report, door).catch(() => null);
+  showSummary(report);
 }

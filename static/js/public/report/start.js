@@ -9,6 +9,7 @@ import { check, collect, fillChoices, settle, showWrong } from "./form.js";
 import { watchMyself } from "../shell/myself.js";
 import { openPlace } from "../shell/place.js";
 import { aside } from "../shell/aside.js";
+import { showReceivers } from "./offices.js";
 import { checkReaders, prepare, send, startSending } from "./sending.js";
 import { showSummary } from "./summary.js";
 import { startTicket } from "./ticket.js";
@@ -33,6 +34,7 @@ export class Report {
     this.poster = poster;
     this.filing = new Filing();
     /** @type {import("../../client/reporter.js").Public | null} */ this.door = null;
+    /** @type {import("../../client/trust.js").Receiver[]} */ this.receivers = [];
     this.at = "advice";
     this.editing = false;
     this.safe = false;
@@ -42,6 +44,7 @@ export class Report {
 
   start(at = "advice") {
     fillChoices(this.words);
+    showReceivers(this);
     one("#enterprise").value = this.poster.enterprise;
     one("#place").value = this.poster.place;
     offerEnterprises(this.words.register);
@@ -69,6 +72,7 @@ export class Report {
     return () => {
       const next = new Report(this.zone, this.poster);
       next.filing = this.filing;
+      next.receivers = this.receivers;
       this.safe = true; // nothing is lost with these nodes
       next.start(this.at);
       return () => next.go(this.at, false);

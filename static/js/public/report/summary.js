@@ -1,7 +1,8 @@
 /** The last look before sealing: every answer with a way back to it. */
 
-import { el, one, shown } from "../../dom.js";
+import { all, el, one, shown } from "../../dom.js";
 import { collect } from "./form.js";
+import { receiverOf } from "./offices.js";
 
 /** @typedef {import("./form.js").Answers} Answers */
 
@@ -23,7 +24,11 @@ const ROWS = [
 export function showSummary(report) {
   const { words } = report;
   const answers = collect(report.poster);
-  const rows = ROWS.map(([name, step, value]) => {
+  const receiver = receiverOf(report.receivers, answers.channel);
+  if (receiver) for (const node of all("[data-office]")) node.textContent = receiver.label;
+  const several = report.receivers.length > 1;
+  /** @type {typeof ROWS} */ const to = several && receiver ? [["channel", "where", () => receiver.label]] : [];
+  const rows = [...to, ...ROWS].map(([name, step, value]) => {
     const label = words.summary[name];
     const change = el(
       "button",
