@@ -1,7 +1,9 @@
 """Posters: the code leads where the print says, names an enterprise and no spot, and prints what it is told as text."""
 
 import io
+import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -9,8 +11,9 @@ import zxingcpp
 from PIL import Image
 
 from tests.cli.shell import Shell
-from tests.doors.served import establish
-from whistle import posters
+from tests.doors.served import PASSPHRASE, establish
+from whistle import posters, publishing, settings, zone
+from whistle.core.clock import zone_day
 from whistle.posters import Place
 from whistle.settings import assets
 from whistle.web.words import Words
@@ -93,3 +96,17 @@ def test_a_poster_of_a_channel_nobody_knows_or_without_https_is_refused(
     shell.env.delenv("WHISTLE_PUBLIC_ORIGIN")
     assert shell("poster", "--data", house, "--out", out).status == 1
     assert not out.exists()
+
+
+def test_a_poster_bears_the_name_of_the_office_whose_channel_it_leads_to(
+    shell: Shell, house: Path, tmp_path: Path
+) -> None:
+    zone.add_channel(house / "zone", "roads", "交通运输局", policy="authority:traffic")
+    zone.sign(house / "zone", today=zone_day(time.time()), passphrase=PASSPHRASE, confirm=lambda one: one["rid"])
+    publishing.publish(settings.read({}, data=house), house / "zone")
+    drawn: list[dict[str, Any]] = []
+    draw = posters.draw
+    shell.env.setattr(posters, "draw", lambda template, facts: drawn.append(facts) or draw(template, facts))
+    for channel in ("roads", "zone"):
+        shell.done("poster", "--data", house, "--channel", channel, "--out", tmp_path / f"{channel}.pdf")
+    assert [facts["office"] for facts in drawn] == ["交通运输局", "安全生产监管办公室"]

@@ -12,6 +12,7 @@ from whistle import enterprises as register
 from whistle import posters
 from whistle.cli import console
 from whistle.cli.options import Data, told_settings
+from whistle.core.offices import ZONE, office_of
 from whistle.crypto import fingerprint
 from whistle.crypto.encoding import unb64
 from whistle.posters import Place
@@ -65,7 +66,7 @@ def poster(
         *(_registered(told) if registered else []),
     ]
     try:
-        facts = posters.told(place, _words(told, language), names, size.value)
+        facts = posters.told(place, _words(told, language, channel), names, size.value)
     except posters.TooLong:
         console.fail("poster_long")
     made = posters.draw(assets() / "templates/posters/poster.typ", facts)
@@ -91,11 +92,20 @@ def _place(told: Settings, channel: str) -> Place:
     return Place(origin, fingerprint.show(unb64(zone, fingerprint.LENGTH)), channel)
 
 
-def _words(told: Settings, language: Language) -> dict[str, object]:
+def _words(told: Settings, language: Language, channel: str) -> dict[str, object]:
     folder = assets()
     words = Words(folder / "locale", language.value, "posters").tables([folder / "templates/posters/words"], "poster")
     office = told.office if language is Language.ZH else told.office_en
-    return {**words, "office": office, "phone": told.phone}
+    return {**words, "office": _other_office(told, channel) or office, "phone": told.phone}
+
+
+def _other_office(told: Settings, channel: str) -> str:
+    """Whose the channel is, as the zone signed it; "" for the zone's own office, which the settings name."""
+    with Database.open(told.database_url) as db:
+        newest = db.read_sync(directory.newest_directory)
+        named = dict(json.loads(newest.bytes)["channels"]) if newest else {}
+        signed = json.loads(db.read_sync(lambda tx: directory.channel(tx, named.get(channel, ""))) or "{}")
+    return str(signed["label"]) if signed and office_of(signed["policy"]) != ZONE else ""
 
 
 def _registered(told: Settings) -> list[str]:
