@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "casework": {"almanac", "core", "crypto", "storage", "docket", "exports", "uploads"},
     "notices": {"casework", "core", "crypto", "docket", "storage"},
     "client": {"core", "crypto"},
-    "zone": {"crypto"},
+    "zone": {"core", "crypto"},
     "readership": {"core", "storage"},
     "publishing": {"core", "crypto", "readership", "settings", "storage", "zone"},
     "evidence": {"core", "crypto", "storage", "docket", "intake", "uploads"},

@@ -34,7 +34,7 @@ export function draw(page) {
 /** Where she collects is her case's own office: another than the zone's is named as the zone signed it.
  * @param {import("./start.js").CasePage} page */
 function drawOffice({ door, status }) {
-  const channel = door?.directories.versions(status.chain.channelId).at(-1);
+  const channel = door?.directories.versions(status.chain.channelId).pop();
   if (!channel || officeOf(channel.policy) === ZONE) return;
   for (const node of all("[data-office]")) node.textContent = channel.label;
 }
