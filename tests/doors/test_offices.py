@@ -410,6 +410,9 @@ def test_each_office_has_money_of_its_own(
     assert run(["ledger", "verify", "--anchor", str(anchor), *data, "--office", OTHER]) == 0
     assert run(["ledger", "verify", "--anchor", str(anchor), *data]) == 1
     assert "another office" in capsys.readouterr().err
+    for command in (["verify"], ["balance"], ["anchor", "--out", str(tmp_path / "no.json")]):
+        assert run(["ledger", *command, *data, "--office", "hongyum"]) == 1, "a mistyped office is no empty ledger"
+        assert OTHER in capsys.readouterr().err
     file = tmp_path / "ledger.jsonl"
     assert run(["ledger", "export", "--format", "jsonl", "--out", str(file), *data, "--office", OTHER]) == 0
     capsys.readouterr()

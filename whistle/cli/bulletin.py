@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from whistle import house
 from whistle.casework import bulletin
-from whistle.cli import console, recompute
+from whistle.cli import console, offices
 from whistle.cli.entering import entered
 from whistle.cli.options import Data, Json, OfOffice, told_settings
 from whistle.core.bulletin import Bulletin
@@ -61,9 +61,9 @@ def monthly(
     docket = opened.docket
     terms = Terms(docket.workflow, docket.process, docket.years, zone_day(time.time()))
     try:
+        named = opened.db.read_sync(partial(offices.name_of, office=office, told=told))
         entered(opened.db, "bulletin", note=form.value, office=office)
         of = "" if all_offices else office
-        named = told.office if office == ZONE else opened.db.read_sync(partial(recompute.label_of, office=office))
         made = opened.db.read_sync(lambda tx: bulletin.make(tx, terms, month, publish, of))
     except bulletin.Rejected as error:
         console.fail("month_open" if error.code == "refused" else "bad_month")

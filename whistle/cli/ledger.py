@@ -12,7 +12,7 @@ import typer
 
 from whistle import client
 from whistle.casework import finance, statement
-from whistle.cli import bookkeeping, console, recompute, vouched
+from whistle.cli import bookkeeping, console, offices, recompute, vouched
 from whistle.cli.entering import entered
 from whistle.cli.options import Data, Json, OfOffice, told_settings
 from whistle.cli.reporter import Pin
@@ -63,8 +63,8 @@ def export(
         console.fail("whole_ledger")
     told = told_settings(data)
     with Database.open(told.database_url) as db:
+        named = db.read_sync(partial(offices.name_of, office=office, told=told))
         entered(db, "ledger.export", note=form.value, office=office)
-        named = told.office if office == ZONE else db.read_sync(partial(recompute.label_of, office=office))
         heading = Heading(named, period=f"{year}年" if year else "", made=zone_day(time.time()))
         digest = db.read_sync(lambda tx: statement.write(Book(tx, office), form.value, out, heading, year))
     write_digest(out, digest)
@@ -82,7 +82,9 @@ def anchor(
 ) -> None:
     """Write down where the ledger stands. Keep the file, or the two figures on paper, away from this server: against
     it `verify` also finds rows cut off at the end, of the audit log too, and a chain that was made anew."""
-    with Database.open(told_settings(data).database_url) as db:
+    told = told_settings(data)
+    with Database.open(told.database_url) as db:
+        db.read_sync(partial(offices.name_of, office=office, told=told))
         entered(db, "ledger.anchor", office=office)
         written = db.read_sync(lambda tx: statement.anchor(Book(tx, office), zone_day(time.time())))
         head = db.read_sync(lambda tx: books.head(Book(tx, office)))
@@ -125,7 +127,9 @@ def verify(
         if file:
             found = _of_file(file, against, typed)
         else:
-            with Database.open(told_settings(data).database_url) as db:
+            told = told_settings(data)
+            with Database.open(told.database_url) as db:
+                db.read_sync(partial(offices.name_of, office=office, told=told))
                 entered(db, "ledger.verify", rid=opened[1] if opened else "", office=office)
                 found = db.read_sync(lambda tx: _of_house(Book(tx, office), against, typed, opened))
     except LedgerError as error:
@@ -315,6 +319,7 @@ def balance(
     shows beside it: each source, each month, the newest locked month, the awards that wait."""
     told = told_settings(data)
     with Database.open(told.database_url) as db:
+        db.read_sync(partial(offices.name_of, office=office, told=told))
         entered(db, "ledger.balance", office=office)
         rows = db.read_sync(lambda tx: [ledger.parse_row(row.bytes) for row in books.every(Book(tx, office))])
         waits = db.read_sync(lambda tx: finance.waiting(Book(tx, office), told.large_sum, zone_day(time.time())))

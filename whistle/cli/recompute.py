@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from whistle.casework import reviewers
 from whistle.client.basis import Rests, rests, sum_of
 from whistle.client.reading import Carried, open_items, open_keys, verify_chain
 from whistle.client.sealing import Party
@@ -19,7 +18,7 @@ from whistle.crypto.chain import Act
 from whistle.crypto.encoding import unb64
 from whistle.crypto.keys import KeyPair
 from whistle.crypto.posts import parse_post
-from whistle.storage import cases, directory, meta
+from whistle.storage import cases, directory
 from whistle.storage import ledger as books
 from whistle.storage.ledger import Book
 from whistle.storage.records import CaseRow
@@ -142,14 +141,6 @@ def _cases(book: Book) -> Iterator[CaseRow]:
 
 def _rows(book: Book) -> Iterator[bytes]:
     return (row.bytes for row in books.every(book))
-
-
-def label_of(tx: Connection, office: str) -> str:
-    """The name of an office, as the zone's newest directory has it."""
-    trust = trust_of(tx, meta.zone(tx))
-    for name, _ in trust.directories.newest["channels"]:
-        trust.newest_channel(name)
-    return reviewers.label_of(trust.directories, office)
 
 
 def trust_of(tx: Connection, zone: str) -> Trust:
