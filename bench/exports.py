@@ -43,7 +43,7 @@ def fill(url: str, count: int) -> None:
             document, digest = ledger.append(head, entry)
             head = Head(head.count + 1, digest)
             columns = {name: getattr(entry, name) for name in ("kind", "corrects_kind", "year", "fen", "case")}
-            batch.append({**columns, "no": head.count, "document": document, "hash": digest})
+            batch.append({**columns, "office": ZONE, "no": head.count, "document": document, "hash": digest})
             if len(batch) == BATCH:
                 _keep(db, batch)
         _keep(db, batch)

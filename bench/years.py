@@ -264,7 +264,7 @@ def _ledger(payments: Sequence[Payment]) -> Iterator[Row]:
         document, digest = ledger.append(head, entry)
         head = Head(head.count + 1, digest)
         columns = {name: getattr(entry, name) for name in ("kind", "corrects_kind", "year", "fen", "case")}
-        yield {**columns, "no": head.count, "document": document, "hash": digest}
+        yield {**columns, "office": ZONE, "no": head.count, "document": document, "hash": digest}
 
 
 def _entries(payments: Sequence[Payment]) -> Iterator[Entry]:

@@ -97,6 +97,11 @@ def test_ledger_and_bulletin_are_of_the_office_that_is_chosen(desktop: BrowserCo
     page.get_by_role("link", name="台账", exact=True).click()
     expect(page.locator("main")).to_contain_text("交通经费", timeout=SLOW)
     expect(page.locator("main")).not_to_contain_text("本办经费")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="导出哈希链（JSONL）").click()
+    assert saved.value.suggested_filename == f"{OTHER}-award-ledger.jsonl"
+    told = saved.value.path().read_text(encoding="utf-8")
+    assert "交通经费" in told and "本办经费" not in told
     with page.expect_popup() as opened:
         page.get_by_role("link", name="月通报").click()
     bulletin = opened.value
@@ -151,3 +156,27 @@ def test_a_poster_that_names_the_office_leaves_nothing_to_choose(phone: BrowserC
     for say in (worker.say_where, worker.say_when, worker.say_what, worker.say_who):
         say(REPORT)
     expect(worker.step("review").locator("[data-office]")).to_have_text(NAME)
+
+
+def test_a_name_that_is_held_back_chooses_nobody_for_her(phone: BrowserContext, both: Demo) -> None:
+    """Whoever holds back one office's channel takes the choice away: nothing is sealed until the list is known."""
+    page = phone.new_page()
+    trust = both.reporter().trust
+    held_back = dict(trust.directories.newest["channels"])[OTHER]
+    page.route(f"**/api/channels/{held_back}", lambda route: route.fulfill(status=404, body="{}"))
+    posts: list[str] = []
+    page.on("request", lambda sent: posts.append(sent.url) if sent.method == "POST" else None)
+    worker = Reporter(page, both.public)
+    worker.write(REPORT)
+    worker.next()
+    expect(page.locator("[data-failed]")).to_be_visible(timeout=SLOW)
+    assert not [url for url in posts if url.endswith("/api/posts")]
+
+    # It comes after all: she sees whom it may go to before anything is sealed.
+    page.unroute(f"**/api/channels/{held_back}")
+    page.locator("[data-retry]").click()
+    expect(worker.step("review")).to_be_visible(timeout=SLOW)
+    expect(worker.step("review").locator("[data-summary]")).to_contain_text("交给临港安监")
+    worker.next()
+    ticket = worker.keep_ticket()
+    assert both.reporter().status(ticket).office == ""

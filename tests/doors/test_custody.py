@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select, update
 
+from tests.cli.test_handover import hired
 from tests.conftest import Demo, start
 from tests.doors import later, reviewer
 from tests.doors.office import Team
@@ -22,6 +23,7 @@ from whistle import house, jobs, settings
 from whistle.casework import expired, refold
 from whistle.cli import run
 from whistle.client import ClientError, Office, Public
+from whistle.client.sealing import Wanted
 from whistle.client.tombs import buried
 from whistle.core.clock import zone_day
 from whistle.crypto.encoding import b64
@@ -408,6 +410,7 @@ def test_a_destruction_that_nobody_signed_hides_nothing(own: Demo, team: Team, a
     at("auditor", 35 + WEEK).destroy(other, "content")
     (entry,) = docket.db.read_sync(lambda tx: destroyedlog.entries(tx, [cases.find_case(tx, other).id]))  # type: ignore[union-attr]
     intake = at("intake", 35 + WEEK)
+    intake.trust.refresh()
     chain, table = intake.case(other).chain, intake._table
     tomb = {"head": entry.head.decode(), "sig": b64(entry.sig), "body": entry.body.decode()}
     assert buried(intake.trust.directories, chain, [tomb], table) == {"card", "report", "thread", "work"}
@@ -435,3 +438,23 @@ def test_what_a_kill_left_of_the_logs_last_line_is_no_entry(tmp_path: Path, own:
     log.write_bytes(b"not a log\n")
     with pytest.raises(Mismatch):
         destroyedlog.read(log)
+
+
+def test_nobody_hands_on_a_key_of_what_was_destroyed(own: Demo, team: Team, at: At, docket: Docket) -> None:
+    """Whoever remembers one would put it back beside the backups that still hold the bytes."""
+    case = filed(own)[2]
+    closed(team, case, at)
+    before = at("intake", 35).case(case)
+    at("leader", 35).ask_destruction(case, "content", REGISTERS)
+    at("auditor", 35 + WEEK).destroy(case, "content")
+    colleague = hired(own, "intake", label="受理员 9")  # last: a new directory stands beside the doors of later days
+    keys = tuple(key for item in before.items if item.comp == "report" for key in before.held(item.id))
+    assert keys
+
+    def remembered(*_: object) -> Wanted:
+        return {colleague.rid: keys}
+
+    intake = at("intake", 35 + WEEK)
+    intake.trust.refresh()
+    assert refused(lambda: intake.act(case, "handover", handing=remembered)) == "destroyed"
+    assert doctor(docket, "sealed") == "ok"

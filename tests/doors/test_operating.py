@@ -30,7 +30,7 @@ from whistle.storage.errors import InUse
 
 MANUAL = Path(__file__).parents[2] / "docs" / "operating.md"
 CHAPTER = "## From an empty folder to the first case"
-ROLES = ("intake", "leader", "payout")
+ROLES = ("intake", "verifier", "leader", "payout", "finance")
 PASSPHRASE = "kvm7q-hr4tw-zn2pd-yc8xe"
 
 

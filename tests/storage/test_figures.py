@@ -3,8 +3,14 @@
 from dataclasses import replace
 
 from tests.storage.people import ACCEPTED, DAY, RECEIVED, a_report, add, after, file
+from whistle.casework import bulletin
+from whistle.core import calendar, rulebook, workflow
+from whistle.core.ledger import Entry
+from whistle.core.statistics import Terms
+from whistle.storage import ledger
 from whistle.storage.database import Database
 from whistle.storage.figures import PublicPost, every_case, timed_cases
+from whistle.storage.ledger import Book
 
 
 def test_it_works(db: Database) -> None:
@@ -47,3 +53,26 @@ def test_what_another_office_holds_is_not_counted_here(db: Database) -> None:
     assert len(db.read_sync(lambda tx: list(every_case(tx, [])))) == 2
     assert len(db.read_sync(lambda tx: list(every_case(tx, [], "zone")))) == 1
     assert len(db.read_sync(lambda tx: list(timed_cases(tx, [], DAY[:7], DAY, "zone")))) == 1
+
+
+def test_the_whole_zone_adds_up_what_its_offices_count_though_their_numbers_repeat(db: Database) -> None:
+    """Two offices with a 〔2026〕1号 each: one award open and unclaimed, one paid and taken back."""
+    opened = Entry("approve", DAY, 2026, 100, case="〔2026〕1号", post="A" * 43, pack="SD-REW-2021")
+    paid = [Entry("approve", DAY, 2026, 300, case="〔2026〕2号", post="B" * 43, pack="SD-REW-2021")]
+    paid.append(Entry("pay", DAY, 2026, 300, case="〔2026〕2号", post="C" * 43, voucher="0012", treasury="T-9"))
+    entries = [Entry("budget", "2026-01-05", 2026, 1000, source="区财政"), opened, *paid]
+    terms = Terms(workflow.load(), rulebook.load("SD-RULE-2024"), calendar.shipped(), "2026-12-31")
+
+    def figures(office: str) -> dict[str, list[int]]:
+        made = db.read_sync(lambda tx: bulletin.make(tx, terms, DAY[:7], office=office))
+        lines = (line for table in made.tables for line in table.lines)
+        return {line.name: [cell.value for cell in line.cells if isinstance(cell.value, int)] for line in lines}
+
+    for office in ("zone", "traffic"):
+        for entry in entries:
+            db.write_sync(lambda tx, office=office, entry=entry: ledger.enter(Book(tx, office), entry))
+    one, whole = figures("zone"), figures("")
+    assert one == figures("traffic")
+    doubled = {name: [value * 2 for value in values] for name, values in one.items()}
+    differ = {name for name in doubled if whole[name] != doubled[name]}
+    assert differ == {"largest"}, whole

@@ -133,7 +133,9 @@ def test_a_page_of_the_ledger_and_the_merged_cases_are_looked_up(
     for look, index in looks:
         steps = steps_of(db, look, monkeypatch)
         assert not scans(steps), steps
-        assert not sorts(steps) and index in " ".join(steps), steps
+        # PostgreSQL takes any index of an empty ledger that begins with the office.
+        named = index if db.dialect == "sqlite" else index.partition("_case")[0]
+        assert not sorts(steps) and named in " ".join(steps), steps
 
 
 def test_the_move_reads_only_what_it_moves(db: Database, report: NewPost, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from sqlalchemy import Connection
@@ -23,6 +24,7 @@ __all__ = ["READERS", "Rejected", "facts", "make", "read"]
 
 READERS = ("leader", "auditor", "finance")
 _MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
+MOST = 10**9  # more rows than a ledger has
 _NONE = MappingProxyType[str, object]({})
 
 
@@ -36,10 +38,25 @@ def make(tx: Connection, terms: Terms, month: str, published: bool = False, offi
     if published and month >= terms.today[:7]:
         raise Rejected("refused", reason="month_open")
     offices = (office,) if office else books.offices(tx)
-    rows = (ledger.parse_row(each.bytes) for name in offices for each in books.every(Book(tx, name)))
+    rows = (_of_zone(row, name, at) for at, name in enumerate(offices) for row in _rows(Book(tx, name)))
     names = (month, statistics.year_before(month))
     now, before = statistics.months(names, facts(tx, terms, office), rows, terms)
     return bulletin.bulletin(now, before, published)
+
+
+def _rows(book: Book) -> Iterator[ledger.Row]:
+    return (ledger.parse_row(each.bytes) for each in books.every(book))
+
+
+def _of_zone(row: ledger.Row, office: str, at: int) -> ledger.Row:
+    """A row among those of several offices, whose numbers repeat: told apart by their office."""
+    behind = at * MOST
+    corrects = row.corrects + behind if row.corrects else row.corrects
+    return replace(row, no=row.no + behind, corrects=corrects, case=_named(office, row.case))
+
+
+def _named(office: str, number: str) -> str:
+    return f"{office} {number}" if number else ""
 
 
 async def read(casework: Casework, who: Reviewer, month: str, now: float, published: bool = False) -> Bulletin:
@@ -62,7 +79,7 @@ def timed_facts(tx: Connection, terms: Terms, month: str, office: str = "") -> I
 
 def _facts(case: figures.PublicCase) -> CaseFacts:
     posts = tuple(Post(each.kind, each.day, _fields(each.body)) for each in case.posts)
-    return CaseFacts(register_number(case.year, case.number), case.category, case.sector, posts)
+    return CaseFacts(_named(case.office, register_number(case.year, case.number)), case.category, case.sector, posts)
 
 
 def _fields(body: bytes | None) -> Mapping[str, object]:

@@ -27,7 +27,7 @@ async def read(casework: Casework, who: Reviewer, now: float, after: str) -> dic
     if not CURSOR.fullmatch(after) or int(after or 0) >= MOST:
         raise Rejected("malformed")
     today, place = zone_day(now), int(after or 0)
-    found = await casework.docket.db.read(partial(cases.iter_ended, after_id=place, limit=PAGE))
+    found = await casework.docket.db.read(partial(cases.iter_ended, office=casework.office, after_id=place, limit=PAGE))
     lines = [await _line(casework, who, row.case, today) for row in found]
     last = str(found[-1].id) if len(found) == PAGE else ""
     return {"rows": [line for line in lines if line], "next": last, "today": today}

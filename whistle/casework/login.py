@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from whistle.casework.looking import Look, entry_of
 from whistle.casework.reviewers import Casework, Reviewer, reviewer, rids
 from whistle.core.clock import zone_day, zone_minute
+from whistle.core.offices import ZONE
 from whistle.crypto import keys, slots
 from whistle.crypto import login as signature
 from whistle.crypto.encoding import b64, unb64
@@ -169,7 +170,7 @@ async def enrol(casework: Casework, said: dict[str, Any], now: float) -> str:
             tx,
             staff.Staff(rid, found.login, found.label, kem, sig, proof, slots=[slot]),
         )
-        audit.record(tx, day=today, minute=zone_minute(now), rid=rid, act="enrol", office=casework.office)
+        audit.record(tx, day=today, minute=zone_minute(now), rid=rid, act="enrol", office=ZONE)
 
     await casework.docket.db.write(keep)
     return rid

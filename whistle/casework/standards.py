@@ -11,6 +11,7 @@ from whistle.casework.reviewers import Casework, Reviewer
 from whistle.core import deadlines, newposts, retention, rulebook
 from whistle.core.case import Case, Refused
 from whistle.core.clock import zone_day
+from whistle.core.custody import destroyed_items
 from whistle.core.newposts import Now, open_until
 from whistle.crypto.encoding import b64
 from whistle.crypto.posts import Post
@@ -47,8 +48,17 @@ class Asked:
 async def check(asked: Asked) -> None:
     """Raises Refused with the standard that says no, the table's rules for new posts first."""
     await _new_posts(asked)
+    _hands_on_what_is_kept(asked)
     for standard in _STANDARDS.get(asked.post.kind, ()):
         await standard(asked)
+
+
+def _hands_on_what_is_kept(asked: Asked) -> None:
+    """Nobody puts a key of what was destroyed back into the store: it would open it in an older backup."""
+    acts = asked.joining.standing.chain.acts
+    gone = destroyed_items(acts, asked.folded.workflow["scopes"])
+    if any(item in gone for entry in asked.post.grants for item, _part in entry["items"]):
+        raise asked.refused("destroyed")
 
 
 async def _new_posts(asked: Asked) -> None:

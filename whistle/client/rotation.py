@@ -32,9 +32,14 @@ def hand_over(office: Office) -> Iterator[Handed]:
     """Every case of this key to the person's other keys, one after the other. Broken off and begun again it goes on
     where it stopped: a case that was handed over has nothing left to hand. One that cannot be handed over does not hold
     up the others."""
-    if not office.other_keys():
+    if not any(_has_other(office, each) for each in office.offices()):
         raise ClientError("no_new_key")
     return _each(office, lambda case: _regrant(office, case))
+
+
+def _has_other(office: Office, serves: str) -> bool:
+    office.serve(serves)
+    return bool(office.other_keys())
 
 
 def survey(office: Office, colleague: str) -> Iterator[Handed]:
@@ -63,6 +68,8 @@ def _is_alone(office: Office, one: Handed) -> bool:
 
 
 def _regrant(office: Office, case: str) -> int:
+    if not office.other_keys():
+        raise ClientError("no_new_key")  # the new key is not listed in this office: its cases stay
     owed = office.owed(office.case(case))
     if owed:
         office.regrant(case)

@@ -176,11 +176,17 @@ def iter_cases(tx: Connection, after_id: int = 0, limit: int = 500) -> list[Case
     return [case_row(row) for row in tx.execute(query)]
 
 
-def iter_ended(tx: Connection, after_id: int, limit: int) -> list[CaseRow]:
-    """The cases that are closed, or of which something was withdrawn, a page at a time, by day of receipt."""
+def iter_ended(tx: Connection, office: str, after_id: int, limit: int) -> list[CaseRow]:
+    """The cases of an office that are closed, or of which something was withdrawn, a page at a time, by day of
+    receipt."""
     withdrawn = select(_POSTS.c.case_id).where(_POSTS.c.kind == "withdraw.take")
     ended = (_CASES.c.state == "closed") | _CASES.c.id.in_(withdrawn)
-    query = select(*CASE_COLUMNS).where(ended, _CASES.c.id > after_id).order_by(_CASES.c.id).limit(limit)
+    query = (
+        select(*CASE_COLUMNS)
+        .where(_CASES.c.office == office, ended, _CASES.c.id > after_id)
+        .order_by(_CASES.c.id)
+        .limit(limit)
+    )
     return [case_row(row) for row in tx.execute(query)]
 
 

@@ -27,8 +27,9 @@ class PublicPost:
 
 @dataclass(frozen=True, slots=True)
 class PublicCase:
-    """What a case shows without a key: number, class, posts in order of arrival."""
+    """What a case shows without a key: its office, number, class, posts in order of arrival."""
 
+    office: str
     year: int
     number: int
     category: str
@@ -71,12 +72,12 @@ def _cases(
     for id_, rows in groupby(_pages(tx, posts), key=itemgetter(0)):
         ordered = sorted(rows, key=itemgetter(1))
         shown = tuple(PublicPost(kind, day, body) for _, _, kind, day, body in ordered)
-        year, number, category, sector = facts[id_]
-        yield PublicCase(year, number, category, sector, shown)
+        office, year, number, category, sector = facts[id_]
+        yield PublicCase(office, year, number, category, sector, shown)
 
 
 def _facts() -> Any:
-    return select(_CASES.c.id, _CASES.c.year, _CASES.c.number, _CASES.c.category, _CASES.c.sector)
+    return select(_CASES.c.id, _CASES.c.office, _CASES.c.year, _CASES.c.number, _CASES.c.category, _CASES.c.sector)
 
 
 def _pages(tx: Connection, query: Any) -> Iterator[Any]:

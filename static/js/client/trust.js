@@ -29,8 +29,8 @@ export class Trust {
     this.directories = await fetched(this.zone, this.directories);
   }
 
-  /** The channel a report goes to: the poster's, else the zone's first. One that the poster names and the zone does not
-   * have is refused: who stands behind another she was not told. @param {string} [wanted] @returns {string} */
+  /** The channel that is asked for, else the zone's first. One that a poster names and the zone does not have is
+   * refused: who stands behind another she was not told. @param {string} [wanted] @returns {string} */
   channelId(wanted = "") {
     const ids = this.directories.newest.channels.map(([id]) => id);
     if (!ids.length) throw new ClientError("closed");

@@ -1,7 +1,8 @@
 /** Files for the person's own disk: made in this page, or fetched under a session that may have to be opened again. */
 
 import { getBytes } from "../client/wire.js";
-import { sentence, signedIn } from "./session.js";
+import { ZONE } from "../core/offices.js";
+import { office, sentence, signedIn } from "./session.js";
 import { tell } from "./store.js";
 
 const KEPT = 60_000; // ms until the browser has surely read it
@@ -20,7 +21,9 @@ export function save(name, body, type = "application/octet-stream") {
  * @param {string} path @param {string} name */
 export async function fetchFile(path, name) {
   try {
-    save(name, /** @type {BlobPart} */ (await signedIn(() => getBytes(path))));
+    const { serves } = office();
+    const whose = serves === ZONE ? "" : `${serves}-`; // two offices' files of one name are told apart
+    save(whose + name, /** @type {BlobPart} */ (await signedIn(() => getBytes(path))));
   } catch (error) {
     tell(sentence(error), "bad");
   }

@@ -35,8 +35,11 @@ export function draw(page) {
  * @param {import("./start.js").CasePage} page */
 function drawOffice({ door, status }) {
   const channel = door?.directories.versions(status.chain.channelId).pop();
-  if (!channel || officeOf(channel.policy) === ZONE) return;
-  for (const node of all("[data-office]")) node.textContent = channel.label;
+  for (const node of all("[data-office]")) {
+    node.dataset.zones ??= node.textContent;
+    const isZones = !channel || officeOf(channel.policy) === ZONE;
+    node.textContent = isZones ? node.dataset.zones : channel.label;
+  }
 }
 
 /** What is wanted of her stands on top, each in one sentence. @param {import("./start.js").CasePage} page */

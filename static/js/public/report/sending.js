@@ -45,12 +45,29 @@ export async function send(report) {
   await new Promise((painted) => setTimeout(painted, 50));
   try {
     const door = await trusted(report);
-    if (!door) return;
+    if (!door || (await isNew(report, door))) return;
     const sent = await report.filing.send(door, toForm(collect(report.poster)), (now) => tell(report, now));
     showSent(report, sent);
   } catch (error) {
     showFailed(report, error);
   }
+}
+
+/** Whom a report may go to is known before it is sealed. What she had no chance to choose she sees first.
+ * @param {import("./start.js").Report} report @param {Public} door */
+async function isNew(report, door) {
+  const asked = report.receivers.length > 0;
+  await askReceivers(report, door);
+  if (report.poster.channel) return false;
+  receiver(report);
+  if (!asked && report.receivers.length > 1) report.go("review");
+  return !asked && report.receivers.length > 1;
+}
+
+/** The first who receives reports here: never whatever stands first in the directory. @param {import("./start.js").Report} report @returns {string} */
+function receiver({ receivers }) {
+  if (receivers.length === 0) throw new ClientError("closed");
+  return receivers[0].id;
 }
 
 /** @param {import("./start.js").Report} report @param {unknown} error */
@@ -86,8 +103,8 @@ export async function checkReaders(report) {
   try {
     const door = await trusted(report);
     if (!door) return;
-    await checkOpen(door, report.poster.channel);
     await askReceivers(report, door);
+    await checkOpen(door, report.poster.channel || receiver(report));
   } catch (error) {
     const reason = CLOSED[/** @type {any} */ (error).code];
     if (!reason) return;

@@ -24,6 +24,7 @@ export function putBack(typed, within) {
     const [value, checked] = found;
     const changed = field.value !== value || (field.checked === true) !== checked;
     if (field.type !== "radio") field.value = value;
+    if (field.value !== value && field.tagName === "SELECT") field.dataset.wanted = value; // its options are still to come
     if ("checked" in field) field.checked = checked;
     if (!changed) continue;
     for (const name of ["input", "change"]) field.dispatchEvent(new Event(name, { bubbles: true }));

@@ -4,7 +4,7 @@ import { save } from "../files.js";
 import { html, nothing } from "lit";
 import { getJson, postJson } from "../../client/wire.js";
 import { shaped } from "../../client/shapes.js";
-import { sentence, signedIn } from "../session.js";
+import { office, sentence, signedIn } from "../session.js";
 import { list, marked, original, placesIn } from "../telltales.js";
 import { set, state, tell } from "../store.js";
 import { say, t } from "../words.js";
@@ -20,19 +20,21 @@ import { docx } from "./docx.js";
 
 const DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
-/** The office as its papers name it, and its code 机关代字. @type {{office: string, agency: string} | null} */
-let head = null;
+/** The office as its papers name it, and its code 机关代字, by the office that is worked for. @type {Map<string, {office: string, agency: string}>} */
+const heads = new Map();
 
 async function letterhead() {
-  head ??= shaped("/api/letterhead", await signedIn(() => getJson("/api/letterhead")));
+  const { serves } = office();
+  if (!heads.has(serves))
+    heads.set(serves, shaped("/api/letterhead", await signedIn(() => getJson("/api/letterhead"))));
 }
 
 /** @param {Paper} paper @param {Model} model @param {Record<string, string>} given */
 const context = (paper, model, given) => ({
   model,
   say,
-  office: head?.office ?? "",
-  agency: head?.agency ?? "",
+  office: heads.get(office().serves)?.office ?? "",
+  agency: heads.get(office().serves)?.agency ?? "",
   number: model.papers[numberKind(paper)] ?? "",
   given,
 });
@@ -50,7 +52,7 @@ export function paperCard(model) {
 }
 
 function row(/** @type {Paper} */ paper, /** @type {Model} */ model) {
-  const missing = lacking(paper, { ...context(paper, model, {}), office: head?.office ?? "?" });
+  const missing = lacking(paper, { ...context(paper, model, {}), office: heads.get(office().serves)?.office ?? "?" });
   const number = model.papers[numberKind(paper)];
   return html`<li>
     <button type="button" data-paper=${paper.id} ?disabled=${missing.length > 0} @click=${() => open(paper, model)}>

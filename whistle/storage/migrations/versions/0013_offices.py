@@ -24,6 +24,10 @@ NUMBERS = """
 INSERT INTO numbers (office, year, kind, last)
 SELECT office, year, 'case', MAX(number) FROM cases WHERE office <> 'zone' AND number > 0 GROUP BY office, year
 """
+PAPERS = """
+INSERT INTO numbers (office, year, kind, last)
+SELECT office, year, 'paper.' || kind, MAX(number) FROM papers WHERE office <> 'zone' GROUP BY office, year, kind
+"""
 
 
 def upgrade() -> None:
@@ -36,6 +40,7 @@ def upgrade() -> None:
     rebuild(with_office, add=f"'{ZONE}'")
     op.execute("UPDATE papers SET office = (SELECT office FROM cases WHERE cases.id = papers.case_id)")
     op.execute(NUMBERS)
+    op.execute(PAPERS)
 
 
 def downgrade() -> None:
