@@ -59,6 +59,10 @@ async def _redate(chores: Chores, now: float) -> int:
     return await refold.redate(chores.docket)
 
 
+async def _reseat(chores: Chores, now: float) -> int:
+    return await refold.reseat(chores.docket)
+
+
 async def _move(chores: Chores, now: float) -> int:
     """The days before today: what came in them loses the order in which it came."""
     db, today = chores.docket.db, zone_day(now)
@@ -112,6 +116,7 @@ JOBS = (
     Job("nonces", _purge_nonces),
     Job("sessions", _purge_sessions),
     Job("due days", _redate),
+    Job("seats", _reseat),
     Job("unposted files", _sweep),
     Job("objects without a row", _orphans),
     Job("order of arrival", _move),

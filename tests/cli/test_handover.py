@@ -303,6 +303,28 @@ def enrolled(demo: Demo, invite: str) -> tuple[KeyPair, str]:
     return keys, fingerprint.show(rid)
 
 
+def test_a_case_whose_seated_person_left_waits_for_who_stays(shell: Shell, moving: Demo, beth: Office) -> None:
+    """Else it stood in nobody's list: he is seated for ever, and signs in no more."""
+    team, leaver, stays = Team(moving), hired(moving, "verifier", label="核查员 7"), moving.office("verifier")
+    team.intake = beth
+    case = moving.reporter().submit(WORDS).case
+    team.accept(case)
+    team.intake.extract(case, {"category": "violation", "line": "检查接地"}, "检查接地。")
+    team.intake.trust.refresh()
+    team.intake.assign(case, {"verifier": [leaver.me["person"]], "leader": [listed(moving, "leader")["person"]]})
+
+    def waits() -> set[str]:
+        asked = {"stays": stays, "intake": team.intake}
+        return {name for name, desk in asked.items() if any(one["case"] == case for one in desk.inbox(mine="1"))}
+
+    assert waits() == set()
+    leaver.hand_over(case, str(stays.me["person"]))
+    zone.remove_reader(moving.data / "zone", "zone", leaver.rid)
+    signed(moving)
+    shell.done("jobs", "--once", "--data", moving.data)
+    assert waits() == {"stays", "intake"}, "who stays may act, and intake may seat another"
+
+
 def test_what_was_published_all_the_same_is_red(shell: Shell, moving: Demo) -> None:
     folder, data = moving.data / "zone", ("--data", moving.data)
     found = shell("doctor", *data, "--json").json

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from whistle.core.record import Ask, Case
-from whistle.core.waiting import OPEN, waits_for
+from whistle.core.waiting import OPEN, Around, waits_for
 from whistle.core.workflow import load
 
 TABLE = load()
@@ -24,10 +24,13 @@ OFFICE = {
 }
 
 
-def waited(cosign: bool = False, parent: Case | None = None, **facts: Any) -> set[str]:
+def waited(
+    cosign: bool = False, parent: Case | None = None, listed: frozenset[str] | None = None, **facts: Any
+) -> set[str]:
     """For whom a case of these facts waits."""
     case = replace(Case(TABLE), marks=("extract",), **facts) if "marks" not in facts else replace(Case(TABLE), **facts)
-    return {person for person, roles in OFFICE.items() if waits_for(case, roles, person, cosign=cosign, parent=parent)}
+    around = Around(cosign, parent, listed)
+    return {person for person, roles in OFFICE.items() if waits_for(case, roles, person, around)}
 
 
 def acted(**kinds: str) -> dict[str, frozenset[str]]:
@@ -56,6 +59,12 @@ def test_a_recusal_is_filled_by_intake() -> None:
     assert waited(state="verifying", seats=seats) == {"v1"}
     assert waited(state="verifying", seats=seats, excluded=frozenset({"v1"})) == {"i", "v2"}
     assert waited(state="paid", seats=seats, excluded=frozenset({"l1"})) == {"i"}
+
+
+def test_the_seat_of_who_left_is_filled_by_intake() -> None:
+    seats = (("verifier", ("v1",)), ("leader", ("l1",)))
+    assert waited(state="verifying", seats=seats, listed=frozenset(OFFICE)) == {"v1"}
+    assert waited(state="verifying", seats=seats, listed=frozenset(OFFICE) - {"v1"}) - {"v1"} == {"i", "v2"}
 
 
 def test_an_identity_asked_waits_for_the_other_half_and_then_for_whoever_asked() -> None:

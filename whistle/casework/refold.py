@@ -18,10 +18,11 @@ from whistle.crypto.errors import EnvelopeError
 from whistle.crypto.grants import check_grant
 from whistle.crypto.posts import Post, parse_body, parse_post
 from whistle.docket import Docket, cached, last_channel, rebuild, told
-from whistle.storage import cases, destroyedlog, destroying, numbered, standing
+from whistle.storage import cases, destroyedlog, destroying, meta, numbered, standing
 from whistle.storage.errors import Unknown
 from whistle.storage.records import Cached, CaseRow
 
+SEATED = "seated_under"  # in meta: the directory by which it was last seen whom the open cases wait for
 _PROVISIONAL = '"provisional":true'  # in what the reporter is told of the clocks
 # What a year's calendar moves, and what it never does; of `told` only its days (`_undated`).
 _DATED = ("due", "step", "provisional", "since", "told")
@@ -107,6 +108,33 @@ def renew_merged(docket: Docket, directories: Directories, tx: Connection, paren
             # One whose posts make no case stays as it is: doctor says it.
             with contextlib.suppress(EnvelopeError, Refused, RuleError):
                 standing.cache_case(tx, row.case, refolded(docket, directories, tx, row))
+
+
+async def reseat(docket: Docket, limit: int = 500) -> int:
+    """Whom open cases wait for, once after each new directory: who left is waited for no more; how many moved."""
+    directories, moved, after = await docket.published.current(), 0, 0
+    if await docket.db.read(partial(meta.get, key=SEATED)) == directories.newest_hash:
+        return 0
+    while rows := await docket.db.read(partial(cases.iter_cases, after_id=after, limit=limit)):
+        for row in (row for row in rows if not WORKFLOW["states"][row.state]["final"]):
+            with contextlib.suppress(EnvelopeError, Refused, RuleError):
+                moved += await docket.db.write(partial(_reseat, docket, directories, row.case))
+        after = rows[-1].id
+    await docket.db.write(partial(meta.put, key=SEATED, value=directories.newest_hash))
+    return moved
+
+
+def _reseat(docket: Docket, directories: Directories, case_id: str, tx: Connection) -> int:
+    """As `_redate`, under the write lock; a row that differs in anything else is left to it and to doctor."""
+    row = cases.find_case(tx, case_id)
+    if row is None:
+        raise Unknown
+    said = refolded(docket, directories, tx, row)
+    waits = {rid for rid, member in standing.members(tx, row.id).items() if member.mine}
+    if waits == set(said.seated) or _difference(said, row):
+        return 0
+    standing.cache_case(tx, row.case, said)
+    return 1
 
 
 async def redate(docket: Docket, limit: int = 500) -> int:

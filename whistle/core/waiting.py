@@ -13,21 +13,26 @@ from whistle.core.workflow import states_named
 @dataclass(frozen=True)
 class Around:
     """What the case itself does not say. `cosign`: the office has every finding signed by a second inspector.
-    `parent`: the case that this one is merged into, None where there is none."""
+    `parent`: the case that this one is merged into, None where there is none. `listed`: who stands in the channel
+    today, None where that is not asked: a seat of somebody who left is no seat."""
 
     cosign: bool = False
     parent: Case | None = None
+    listed: frozenset[str] | None = None
+
+    def seated(self, case: Case) -> dict[str, set[str]]:
+        """Who still sits, by role; a role of which everybody recused himself or left is not among them."""
+        sits = {role: set(people) - case.excluded for role, people in case.seats}
+        still = {role: people if self.listed is None else people & self.listed for role, people in sits.items()}
+        return {role: people for role, people in still.items() if people}
 
 
-def waits_for(
-    case: Case, roles: Collection[str], person: str, *, cosign: bool = False, parent: Case | None = None
-) -> bool:
-    """Whether the case waits for this person, who holds these roles in its channel; `cosign` and `parent` as in
-    `Around`. Nobody who is excluded is waited for."""
-    around = Around(cosign, parent)
+def waits_for(case: Case, roles: Collection[str], person: str, around: Around = Around()) -> bool:
+    """Whether the case waits for this person, who holds these roles in its channel. Nobody who is excluded is waited
+    for."""
     if person in case.excluded:
         return False
-    turn = [role for role in case.turn if role in roles and _sits(case, role, person)]
+    turn = [role for role in case.turn if role in roles and _sits(case, role, person, around)]
     return bool(turn) or any(
         row["role"] in roles and _applies(case, row, person, around) for row in case.workflow["turns"]
     )
@@ -37,21 +42,21 @@ def _applies(case: Case, row: Mapping[str, Any], person: str, around: Around) ->
     """One row of the table: in these states, while the condition holds, for whoever did none of `not_by`."""
     return (
         case.state in states_named(case.workflow, "office", row["in"])
-        and _sits(case, row["role"], person)
+        and _sits(case, row["role"], person, around)
         and not any(person in case.acted.get(kind, ()) for kind in row.get("not_by", []))
         and OPEN[row["open"]](case, person, around)
     )
 
 
-def _sits(case: Case, role: str, person: str) -> bool:
+def _sits(case: Case, role: str, person: str, around: Around) -> bool:
     """Whether he acts for the role here: seated, or nobody is."""
-    seated = {name: people for name, people in case.seats if set(people) - case.excluded}
-    return person in seated.get(role, (person,))
+    return person in around.seated(case).get(role, (person,))
 
 
-def _seats_to_fill(case: Case) -> Iterator[str]:
-    """Roles whose every seated person has recused himself since."""
-    return (role for role, people in case.seats if people and not set(people) - case.excluded)
+def _seats_to_fill(case: Case, around: Around) -> Iterator[str]:
+    """Roles whose every seated person has recused himself since, or left."""
+    still = around.seated(case)
+    return (role for role, people in case.seats if people and role not in still)
 
 
 def _lost_its_reason(case: Case, parent: Case | None) -> bool:
@@ -64,7 +69,7 @@ def _lost_its_reason(case: Case, parent: Case | None) -> bool:
 OPEN: dict[str, Callable[[Case, str, Around], bool]] = {
     "always": lambda case, person, around: True,
     "extract": lambda case, person, around: "extract" not in case.marks or case.extract_wanted,
-    "seat": lambda case, person, around: any(_seats_to_fill(case)),
+    "seat": lambda case, person, around: any(_seats_to_fill(case, around)),
     "ask": lambda case, person, around: any(not each.given and each.person != person for each in case.asks),
     "given": lambda case, person, around: any(
         each.given and not each.opened and each.person == person for each in case.asks
