@@ -515,7 +515,7 @@ def test_who_recuses_himself_sees_the_case_no_more(office: Office, cases: Cases)
     with verifier.page.expect_response("**/api/inbox?*"):
         verifier.inbox("view=all&state=verifying")
     expect(verifier.page.locator(".inbox .loading")).to_have_count(0)
-    assert not verifier.page.locator(f'a[href="#/case/{filed.case}"]').count()
+    expect(verifier.page.locator(f'a[href="#/case/{filed.case}"]')).to_have_count(0)
 
 
 def test_an_award_refused_is_told_with_its_reason(

@@ -22,6 +22,22 @@ test("what is put back is the form's own fields in their own kind, whatever was 
   assert.ok(!putBack("case/message", { text: "" }));
 });
 
+test("in another office stands again only what is good there: a row's number is of one ledger", () => {
+  let told = null;
+  join("taken down", {
+    read: () => told,
+    put: (values) => (told = values),
+    clear: () => (told = null),
+    anywhere: true,
+  });
+  emptyForm(budget);
+  assert.ok(putBack("form:budget", { sum: "7" }, false));
+  assert.ok(putBack("form:taken down", { text: "写" }, false));
+  assert.deepEqual(typedIn(), [["form:taken down", { text: "写" }]]);
+  told = null;
+  Object.assign(budget, { sum: "1" });
+});
+
 test("whoever unlocks the page next finds nothing in any form", () => {
   let told = { text: "写" };
   join("call", { read: () => told, put: () => {}, clear: () => (told = null) });

@@ -144,3 +144,16 @@ test("only payout looks, and only before he proposes or checks; whoever unlocks 
   forget();
   assert.equal(state.traces.rows.size, 0);
 });
+
+test("the comparison ends when the page is another office's or another person's", async () => {
+  const opened = [];
+  const models = [paid("1"), paid("2"), paid("3")];
+  serve(models);
+  const { traces } = state;
+  await lookBack({}, async (id) => {
+    opened.push(id);
+    forget();
+    return models.find((model) => model.id === id);
+  });
+  assert.deepEqual([opened, traces.whole, state.traces.rows.size], [["1"], false, 0]);
+});

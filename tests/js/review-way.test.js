@@ -125,8 +125,9 @@ test("only what somebody wrote is kept over a reload, without what is sealed alr
     ["a/message", { values: { text: "写" }, touched: true, sealed: { key: "k" } }],
     ["a/accept", { values: { reply: "" }, touched: false }],
   ]);
-  assert.equal(writtenIn({ drafts }), '[["a/message",{"text":"写"}]]');
+  assert.equal(writtenIn({ drafts }), '{"serves":"","written":[["a/message",{"text":"写"}]]}');
   assert.equal(writtenIn({ drafts: new Map() }), "");
+  assert.equal(writtenIn({ drafts: new Map() }, [], "traffic"), '{"serves":"traffic","written":[]}');
 });
 
 test("whoever steps back is told who remains, role by role", () => {

@@ -56,7 +56,7 @@ async function bounded(path, options, read) {
 
 /** @param {string} path @param {RequestInit} options */
 function ask(path, options) {
-  const headers = { ...options.headers, ...(office && { "Whistle-Office": office }) };
+  const headers = { ...(office && { "Whistle-Office": office }), ...options.headers };
   const how = { ...options, headers };
   return fetch(path, { cache: "no-store", credentials: "same-origin", redirect: "error", ...how }).catch(offline);
 }

@@ -12,6 +12,8 @@ const INFO = utf8("whistle: drafts of this page v1");
 const PAUSE = 400; // ms without a change before it is sealed again
 
 /** @typedef {{values: Record<string, unknown>, touched: boolean}} Draft */
+/** Drafts and forms by their key; `serves`: the office that was worked for, "" where that is not known.
+ * @typedef {{serves: string, written: [string, Record<string, unknown>][]}} Kept */
 /** @typedef {import("../crypto/keys.js").KeyPair} Keys */
 
 let timer = 0;
@@ -19,20 +21,23 @@ let kept = "";
 
 /** Seal what was touched, once the typing pauses. @param {import("./types.js").State} state */
 export function keepDrafts(state) {
-  const written = writtenIn(state, typedIn());
-  const keys = state.office?.keys;
-  if (written === kept || !keys) return;
+  const { office } = state;
+  if (!office?.keys) return;
+  const { keys } = office;
+  const written = writtenIn(state, typedIn(), office.offices().length > 1 ? office.serves : "");
+  if (written === kept) return;
   kept = written;
   window.clearTimeout(timer);
   timer = window.setTimeout(() => store(keys, written), PAUSE);
 }
 
-/** The touched drafts of acts, and what was typed in other forms, as text; "" where there are none.
- * @param {Pick<import("./types.js").State, "drafts">} state @param {[string, Record<string, unknown>][]} [typed] */
-export function writtenIn({ drafts }, typed = []) {
+/** The touched drafts of acts, and what was typed in other forms, as text, with the office of whoever sits in several;
+ * "" where there is neither.
+ * @param {Pick<import("./types.js").State, "drafts">} state @param {[string, Record<string, unknown>][]} [typed] @param {string} [serves] */
+export function writtenIn({ drafts }, typed = [], serves = "") {
   const touched = [...drafts].filter(([, draft]) => draft.touched && !draft.lost);
-  const all = [...touched.map(([key, { values }]) => [key, values]), ...typed];
-  return all.length ? JSON.stringify(all) : "";
+  const written = [...touched.map(([key, { values }]) => [key, values]), ...typed];
+  return written.length || serves ? JSON.stringify({ serves, written }) : "";
 }
 
 /** @param {Keys} keys @param {string} written */
@@ -42,18 +47,20 @@ async function store(keys, written) {
   if (written === kept) sessionStorage.setItem(PLACE, b64(sealed));
 }
 
-/** What this person had written before the page was loaded anew: drafts by their key, {} where nothing opens.
- * @param {Keys} keys @returns {Promise<Record<string, Record<string, unknown>>>} */
+/** What this person had written before the page was loaded anew; nothing where nothing opens.
+ * @param {Keys} keys @returns {Promise<Kept>} */
 export async function storedDrafts(keys) {
   const sealed = sessionStorage.getItem(PLACE);
-  if (!sealed) return {};
+  if (!sealed) return { serves: "", written: [] };
   try {
-    const found = Object.fromEntries(JSON.parse(text(await keys.open(unb64(sealed), INFO))));
-    kept = JSON.stringify(Object.entries(found));
-    return found;
+    kept = text(await keys.open(unb64(sealed), INFO));
+    const found = JSON.parse(kept);
+    // A release before this one kept the drafts alone.
+    const { serves, written } = Array.isArray(found) ? { serves: "", written: found } : found;
+    return { serves: String(serves), written: Object.entries(Object.fromEntries(written)) };
   } catch {
     forgetDrafts(); // another person's, or spoiled
-    return {};
+    return { serves: "", written: [] };
   }
 }
 

@@ -4,8 +4,9 @@
  */
 
 /** @typedef {Record<string, unknown>} Values */
-/** `read`: what was typed, null where nothing was; `put`: it stands there again; `clear`: nothing does.
- * @typedef {{read: () => Values | null, put: (values: Values) => void, clear: () => void}} Kept */
+/** `read`: what was typed, null where nothing was; `put`: it stands there again; `clear`: nothing does. `anywhere`: it is
+ * good for another office as well; what names rows of a ledger is not.
+ * @typedef {{read: () => Values | null, put: (values: Values) => void, clear: () => void, anywhere?: boolean}} Kept */
 
 const PREFIX = "form:";
 /** @type {Map<string, Kept>} */
@@ -54,9 +55,11 @@ export function typedIn() {
   });
 }
 
-/** Whether the key is a form's of this page; its values stand in it again. @param {string} key @param {Values} values */
-export function putBack(key, values) {
-  joined.get(key)?.put(values);
+/** Whether the key is a form's of this page; its values stand in it again, in another office than they were typed for only
+ * where they are good there. @param {string} key @param {Values} values @param {boolean} [here] whether it is the same office */
+export function putBack(key, values, here = true) {
+  const form = joined.get(key);
+  if (here || form?.anywhere) form?.put(values);
   return key.startsWith(PREFIX);
 }
 

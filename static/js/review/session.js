@@ -8,14 +8,30 @@ import { has, t } from "./words.js";
 
 const PATIENCE = 5; // seconds
 
-/** Works that met the end of the session: whose they are, and how each goes on. @type {{of: import("./types.js").Office | null, go: () => void}[]} */
+/** Works that met the end of the session: whose they are, how each goes on, and how it ends without.
+ * @type {{of: import("./types.js").Office | null, go: (value: null) => void, end: (why: unknown) => void}[]} */
 let waiting = [];
 
 /** Several works may wait at once. They go on for the reader who began them, for nobody else. */
 function resume() {
   const mine = waiting.filter(({ of }) => of === state.office);
   waiting = [];
-  for (const { go } of mine) go();
+  for (const { go } of mine) go(null);
+}
+
+/** What waited was begun for an office that its reader does not work for any more: it ends where it stood. */
+export function giveUpWaiting() {
+  const all = waiting;
+  waiting = [];
+  for (const { end } of all) end(new ClientError("not_signed_in"));
+}
+
+/** Asked before a question goes out: whether the page is still of this person and of this office. An answer that comes
+ * later is nobody's. @returns {() => boolean} */
+export function sameOffice() {
+  const mine = office();
+  const { serves } = mine;
+  return () => office() === mine && mine.serves === serves;
 }
 
 /** The keys are dropped and the page stands behind the dialog, as it was, for whoever unlocks it again; what was gathered
@@ -37,8 +53,8 @@ export async function signedIn(work) {
       return await work();
     } catch (error) {
       if (!(error instanceof ClientError) || error.code !== "not_signed_in") throw error;
-      await new Promise((go) => {
-        waiting.push({ of: state.office, go: () => go(null) });
+      await new Promise((go, end) => {
+        waiting.push({ of: state.office, go, end });
         fold({ resume });
       });
     }

@@ -2,6 +2,9 @@
 
 import { clearForms } from "./forms.js";
 
+/** What modules hold of their own, and how it goes. @type {(() => void)[]} */
+const forgetting = [];
+
 /** @typedef {import("./types.js").Draft} Draft */
 /** @typedef {import("./types.js").State} State */
 
@@ -124,8 +127,14 @@ export function dropDraft(id, kind) {
   state.drafts.delete(`${id}/${kind}`);
 }
 
-/** Everything a person had opened goes, for instance when somebody else unlocks the page. */
+/** What a module keeps beside `state` goes with it. @param {() => void} clear */
+export function onForget(clear) {
+  forgetting.push(clear);
+}
+
+/** Everything a person had opened goes: when somebody else unlocks the page, or he himself works for another office. */
 export function forget() {
+  for (const clear of forgetting) clear();
   state.cases.clear();
   state.drafts.clear();
   state.beside.clear();

@@ -51,7 +51,9 @@ export async function loadCase(id) {
   set({ busy: true, error: "" }, slot);
   state.beside.clear();
   try {
-    slot.model = await signedIn(() => openModel(office(), id));
+    const model = await signedIn(() => openModel(office(), id));
+    if (state.cases.get(id) !== slot) return; // of another office, or of somebody who unlocked the page before
+    slot.model = model;
     slot.read = Date.now();
     cards.renumber(id, slot.model.number);
     renew(slot.model);

@@ -11,7 +11,7 @@ import { narrowed, rateOf, totalOf } from "./list.js";
 import { rotationCard } from "../people/rotation.js";
 import { CardIndex } from "./search.js";
 import { office, sentence, signedIn } from "../session.js";
-import { set, state } from "../store.js";
+import { onForget, set, state } from "../store.js";
 import { visible } from "../../core/visible.js";
 import { t, word } from "../words.js";
 import { workflow } from "../../core/table.js";
@@ -22,11 +22,17 @@ import { workflow } from "../../core/table.js";
 const PAGE = 50;
 const LARGE_PAGE = 200;
 
-/** Cards opened in this session, by case. */
+/** @typedef {typeof state.inbox} Box a list; when another stands in its place, nobody looks at it any more */
+
+/** Cards opened for this person and this office, by case. */
 export const cards = new CardIndex();
+onForget(() => cards.rows.clear());
 
 let asked = 0;
-let looking = false;
+/** The list that is being looked through. @type {Box | null} */
+let looking = null;
+
+const isShown = (/** @type {Box} */ box) => box === state.inbox;
 
 /** A list as it is asked for. Coming back to one that stands here already it keeps its length, or grows to a page, and
  * its place, and the old rows stay until the new ones are there. @param {Record<string, string>} filters */
@@ -36,15 +42,14 @@ export async function loadInbox(filters) {
   const length = back ? Math.max(box.rows.length, PAGE) : PAGE;
   if (!back) set({ cursor: 0 }, box);
   set({ filters }, box);
-  await fetchRows("", Math.min(length, LARGE_PAGE));
-  while (box.rows.length < length && goesOn(box)) await fetchRows(box.next, LARGE_PAGE);
-  await lookFurther();
+  await fetchRows(box, "", Math.min(length, LARGE_PAGE));
+  while (box.rows.length < length && goesOn(box)) await fetchRows(box, box.next, LARGE_PAGE);
+  await lookFurther(box);
 }
 
-/** One page more. @param {string} after where it begins, "" for the first @param {number} limit
+/** One page more. @param {Box} box @param {string} after where it begins, "" for the first @param {number} limit
  * An answer that comes after a later question is nobody's: it would show rows under other filters. */
-async function fetchRows(after, limit) {
-  const box = state.inbox;
+async function fetchRows(box, after, limit) {
   const { filters } = box;
   const mine = (asked += 1);
   set({ busy: true, error: "" }, box);
@@ -55,7 +60,7 @@ async function fetchRows(after, limit) {
         getJson(`/api/inbox?${inboxQuery(filters, after, limit)}`).then((answer) => shaped("/api/inbox", answer)),
       ]),
     );
-    if (mine !== asked) return;
+    if (mine !== asked || !isShown(box)) return;
     for (const row of answer.rows) cards.renumber(row.case, row.number);
     const rows = answer.rows.map((row) => ({
       ...row,
@@ -65,7 +70,7 @@ async function fetchRows(after, limit) {
     const all = after ? [...box.rows, ...rows] : rows;
     const said = { next: answer.next, counts: answer.counts, unread: answer.unread };
     set({ rows: all, years, ...said, busy: false, grew: rows.length > 0 }, box);
-    await openCards(rows);
+    await openCards(box, rows);
     set({ month: filters.view === "overdue" ? await monthsRate() : null }, box);
   } catch (error) {
     if (mine === asked) set({ busy: false, error: sentence(error) }, box);
@@ -73,7 +78,7 @@ async function fetchRows(after, limit) {
 }
 
 /** There is more, and the last page brought something: a list without end would hold the page for ever. */
-const goesOn = (/** @type {typeof state.inbox} */ { next, error, grew }) => Boolean(next && grew && !error);
+const goesOn = (/** @type {Box} */ box) => Boolean(isShown(box) && box.next && box.grew && !box.error);
 
 const monthsRate = () =>
   getJson("/api/rate").then(
@@ -82,27 +87,29 @@ const monthsRate = () =>
   );
 
 /** What he looks for may lie on a page not fetched yet: fetch on, until all has been looked through or he stops. */
-async function lookFurther() {
-  if (looking) return;
-  looking = true;
-  const box = state.inbox;
-  while (box.search.trim() && goesOn(box)) await fetchRows(box.next, LARGE_PAGE);
-  looking = false;
+async function lookFurther(/** @type {Box} */ box) {
+  if (looking === box) return;
+  looking = box;
+  while (box.search.trim() && goesOn(box)) await fetchRows(box, box.next, LARGE_PAGE);
+  if (looking === box) looking = null;
 }
 
 function searchFor(/** @type {string} */ words) {
   set({ search: words, cursor: 0 }, state.inbox);
-  if (!state.inbox.busy) lookFurther();
+  if (!state.inbox.busy) lookFurther(state.inbox);
 }
 
 /** One row's fault is that row's: the others open all the same. */
-async function openCards(/** @type {Row[]} */ rows) {
+async function openCards(/** @type {Box} */ box, /** @type {Row[]} */ rows) {
   for (const row of rows) {
     if (row.opened || !row.card) continue;
     try {
-      row.opened = await office().openCard(row);
+      const opened = await office().openCard(row);
+      if (!isShown(box)) return;
+      row.opened = opened;
       cards.add(row.case, row.number, row.opened ?? {});
     } catch {
+      if (!isShown(box)) return;
       row.unreadable = row.card.carrier.head.includes('"author":"reporter"')
         ? "inbox.unreadable"
         : "inbox.unreadable_office";
@@ -129,7 +136,7 @@ export function inboxPage() {
       ${state.inbox.error ? html`<p class="say bad">${state.inbox.error} <button class="small" @click=${() => loadInbox(state.inbox.filters)}>${t("inbox.again")}</button></p>` : nothing}
       ${state.inbox.month ? html`<p class="quietly">${t("inbox.month", rateOf(state.inbox.month))}</p>` : nothing}
       ${rows.length ? table(rows) : empty()}
-      ${state.inbox.next ? html`<p class="center"><button class="quiet" ?disabled=${state.inbox.busy} @click=${() => fetchRows(state.inbox.next, PAGE)}>${t("inbox.more")}</button></p>` : nothing}
+      ${state.inbox.next ? html`<p class="center"><button class="quiet" ?disabled=${state.inbox.busy} @click=${() => fetchRows(state.inbox, state.inbox.next, PAGE)}>${t("inbox.more")}</button></p>` : nothing}
     </section>
   </div>`;
 }

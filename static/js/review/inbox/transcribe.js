@@ -54,6 +54,7 @@ join("transcription", {
   read: () => typedBefore ?? (state.transcription?.touched ? { ...state.transcription.form } : null),
   put: (values) => (typedBefore = values),
   clear: () => (typedBefore = null),
+  anywhere: true, // whom a caller reached by mistake is heard all the same
 });
 
 /** What is kept between the page's visits, and over a reload, is what was typed; a ticket that was shown is not. */
@@ -62,6 +63,7 @@ export function loadTranscription() {
   const fresh = blank();
   const typed = typedBefore && likeIn(/** @type {Record<string, unknown>} */ (fresh.form), typedBefore);
   typedBefore = null;
+  if (typed && !channels().some(({ id }) => id === typed.channel)) delete typed.channel; // of an office he does not work for
   set({
     transcription: typed ? { ...fresh, form: /** @type {Form} */ ({ ...fresh.form, ...typed }), touched: true } : fresh,
   });

@@ -6,7 +6,7 @@ import { book } from "../../client/booking.js";
 import { money } from "./awardview.js";
 import { emptyForm, keptForm } from "../forms.js";
 import { office, sentence, signedIn } from "../session.js";
-import { set, tell } from "../store.js";
+import { changed, set, tell } from "../store.js";
 import { t } from "../words.js";
 
 /** @typedef {import("../../client/answers.js").Large} Large */
@@ -14,6 +14,11 @@ import { t } from "../words.js";
 /** @typedef {import("../types.js").Typed} Typed */
 
 const concurring = keptForm("concurring", { approval: "", document: "", busy: false, error: "" });
+
+/** Another of finance was quicker: nothing is left to concur in. @param {Large} large */
+export function dropConcurred({ awards, next }) {
+  if (!next && !awards.some(({ approval }) => approval === concurring.approval)) emptyForm(concurring);
+}
 
 /** How many wait for money, since when, what is lacking; the oldest first. @param {Waiting} waiting */
 export function waitingCard(waiting) {
@@ -79,13 +84,17 @@ function concurForm(/** @type {Large} */ large, /** @type {() => Promise<void>} 
         .value=${concurring.document}
         @input=${(/** @type {Typed} */ event) => set({ document: event.target.value, error: "" }, concurring)}
     /></label>
-    ${concurring.error ? html`<p class="say bad" role="alert">${concurring.error}</p>` : nothing}<button
-      class="main"
-      ?disabled=${concurring.busy}
-    >
-      ${t("large.enter")}
-    </button>
+    ${concurring.error ? html`<p class="say bad" role="alert">${concurring.error}</p>` : nothing}
+    <div class="row">
+      <button class="main" ?disabled=${concurring.busy}>${t("large.enter")}</button
+      ><button type="button" class="quiet" data-close @click=${putAway}>${t("large.leave")}</button>
+    </div>
   </form>`;
+}
+
+function putAway() {
+  emptyForm(concurring);
+  changed();
 }
 
 async function concur(

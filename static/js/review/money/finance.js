@@ -10,7 +10,7 @@ import { mark, sharedBlock } from "./numbersview.js";
 import { monthsBetween, zoneDay } from "../days.js";
 import { emptyForm, keptForm } from "../forms.js";
 import { office, sentence, signedIn } from "../session.js";
-import { changed, set, tell } from "../store.js";
+import { changed, onForget, set, tell } from "../store.js";
 import { visible } from "../../core/visible.js";
 import { t } from "../words.js";
 
@@ -159,7 +159,7 @@ export function amendButton(row, rows) {
     row,
   );
   const open = () => {
-    paid = undefined;
+    paid = unread();
     set({ no: row.no, voucher, treasury, memo: "", numbers: "", error: "" }, amending);
   };
   return html`<button class="quiet small" data-amend=${row.no} @click=${open}>${t("amend.open")}</button>`;
@@ -203,19 +203,20 @@ function keepsNumbers(rows, { no, number, source }) {
 }
 
 /** Every payment with its numbers, read to the end of the ledger for the form; null until it is here.
- * @type {import("../../core/vouchers.js").Payment[] | null | undefined} */
-let paid;
+ * @returns {{asked: boolean, every: import("../../core/vouchers.js").Payment[] | null}} */
+const unread = () => ({ asked: false, every: null });
+
+let paid = unread();
+onForget(() => (paid = unread()));
 
 function everyPayment() {
-  if (paid !== undefined) return paid;
-  paid = null;
+  const here = paid;
+  if (here.asked) return here.every;
+  here.asked = true;
   signedIn(() => ledgerRows(0))
-    .then((rows) => {
-      paid = payments(rows);
-      changed();
-    })
-    .catch((error) => set({ error: sentence(error) }, amending));
-  return paid;
+    .then((rows) => set({ every: payments(rows) }, here))
+    .catch((error) => here === paid && set({ error: sentence(error) }, amending));
+  return null;
 }
 
 /** Of the corrected numbers, those that other payments bear; a receipt for money that came back is of another series.
@@ -234,10 +235,18 @@ export function closable(ledger, today) {
   return monthsBetween(ledger.locked || (first < last ? first : last), last).filter((month) => month > ledger.locked);
 }
 
+/** Another of finance was quicker: the month that was chosen is closed. @param {Ledger} ledger */
+export function dropClosed(ledger) {
+  if (!closable(ledger, zoneDay()).includes(closing.month)) closing.month = "";
+}
+
 /** @param {Ledger} ledger @param {() => Promise<void>} reload */
 export function lockForm(ledger, reload) {
   const months = closable(ledger, zoneDay());
   const month = months.includes(closing.month) ? closing.month : months[0];
+  // The first is what stands there unasked: who goes back to it has begun nothing.
+  const choose = (/** @type {Typed} */ { target: { value } }) =>
+    set({ month: value === months[0] ? "" : value, error: "" }, closing);
   const post = (/** @type {Event} */ event) => {
     event.preventDefault();
     if (!closing.sure) set({ error: t("lock.need") }, closing);
@@ -251,7 +260,7 @@ export function lockForm(ledger, reload) {
       month
         ? html`<label class="field"
               ><span>${t("lock.month")}</span
-              ><select @change=${put(closing)("month")}>
+              ><select @change=${choose}>
                 ${months.map((one) => html`<option value=${one} ?selected=${one === month}>${one}</option>`)}
               </select></label
             >

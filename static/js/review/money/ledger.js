@@ -6,12 +6,12 @@ import { ClientError } from "../../client/errors.js";
 import { getJson } from "../../client/wire.js";
 import { shaped } from "../../client/shapes.js";
 import { money } from "./awardview.js";
-import { largeCard, waitingCard } from "./awaiting.js";
+import { dropConcurred, largeCard, waitingCard } from "./awaiting.js";
 import { zoneDay } from "../days.js";
-import { budgetForm, lockForm, takeBackButton, takeBackForm, amendButton, amendForm } from "./finance.js";
+import { budgetForm, dropClosed, lockForm, takeBackButton, takeBackForm, amendButton, amendForm } from "./finance.js";
 import { fetchFile } from "../files.js";
-import { office, sentence, signedIn } from "../session.js";
-import { set, state, tell } from "../store.js";
+import { office, sameOffice, sentence, signedIn } from "../session.js";
+import { onForget, set, state } from "../store.js";
 import { visible } from "../../core/visible.js";
 import { t, word } from "../words.js";
 
@@ -25,7 +25,9 @@ import { t, word } from "../words.js";
 const CARDS = ["budget", "approved", "paid", "open", "forfeited", "revoked", "left", "cancelled"];
 /** @type {(keyof Balance)[]} */
 const MOVED = ["budget", "approved", "paid", "forfeited", "revoked", "cancelled"];
-const chosen = { year: zoneDay().slice(0, 4) }; // the fiscal year shown, "0" for all
+const thisYear = () => zoneDay().slice(0, 4);
+const chosen = { year: thisYear() }; // the fiscal year shown, "0" for all
+onForget(() => (chosen.year = thisYear()));
 /** @type {Account} */
 const NOTHING = {
   rows: [],
@@ -63,15 +65,27 @@ async function pageBefore(rows, next) {
   return { rows: page.rows.reverse(), next: page.next };
 }
 
-/** The newest rows, in order, with the sums of the whole year. An answer that is late is of a year no longer chosen. */
+/** The newest rows, in order, with the sums of the whole year. An answer that is late is of a year no longer chosen, or of
+ * another office's ledger. */
 export async function loadLedger() {
   const { year } = chosen;
+  const isHere = sameOffice();
+  const isAwaited = () => isHere() && year === chosen.year;
   try {
     const first = shaped("/api/ledger", await pageOf(""));
-    if (year === chosen.year) set({ ledger: { ...first, rows: first.rows.reverse(), error: "" } });
+    if (!isAwaited()) return;
+    set({ ledger: { ...first, rows: first.rows.reverse(), error: "" } });
+    dropConcurred(first.large);
+    dropClosed(/** @type {Shown} */ (state.ledger));
   } catch (error) {
-    if (year === chosen.year) set({ ledger: { ...NOTHING, error: sentence(error) } });
+    if (isAwaited()) set({ ledger: { ...NOTHING, error: sentence(error) } });
   }
+}
+
+/** In the place of the one it came from, if that is shown still: another is of another year or office.
+ * @param {Shown} from @param {Shown} ledger */
+function replace(from, ledger) {
+  if (state.ledger === from) set({ ledger });
 }
 
 /** What stands before the rows that are shown; what corrects a row stands behind it, so it is always there.
@@ -80,10 +94,9 @@ async function loadEarlier(ledger) {
   const { year } = chosen;
   try {
     const { rows, next } = await pageBefore(ledger.rows, ledger.next);
-    if (state.ledger === ledger && year === chosen.year)
-      set({ ledger: { ...ledger, rows: [...rows, ...ledger.rows], next } });
+    if (year === chosen.year) replace(ledger, { ...ledger, rows: [...rows, ...ledger.rows], next });
   } catch (error) {
-    set({ ledger: { ...ledger, error: sentence(error) } });
+    replace(ledger, { ...ledger, error: sentence(error) });
   }
 }
 
@@ -103,7 +116,7 @@ async function loadAll(ledger) {
     set({ ledger: { ...here, rows, next, loaded: 0 } });
     return true;
   } catch (error) {
-    set({ ledger: { ...ledger, error: sentence(error) } });
+    replace(here, { ...ledger, error: sentence(error) });
     return false;
   }
 }
@@ -121,9 +134,9 @@ async function loadAwaited(ledger, what) {
     const told = await signedIn(() => getJson(`/api/ledger/${what}?limit=${PAGE}&after=${list.next}`));
     const { awards, next } = shaped(`/api/ledger/${what}`, told);
     const longer = { ...list, awards: [...list.awards, ...awards], next };
-    if (state.ledger === ledger) set({ ledger: { ...ledger, [what]: longer } });
+    replace(ledger, { ...ledger, [what]: longer });
   } catch (error) {
-    set({ ledger: { ...ledger, error: sentence(error) } });
+    replace(ledger, { ...ledger, error: sentence(error) });
   }
 }
 

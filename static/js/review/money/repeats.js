@@ -38,23 +38,30 @@ export async function lookBack(office, open = (id) => office.openCase(id)) {
   set({ busy: true, error: false, unread: 0 }, traces);
   try {
     for (const each of STATES) await lookThrough(each, traces, open);
-    set({ whole: true }, traces);
+    set({ whole: isKept(traces) }, traces);
   } catch {
     set({ error: true, whole: false }, traces);
   }
   set({ busy: false }, traces);
 }
 
+/** It is this page's still: nobody else has unlocked it, nor is it of another office. @param {Traces} traces */
+const isKept = (traces) => state.traces === traces;
+
 /** @param {string} which @param {Traces} traces @param {(id: string) => Promise<View>} open */
 async function lookThrough(which, traces, open) {
   let after = "";
-  do {
+  while (isKept(traces)) {
     const page = await getJson(
       `/api/inbox?${new URLSearchParams({ state: which, limit: LARGE_PAGE, ...(after ? { after } : {}) })}`,
     );
-    for (const row of page.rows) if (traces.rows.get(row.case)?.state !== row.state) await remember(row, traces, open);
+    for (const row of page.rows) {
+      if (!isKept(traces)) return;
+      if (traces.rows.get(row.case)?.state !== row.state) await remember(row, traces, open);
+    }
     after = page.next;
-  } while (after);
+    if (!after) return;
+  }
 }
 
 /** A case that does not open is counted and said: nobody is told that all was compared when it was not. */

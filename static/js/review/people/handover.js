@@ -5,24 +5,37 @@ import { html, nothing } from "lit";
 import { colleaguesOf } from "../../client/handover.js";
 import { dueTo, handTo, isAlone } from "../../client/rotation.js";
 import { loadRoster } from "./roster.js";
-import { elsewhere, everyCase } from "./rounds.js";
+import { elsewhere, everyCase, onRound } from "./rounds.js";
 import { formatHash } from "../route.js";
 import { office, sentence, signedIn } from "../session.js";
-import { set } from "../store.js";
+import { onForget, set } from "../store.js";
 import { t } from "../words.js";
 
 /** @typedef {import("./rounds.js").Row} Row */
 /** A case of the list: `came` is due, done, has or stays; `why` the sentence of what stays.
  * @typedef {Row & {came: string, items: number, why: string}} Line */
 
-/** @type {{to: string, names: Map<string, {name: string}>, lines: Line[], looked: boolean, busy: string, at: number, over: boolean, error: string}} */
-const round = { to: "", names: new Map(), lines: [], looked: false, busy: "", at: 0, over: false, error: "" };
+/** @returns {{to: string, names: Map<string, {name: string}>, lines: Line[], looked: boolean, busy: string, at: number, over: boolean, error: string}} */
+const fresh = () => ({
+  to: "",
+  names: new Map(),
+  lines: [],
+  looked: false,
+  busy: "",
+  at: 0,
+  over: false,
+  error: "",
+});
+
+let round = fresh();
+onForget(() => (round = fresh()));
 
 /** Whether there is anybody to hand to. */
 export const hasColleagues = () => colleaguesOf(office()).length > 0;
 
 export async function loadHandover() {
-  set({ names: await signedIn(() => loadRoster(office())) }, round);
+  const here = round;
+  set({ names: await signedIn(() => loadRoster(office())) }, here);
 }
 
 function choose(/** @type {string} */ person) {
@@ -31,30 +44,32 @@ function choose(/** @type {string} */ person) {
 
 /** The list before: what each case would come to. */
 async function look() {
-  const { to } = round;
-  set({ busy: "look", lines: [], looked: false, over: false, at: 0, error: "" }, round);
+  const here = round;
+  const { to } = here;
+  set({ busy: "look", lines: [], looked: false, over: false, at: 0, error: "" }, here);
   try {
     for await (const row of everyCase()) {
-      const line = await weighed(row, to, dueTo, "due");
-      if (round.to !== to) return;
-      round.lines.push(line);
-      set({ at: round.lines.length }, round);
+      if (here !== round) return; // the page is of another office now, or of another person
+      here.lines.push(await weighed(row, to, dueTo, "due"));
+      set({ at: here.lines.length }, here);
     }
-    set({ busy: "", looked: true }, round);
+    set({ busy: "", looked: true }, here);
   } catch (error) {
-    set({ busy: "", error: sentence(error) }, round); // the list itself broke off
+    set({ busy: "", error: sentence(error) }, here); // the list itself broke off
   }
 }
 
 /** One after the other; a case that cannot go does not hold up the others. What is new since the list, waits for the next. */
 async function hand() {
-  const { to } = round;
-  set({ busy: "hand", at: 0, over: false, error: "" }, round);
-  for (const [i, line] of round.lines.entries()) {
-    if (line.came === "due" || line.came === "stays") round.lines[i] = await weighed(line, to, handTo, "done");
-    set({ at: i + 1 }, round);
+  const here = round;
+  const { to } = here;
+  set({ busy: "hand", at: 0, over: false, error: "" }, here);
+  for (const [i, line] of here.lines.entries()) {
+    if (here !== round) return;
+    if (line.came === "due" || line.came === "stays") here.lines[i] = await weighed(line, to, handTo, "done");
+    set({ at: i + 1 }, here);
   }
-  set({ busy: "", over: true }, round);
+  set({ busy: "", over: true }, here);
 }
 
 /** @param {Row} row @param {string} to @param {typeof dueTo} work @param {string} done @returns {Promise<Line>} */
@@ -124,7 +139,7 @@ function summary() {
     </p>`;
   return html`<section class="card">
     <p>${t("handover.found", { due, has, stays, who })}</p>
-    ${due ? html`<button class="main" ?disabled=${Boolean(round.busy)} @click=${hand}>${t("handover.hand", { due, who })}</button>` : nothing}
+    ${due ? html`<button class="main" ?disabled=${Boolean(round.busy)} @click=${() => onRound(hand)}>${t("handover.hand", { due, who })}</button>` : nothing}
   </section>`;
 }
 

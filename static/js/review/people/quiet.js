@@ -37,7 +37,7 @@ const isPlaying = () =>
   );
 
 /** Whether something is being sealed, sent or made that would be lost without the keys. */
-function isWorking() {
+export function isWorking() {
   const { drafts, transcription, paper, registers, traces } = state;
   return [...drafts.values(), transcription, paper, registers, traces].some((one) => one?.busy);
 }

@@ -4,11 +4,13 @@
 import { unb64, utf8 } from "../../crypto/encoding.js";
 import { verifyRoster } from "../../crypto/directory.js";
 import { getJson } from "../../client/wire.js";
+import { onForget } from "../store.js";
 
 /** @typedef {import("../types.js").Office} Office */
 
 /** @type {Map<string, {person: string, name: string, title: string}> | null} */
 let known = null;
+onForget(() => (known = null));
 
 /** @param {Office} office @returns {Promise<Map<string, {person: string, name: string, title: string}>>} */
 export async function loadRoster(office) {

@@ -4,27 +4,33 @@ import { html, nothing } from "lit";
 import { handOver, hasOtherKey } from "../../client/rotation.js";
 import { elsewhere, everyCase } from "./rounds.js";
 import { office, signedIn } from "../session.js";
-import { set } from "../store.js";
+import { onForget, set } from "../store.js";
 import { t } from "../words.js";
 
-/** @type {{busy: boolean, over: boolean, seen: number, done: number, stayed: string[]}} `stayed`: numbers of what was not handed over */
-const round = { busy: false, over: false, seen: 0, done: 0, stayed: [] };
+/** `stayed`: numbers of what was not handed over.
+ * @returns {{busy: boolean, over: boolean, seen: number, done: number, stayed: string[]}} */
+const fresh = () => ({ busy: false, over: false, seen: 0, done: 0, stayed: [] });
+
+let round = fresh();
+onForget(() => (round = fresh()));
 
 /** All of them; a case that cannot be handed over does not hold up the others. */
 async function handAll() {
   const mine = office();
-  set({ busy: true, over: false, seen: 0, done: 0, stayed: [] }, round);
+  const here = round;
+  set({ ...fresh(), busy: true }, here);
   try {
     for await (const row of everyCase()) {
+      if (here !== round) return; // the page is of another office now, or of another person
       const handed = await signedIn(() => handOver(mine, row.case)).catch(() => null);
-      round.seen += 1;
-      if (handed) round.done += 1;
-      if (handed === null) round.stayed.push(row.number || t("inbox.no_number"));
-      set({}, round);
+      here.seen += 1;
+      if (handed) here.done += 1;
+      if (handed === null) here.stayed.push(row.number || t("inbox.no_number"));
+      set({}, here);
     }
-    set({ busy: false, over: true }, round);
+    set({ busy: false, over: true }, here);
   } catch {
-    set({ busy: false, stayed: [...round.stayed, "…"] }, round); // the list itself broke off
+    set({ busy: false, stayed: [...here.stayed, "…"] }, here); // the list itself broke off
   }
 }
 

@@ -3,20 +3,36 @@
 import { html, nothing } from "lit";
 import { getJson } from "../../client/wire.js";
 import { office, signedIn } from "../session.js";
+import { changed, onForget } from "../store.js";
 import { t } from "../words.js";
 
 const PAGE = 200;
 
 /** @typedef {{case: string, number: string, state: string, day: string}} Row of the inbox */
 
-let running = 0;
+/** What is under way. @type {Set<object>} */
+const running = new Set();
+onForget(() => running.clear());
 
 /** Whether a round is under way: meanwhile nobody works for another office. */
-export const isOnRound = () => running > 0;
+export const isOnRound = () => running.size > 0;
+
+/** Work that is a round as well, through a list made before. @param {() => Promise<void>} work */
+export async function onRound(work) {
+  const mine = {};
+  running.add(mine);
+  try {
+    await work();
+  } finally {
+    running.delete(mine);
+    changed(); // the choice of the office is free again
+  }
+}
 
 /** Page after page. @returns {AsyncGenerator<Row>} */
 export async function* everyCase() {
-  running += 1;
+  const mine = {};
+  running.add(mine);
   try {
     for (let after = ""; ;) {
       const page = await signedIn(() => getJson(`/api/inbox?${new URLSearchParams({ after, limit: String(PAGE) })}`));
@@ -25,7 +41,7 @@ export async function* everyCase() {
       if (!after) return;
     }
   } finally {
-    running -= 1;
+    running.delete(mine);
   }
 }
 

@@ -9,8 +9,9 @@ import { workflow } from "../../core/table.js";
 import { storedDrafts } from "../drafts.js";
 import { putBack } from "../forms.js";
 import { forget, putDraft, set, state } from "../store.js";
+import { leaveOffice } from "./offices.js";
 import { tellTabs } from "./tabs.js";
-import { sentence } from "../session.js";
+import { giveUpWaiting, sentence } from "../session.js";
 import { t } from "../words.js";
 
 /** @typedef {import("../../client/answers.js").Player} Player */
@@ -50,18 +51,33 @@ async function unlock(passphrase) {
   const same = before?.rid === office.rid;
   if (before && !same) forget();
   if (!same) await takeUpDrafts(office);
-  if (same) before.resume(office);
-  const { resume, at = 0 } = state.unlock ?? {};
+  const folded = state.unlock;
+  const resume = same && goesOn(before, office) ? folded?.resume : null;
   set({ office: same ? before : office, unlock: null });
   tellTabs({ rid: office.rid, label: office.me.label });
-  if (same) requestAnimationFrame(() => window.scrollTo(0, at));
-  if (resume && same) resume();
+  if (same) requestAnimationFrame(() => window.scrollTo(0, folded?.at ?? 0));
+  if (resume) resume();
   else window.dispatchEvent(new Event("hashchange"));
 }
 
-/** What he had written in this tab before it was loaded anew stands in its forms again. @param {Office} office */
-async function takeUpDrafts({ keys }) {
-  for (const [key, values] of Object.entries(await storedDrafts(keys))) putBack(key, values) || putDraft(key, values);
+/** The same reader again, with his fresh session. Whether he goes on: not with what he had open for an office where he has no
+ * seat any more. @param {Office} before @param {Office} fresh */
+function goesOn(before, fresh) {
+  const { serves } = before;
+  before.resume(fresh);
+  if (before.serves === serves) return true;
+  leaveOffice();
+  giveUpWaiting();
+  return false;
+}
+
+/** What he had written in this tab before it was loaded anew stands in its forms again, in the office that he wrote it for.
+ * @param {Office} office */
+async function takeUpDrafts(office) {
+  const { serves, written } = await storedDrafts(office.keys);
+  if (serves) office.serve(serves);
+  const here = serves ? office.serves === serves : office.offices().length < 2;
+  for (const [key, values] of written) putBack(key, values, here) || putDraft(key, values);
 }
 
 /** A wrong name and a wrong passphrase are one sentence: the page must not tell who works here. */

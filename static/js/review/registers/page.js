@@ -6,7 +6,7 @@ import { shaped } from "../../client/shapes.js";
 import { zoneDay } from "../days.js";
 import { save } from "../files.js";
 import { office, sentence, signedIn } from "../session.js";
-import { changed, set, state } from "../store.js";
+import { changed, onForget, set, state } from "../store.js";
 import { say, t } from "../words.js";
 import { REGISTERS } from "./columns.js";
 import { csv } from "./csv.js";
@@ -51,6 +51,7 @@ export function leaveRegisters() {
   state.registers.stopped = true;
   set({ registers: null });
 }
+onForget(leaveRegisters);
 
 export function registersPage() {
   const draft = state.registers;
