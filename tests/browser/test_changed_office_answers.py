@@ -365,3 +365,22 @@ def test_a_further_page_of_the_ledger_of_another_shape_is_said_to_be_none(
             expect(page.locator(".page.ledger > .say.bad").first, name).to_be_visible(timeout=SLOW)
             expect(page.locator(".book tbody tr"), name).to_have_count(100)
             changed("/api/ledger", honest)
+
+
+def test_an_answer_that_is_late_does_not_take_the_place_of_a_newer_one(
+    desk: Callable[[str], Reviewer], desktop: BrowserContext
+) -> None:
+    finance = desk("finance")
+    finance.unlock()
+    page = finance.page
+    late: list[Route] = []
+    page.route("**/api/ledger?*", lambda route: route.continue_() if late else late.append(route))
+    with page.expect_request("**/api/ledger?*"):
+        finance.go("#/ledger")
+    finance.inbox()
+    finance.go("#/ledger")
+    expect(page.locator(".page.ledger table").first).to_be_visible(timeout=SLOW)
+    with page.expect_response("**/api/ledger?*"):
+        late[0].fulfill(json={"rows": None})
+    page.wait_for_timeout(200)  # the page has the answer by then, and would have drawn it
+    expect(page.locator(".page.ledger > .say.bad")).to_have_count(0)

@@ -65,12 +65,15 @@ async function pageBefore(rows, next) {
   return { rows: page.rows.reverse(), next: page.next };
 }
 
-/** The newest rows, in order, with the sums of the whole year. An answer that is late is of a year no longer chosen, or of
- * another office's ledger. */
+let asked = 0;
+
+/** The newest rows, in order, with the sums of the whole year. An answer that is late is of a year no longer chosen, of
+ * another office's ledger, or older than one that was asked for since. */
 export async function loadLedger() {
   const { year } = chosen;
   const isHere = sameOffice();
-  const isAwaited = () => isHere() && year === chosen.year;
+  const mine = ++asked;
+  const isAwaited = () => mine === asked && isHere() && year === chosen.year;
   try {
     const first = shaped("/api/ledger", await pageOf(""));
     if (!isAwaited()) return;
