@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -125,3 +126,11 @@ def test_a_store_that_cannot_be_read_is_red(db: Database, tmp_path: Path) -> Non
     a_case_with_a_film(db, Folder(tmp_path / "blobs"))
     (tmp_path / "file").write_text("no folder")
     assert levels(db.url, Folder(tmp_path / "file")) == {"store": "red"}
+
+
+def test_several_processes_may_say_at_once_whose_the_objects_are(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        for turn in range(20):
+            blobs = Folder(tmp_path / str(turn))
+            list(pool.map(lambda blobs: objects.own(blobs, "mine"), [blobs] * 4))
+            assert objects.owner(blobs) == "mine"

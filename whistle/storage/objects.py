@@ -11,7 +11,7 @@ import sqlite3
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,11 @@ from sqlalchemy import Connection, select
 from whistle.storage import parts, tables
 from whistle.storage.blobs import DAY, Blobs, new_name
 from whistle.storage.database import Database
-from whistle.storage.errors import Unknown
+from whistle.storage.errors import StorageError, Unknown
 
 INLINE = 65_536  # a longer item lies in parts (envelope.md, ITEM)
 OWNER = "owner"
+OFTEN = 20
 _Slice = tuple[int, bytes, str]  # size, hash, object
 _Key = tuple[Any, ...]  # case's number, author, pid, index of the item, number of the slice
 _ITEMS, _PARTS = tables.items, tables.parts
@@ -38,7 +39,14 @@ def owner(blobs: Blobs) -> str:
 
 
 def own(blobs: Blobs, epoch: str) -> None:
-    blobs.put(OWNER, epoch.encode())
+    """Say whose objects these are. The one name that several processes may write at once: whoever finds it written by
+    another of the same database is content. Raises StorageError."""
+    for _ in range(OFTEN):
+        with suppress(StorageError):
+            return blobs.put(OWNER, epoch.encode())
+        if owner(blobs) == epoch:
+            return None
+    return blobs.put(OWNER, epoch.encode())
 
 
 def sound(blobs: Blobs, name: str, hashed: bytes) -> bytes | None:
