@@ -29,8 +29,9 @@ export const cards = new CardIndex();
 onForget(() => cards.rows.clear());
 
 let asked = 0;
-/** The list that is being looked through. @type {Box | null} */
-let looking = null;
+/** Which load of the list is the newest, and which is being looked through. */
+let loads = 0;
+let looking = 0;
 
 const isShown = (/** @type {Box} */ box) => box === state.inbox;
 
@@ -38,13 +39,15 @@ const isShown = (/** @type {Box} */ box) => box === state.inbox;
  * its place, and the old rows stay until the new ones are there. @param {Record<string, string>} filters */
 export async function loadInbox(filters) {
   const box = state.inbox;
+  const mine = (loads += 1);
   const back = box.rows.length > 0 && formatHash("inbox", "", box.filters) === formatHash("inbox", "", filters);
   const length = back ? Math.max(box.rows.length, PAGE) : PAGE;
   if (!back) set({ cursor: 0 }, box);
   set({ filters }, box);
   await fetchRows(box, "", Math.min(length, LARGE_PAGE));
-  while (box.rows.length < length && goesOn(box)) await fetchRows(box, box.next, LARGE_PAGE);
-  await lookFurther(box);
+  // An older load asks for nothing more: behind its cursor it would take the newer one's place.
+  while (mine === loads && box.rows.length < length && goesOn(box)) await fetchRows(box, box.next, LARGE_PAGE);
+  await lookFurther(box, mine);
 }
 
 /** One page more. @param {Box} box @param {string} after where it begins, "" for the first @param {number} limit
@@ -87,16 +90,16 @@ const monthsRate = () =>
   );
 
 /** What he looks for may lie on a page not fetched yet: fetch on, until all has been looked through or he stops. */
-async function lookFurther(/** @type {Box} */ box) {
-  if (looking === box) return;
-  looking = box;
-  while (box.search.trim() && goesOn(box)) await fetchRows(box, box.next, LARGE_PAGE);
-  if (looking === box) looking = null;
+async function lookFurther(/** @type {Box} */ box, /** @type {number} */ load) {
+  if (load !== loads || looking === load) return;
+  looking = load;
+  while (load === loads && box.search.trim() && goesOn(box)) await fetchRows(box, box.next, LARGE_PAGE);
+  if (looking === load) looking = 0;
 }
 
 function searchFor(/** @type {string} */ words) {
   set({ search: words, cursor: 0 }, state.inbox);
-  if (!state.inbox.busy) lookFurther(state.inbox);
+  if (!state.inbox.busy) lookFurther(state.inbox, loads);
 }
 
 /** One row's fault is that row's: the others open all the same. */
