@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -145,7 +146,8 @@ def test_a_number_drawn_meanwhile_is_kept(zone_demo: Demo, docket: Docket, case:
     listed = row_of(docket, case)
     Team(zone_demo).intake.decline(case, "NA03")
     write(docket, case, cached(docket, case, due="2029-12-31", provisional=True))
-    docket.db.write_sync(lambda tx: refold._redate(docket, known(docket), listed.case, tx))
+    fold = partial(refold.refolded, docket, known(docket))
+    docket.db.write_sync(lambda tx: refold._renew(fold, listed.case, refold._is_dated_otherwise, tx))
     row = row_of(docket, case)
     assert row.number > 0
     assert (row.state, row.provisional) == ("not_accepted", False)

@@ -466,3 +466,31 @@ def test_who_sits_in_two_offices_works_for_one_at_a_time(offices: Offices) -> No
     assert both.channels() == [OTHER]
     with pytest.raises(ClientError, match="wrong_role"):
         both.serve("nobodys")
+
+
+def test_the_cases_of_a_channel_that_is_listed_no_more_stay_its_offices(offices: Offices) -> None:
+    """The last of this file: it takes the firm's second channel out of the directory."""
+    zone.add_channel(offices.folder, "hongyun-east", "宏运东厂", policy=f"enterprise:{OTHER}")
+    for role in ("intake", "leader", "payout"):
+        offices._seat("hongyun-east", role)
+    offices.sign()
+    keys, rid = offices.keys["both", "intake"]
+    person = next(
+        one["person"] for one in offices.demo.reporter().trust.newest_channel()["readers"] if one["rid"] == rid
+    )
+    offices._place(keys, "hongyun-east", "intake", person)
+    offices.sign()
+    case = b64(Hand(offices.demo).filed(to="hongyun-east").case)
+    draft_file = offices.folder / "zone.json"
+    told = json.loads(draft_file.read_text(encoding="utf-8"))
+    told["channels"] = [one for one in told["channels"] if one["id"] != "hongyun-east"]
+    draft_file.write_text(json.dumps(told), encoding="utf-8")
+    zone.sign(offices.folder, today=zone_day(time.time()), confirm=lambda one: one["rid"])
+    publishing.publish(settings.read({}, data=offices.demo.data), offices.folder, strand=True)
+    both = Office(offices.demo.review, offices.demo.http(), keys, offices.zone)
+    both.login()
+    assert case not in {row["case"] for row in both.inbox()}
+    with pytest.raises(ClientError, match="not_found"):
+        both.case(case)
+    both.serve(OTHER)
+    assert case in {row["case"] for row in both.inbox()}

@@ -49,11 +49,10 @@ async def openings(casework: Casework, who: Reviewer, case: str) -> dict[str, An
     found, searched = await casework.docket.db.read(
         lambda tx: (
             audit.find(tx, case=case, office=casework.office),
-            audit.searches(tx, list(since), loaded.row.day),
+            audit.searches(tx, casework.office, list(since), loaded.row.day),
         )
     )
-    here = [each for each in searched if each.entry.office == casework.office]
-    found += [each for each in here if each.entry.day >= since[each.entry.rid]]
+    found += [each for each in searched if each.entry.day >= since[each.entry.rid]]
     found.sort(key=_when, reverse=True)
     labels = labels_ever(await casework.docket.published.current(), casework.office)
     return {"rows": [_row(each, labels) for each in found if each.entry.act in OPENINGS]}

@@ -37,8 +37,7 @@ def make(tx: Connection, terms: Terms, month: str, published: bool = False, offi
         raise Rejected("malformed")
     if published and month >= terms.today[:7]:
         raise Rejected("refused", reason="month_open")
-    offices = (office,) if office else books.offices(tx)
-    rows = (_of_zone(row, name, at) for at, name in enumerate(offices) for row in _rows(Book(tx, name)))
+    rows = _rows(Book(tx, office)) if office else _rows_of_all(tx)
     names = (month, statistics.year_before(month))
     now, before = statistics.months(names, facts(tx, terms, office), rows, terms)
     return bulletin.bulletin(now, before, published)
@@ -48,11 +47,13 @@ def _rows(book: Book) -> Iterator[ledger.Row]:
     return (ledger.parse_row(each.bytes) for each in books.every(book))
 
 
-def _of_zone(row: ledger.Row, office: str, at: int) -> ledger.Row:
-    """A row among those of several offices, whose numbers repeat: told apart by their office."""
-    behind = at * MOST
-    corrects = row.corrects + behind if row.corrects else row.corrects
-    return replace(row, no=row.no + behind, corrects=corrects, case=_named(office, row.case))
+def _rows_of_all(tx: Connection) -> Iterator[ledger.Row]:
+    """The rows of every office, whose numbers repeat: told apart as `facts` tells the cases apart."""
+    for at, office in enumerate(books.offices(tx)):
+        behind = at * MOST
+        for row in _rows(Book(tx, office)):
+            corrects = row.corrects + behind if row.corrects else row.corrects
+            yield replace(row, no=row.no + behind, corrects=corrects, case=_named(office, row.case))
 
 
 def _named(office: str, number: str) -> str:
@@ -69,7 +70,9 @@ async def read(casework: Casework, who: Reviewer, month: str, now: float, publis
 
 def facts(tx: Connection, terms: Terms, office: str = "") -> Iterator[CaseFacts]:
     """Every case as the figures need it: kinds and days, and the fields of the few kinds that decide one."""
-    yield from map(_facts, figures.every_case(tx, terms.read, office))
+    for case in figures.every_case(tx, terms.read, office):
+        made = _facts(case)
+        yield made if office else replace(made, number=_named(case.office, made.number))
 
 
 def timed_facts(tx: Connection, terms: Terms, month: str, office: str = "") -> Iterator[CaseFacts]:
@@ -79,7 +82,7 @@ def timed_facts(tx: Connection, terms: Terms, month: str, office: str = "") -> I
 
 def _facts(case: figures.PublicCase) -> CaseFacts:
     posts = tuple(Post(each.kind, each.day, _fields(each.body)) for each in case.posts)
-    return CaseFacts(_named(case.office, register_number(case.year, case.number)), case.category, case.sector, posts)
+    return CaseFacts(register_number(case.year, case.number), case.category, case.sector, posts)
 
 
 def _fields(body: bytes | None) -> Mapping[str, object]:

@@ -45,9 +45,7 @@ async def _open_to(casework: Casework, who: Reviewer, case_id: str) -> CaseRow:
 
     def read(tx: Connection) -> CaseRow:
         row = cases.find_case(tx, case_id)
-        if row is None or row.office != casework.office or row.channel in who.elsewhere(casework.office):
-            raise Rejected("not_found")
-        if not cases.may_see(tx, case_id, who.rid):
+        if row is None or row.channel in who.elsewhere(casework.office) or not cases.may_see(tx, case_id, who.rid):
             raise Rejected("not_found")
         return row
 

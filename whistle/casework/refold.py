@@ -30,6 +30,9 @@ _FIXED = ("state", "seen", "category", "sector")
 _DAYS = {"due", "provisional", "hour"}
 
 
+Fold = Callable[[Connection, CaseRow], Cached]  # `refolded` under one directory
+
+
 def refolded(docket: Docket, directories: Directories, tx: Connection, row: CaseRow) -> Cached:
     """What the case's row should say, from its posts alone."""
     stands = rebuild(docket, directories, cases.load_posts(tx, row.case))
@@ -115,25 +118,37 @@ async def reseat(docket: Docket, limit: int = 500) -> int:
     directories, moved, after = await docket.published.current(), 0, 0
     if await docket.db.read(partial(meta.get, key=SEATED)) == directories.newest_hash:
         return 0
+    fold = partial(refolded, docket, directories)
     while rows := await docket.db.read(partial(cases.iter_cases, after_id=after, limit=limit)):
         for row in (row for row in rows if not WORKFLOW["states"][row.state]["final"]):
             with contextlib.suppress(EnvelopeError, Refused, RuleError):
-                moved += await docket.db.write(partial(_reseat, docket, directories, row.case))
+                if await docket.db.read(partial(_is_seated_otherwise, fold, row=row)):
+                    moved += await docket.db.write(partial(_renew, fold, row.case, _is_seated_otherwise))
         after = rows[-1].id
     await docket.db.write(partial(meta.put, key=SEATED, value=directories.newest_hash))
     return moved
 
 
-def _reseat(docket: Docket, directories: Directories, case_id: str, tx: Connection) -> int:
-    """As `_redate`, under the write lock; a row that differs in anything else is left to it and to doctor."""
+def _is_seated_otherwise(fold: Fold, tx: Connection, row: CaseRow) -> bool:
+    """Whether others wait for the case than its row says; one that differs in anything else is left to doctor."""
+    said = fold(tx, row)
+    waits = {rid for rid, member in standing.members(tx, row.id).items() if member.mine}
+    return waits != set(said.seated) and not _difference(said, row)
+
+
+def _is_dated_otherwise(fold: Fold, tx: Connection, row: CaseRow) -> bool:
+    """Whether only its days differ: a row that was changed by hand stays as it is found."""
+    return _difference(fold(tx, row), row) == "dates"
+
+
+def _renew(fold: Fold, case_id: str, is_otherwise: Callable[[Fold, Connection, CaseRow], bool], tx: Connection) -> int:
+    """Looks again under the write lock: since the list was read the case may have moved, and got its number."""
     row = cases.find_case(tx, case_id)
     if row is None:
         raise Unknown
-    said = refolded(docket, directories, tx, row)
-    waits = {rid for rid, member in standing.members(tx, row.id).items() if member.mine}
-    if waits == set(said.seated) or _difference(said, row):
+    if not is_otherwise(fold, tx, row):
         return 0
-    standing.cache_case(tx, row.case, said)
+    standing.cache_case(tx, row.case, fold(tx, row))
     return 1
 
 
@@ -142,24 +157,13 @@ async def redate(docket: Docket, limit: int = 500) -> int:
     the provisional ones; how many moved. A whole pass that moves none settles it (`almanac.is_settled`)."""
     directories, moved, after = await docket.published.current(), 0, 0
     settled = await docket.db.read(partial(almanac.is_settled, tables=docket.years))
+    fold = partial(refolded, docket, directories)
     while rows := await docket.db.read(partial(cases.iter_cases, after_id=after, limit=limit)):
         for row in (row for row in rows if not settled or row.provisional or _PROVISIONAL in row.told):
             # Posted under a directory newer than ours: in an hour. Whose posts make no case: doctor says it.
             with contextlib.suppress(EnvelopeError, Refused, RuleError):
-                moved += await docket.db.write(partial(_redate, docket, directories, row.case))
+                moved += await docket.db.write(partial(_renew, fold, row.case, _is_dated_otherwise))
         after = rows[-1].id
     if not settled and not moved:
         await docket.db.write(partial(almanac.settle, tables=docket.years))
     return moved
-
-
-def _redate(docket: Docket, directories: Directories, case_id: str, tx: Connection) -> int:
-    """Looks again under the write lock: since the list was read the case may have moved, and got its number."""
-    row = cases.find_case(tx, case_id)
-    if row is None:
-        raise Unknown
-    said = refolded(docket, directories, tx, row)
-    if _difference(said, row) != "dates":  # a row that was changed by hand stays as it is found
-        return 0
-    standing.cache_case(tx, row.case, said)
-    return 1

@@ -7,8 +7,10 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from types import MappingProxyType
 
-from whistle.core.offices import ZONE, is_authority, office_of
+from whistle.core.offices import ZONE, in_order, is_authority, office_of
 from whistle.core.retention import Schedule, default_schedule
 from whistle.core.rulebook import Pack
 from whistle.crypto.directory import Directories
@@ -74,7 +76,7 @@ class Seat:
 @dataclass(frozen=True)
 class Reviewer:
     """Who signed in: his key, his person, and what the newest directory lets him be. `offices` names the office of
-    every channel of that directory."""
+    every channel that any directory has listed."""
 
     rid: str
     person: str
@@ -89,7 +91,7 @@ class Reviewer:
     @property
     def home(self) -> str:
         """The office that what he does for none is told under: the zone's own if he sits there, else his first."""
-        return min((seat.office for seat in self.seats), key=lambda office: (office != ZONE, office))
+        return in_order(seat.office for seat in self.seats)[0]
 
     def channels_as(self, office: str, role: str) -> tuple[str, ...]:
         """The office's channels in which he has the role."""
@@ -144,6 +146,15 @@ def rids(directories: Directories) -> list[str]:
     return sorted({reader["rid"] for channel in channels if channel for reader in channel["readers"]})
 
 
+@lru_cache(maxsize=2)  # asked with every request, and the same under one directory
+def _offices_ever(directories: Directories) -> Mapping[str, str]:
+    """The office of every channel that the zone has ever listed: the cases of one that is listed no more stay its
+    own."""
+    ever = {name for document in directories.every() for name, _ in document["channels"]}
+    found = ((name, directories.versions(name)) for name in ever)
+    return MappingProxyType({name: office_of(versions[-1]["policy"]) for name, versions in found if versions})
+
+
 def reviewer(directories: Directories, rid: str, expires: int) -> Reviewer | None:
     """The reviewer as the newest directory knows him; None when it does not."""
     newest = directories.newest_hash
@@ -156,7 +167,7 @@ def reviewer(directories: Directories, rid: str, expires: int) -> Reviewer | Non
     ]
     if not found:
         return None
-    offices = {channel["id"]: office_of(channel["policy"]) for channel in channels}
+    offices = _offices_ever(directories)
     seats = tuple(
         Seat(
             channel["id"],

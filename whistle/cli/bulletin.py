@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +12,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from whistle import house
 from whistle.casework import bulletin
 from whistle.cli import console, offices
-from whistle.cli.entering import entered
 from whistle.cli.options import Data, Json, OfOffice, told_settings
 from whistle.core.bulletin import Bulletin
 from whistle.core.clock import zone_day
@@ -61,8 +59,7 @@ def monthly(
     docket = opened.docket
     terms = Terms(docket.workflow, docket.process, docket.years, zone_day(time.time()))
     try:
-        named = opened.db.read_sync(partial(offices.name_of, office=office, told=told))
-        entered(opened.db, "bulletin", note=form.value, office=office)
+        named = offices.asked(opened.db, told, office, "bulletin", note=form.value)
         of = "" if all_offices else office
         made = opened.db.read_sync(lambda tx: bulletin.make(tx, terms, month, publish, of))
     except bulletin.Rejected as error:

@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +12,6 @@ import typer
 from whistle import client
 from whistle.casework import finance, statement
 from whistle.cli import bookkeeping, console, offices, recompute, vouched
-from whistle.cli.entering import entered
 from whistle.cli.options import Data, Json, OfOffice, told_settings
 from whistle.cli.reporter import Pin
 from whistle.core import ledger, vouchers, workflow, yuan
@@ -63,8 +61,7 @@ def export(
         console.fail("whole_ledger")
     told = told_settings(data)
     with Database.open(told.database_url) as db:
-        named = db.read_sync(partial(offices.name_of, office=office, told=told))
-        entered(db, "ledger.export", note=form.value, office=office)
+        named = offices.asked(db, told, office, "ledger.export", note=form.value)
         heading = Heading(named, period=f"{year}年" if year else "", made=zone_day(time.time()))
         digest = db.read_sync(lambda tx: statement.write(Book(tx, office), form.value, out, heading, year))
     write_digest(out, digest)
@@ -84,8 +81,7 @@ def anchor(
     it `verify` also finds rows cut off at the end, of the audit log too, and a chain that was made anew."""
     told = told_settings(data)
     with Database.open(told.database_url) as db:
-        db.read_sync(partial(offices.name_of, office=office, told=told))
-        entered(db, "ledger.anchor", office=office)
+        offices.asked(db, told, office, "ledger.anchor")
         written = db.read_sync(lambda tx: statement.anchor(Book(tx, office), zone_day(time.time())))
         head = db.read_sync(lambda tx: books.head(Book(tx, office)))
     out.write_bytes(written)
@@ -129,8 +125,7 @@ def verify(
         else:
             told = told_settings(data)
             with Database.open(told.database_url) as db:
-                db.read_sync(partial(offices.name_of, office=office, told=told))
-                entered(db, "ledger.verify", rid=opened[1] if opened else "", office=office)
+                offices.asked(db, told, office, "ledger.verify", rid=opened[1] if opened else "")
                 found = db.read_sync(lambda tx: _of_house(Book(tx, office), against, typed, opened))
     except LedgerError as error:
         if json:
@@ -319,8 +314,7 @@ def balance(
     shows beside it: each source, each month, the newest locked month, the awards that wait."""
     told = told_settings(data)
     with Database.open(told.database_url) as db:
-        db.read_sync(partial(offices.name_of, office=office, told=told))
-        entered(db, "ledger.balance", office=office)
+        offices.asked(db, told, office, "ledger.balance")
         rows = db.read_sync(lambda tx: [ledger.parse_row(row.bytes) for row in books.every(Book(tx, office))])
         waits = db.read_sync(lambda tx: finance.waiting(Book(tx, office), told.large_sum, zone_day(time.time())))
     sums = in_yuan(finance.summary_json(summarise(rows, year)) | waits)

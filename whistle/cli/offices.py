@@ -1,13 +1,24 @@
 """Which office a command is asked for, and what it is called."""
 
 import json
+from functools import partial
 
 from sqlalchemy import Connection
 
 from whistle.cli import console
-from whistle.core.offices import ZONE, office_of
+from whistle.cli.entering import entered
+from whistle.core.offices import ZONE, in_order, office_of
 from whistle.settings import Settings
 from whistle.storage import directory
+from whistle.storage.database import Database
+
+
+def asked(db: Database, told: Settings, office: str, act: str, **entry: str) -> str:
+    """The act is entered for this office before anything of it is told; its name. Fails as `name_of`, and then nothing
+    is entered."""
+    named = db.read_sync(partial(name_of, office=office, told=told))
+    entered(db, act, office=office, **entry)
+    return named
 
 
 def name_of(tx: Connection, office: str, told: Settings) -> str:
@@ -17,8 +28,14 @@ def name_of(tx: Connection, office: str, told: Settings) -> str:
         return told.office
     names = {office_of(each["policy"]): str(each["label"]) for each in map(json.loads, _channels(tx))}
     if office not in names:
-        console.fail("office_unknown", name=office, names=console.listed(sorted({ZONE, *names})))
+        console.fail("office_unknown", name=office, names=console.listed(in_order({ZONE, *names})))
     return names[office]
+
+
+def of_channel(tx: Connection, channel: str) -> str:
+    """The office of a channel; the zone's own for one that nobody knows, and for none."""
+    found = {str(each["id"]): office_of(each["policy"]) for each in map(json.loads, _channels(tx))}
+    return found.get(channel, ZONE)
 
 
 def _channels(tx: Connection) -> list[bytes]:

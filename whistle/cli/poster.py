@@ -2,6 +2,7 @@
 
 import json
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -10,9 +11,9 @@ import typer
 
 from whistle import enterprises as register
 from whistle import posters
-from whistle.cli import console
+from whistle.cli import console, offices
 from whistle.cli.options import Data, told_settings
-from whistle.core.offices import ZONE, office_of
+from whistle.core.offices import ZONE
 from whistle.crypto import fingerprint
 from whistle.crypto.encoding import unb64
 from whistle.posters import Place
@@ -95,17 +96,11 @@ def _place(told: Settings, channel: str) -> Place:
 def _words(told: Settings, language: Language, channel: str) -> dict[str, object]:
     folder = assets()
     words = Words(folder / "locale", language.value, "posters").tables([folder / "templates/posters/words"], "poster")
-    office = told.office if language is Language.ZH else told.office_en
-    return {**words, "office": _other_office(told, channel) or office, "phone": told.phone}
-
-
-def _other_office(told: Settings, channel: str) -> str:
-    """Whose the channel is, as the zone signed it; "" for the zone's own office, which the settings name."""
     with Database.open(told.database_url) as db:
-        newest = db.read_sync(directory.newest_directory)
-        named = dict(json.loads(newest.bytes)["channels"]) if newest else {}
-        signed = json.loads(db.read_sync(lambda tx: directory.channel(tx, named.get(channel, ""))) or "{}")
-    return str(signed["label"]) if signed and office_of(signed["policy"]) != ZONE else ""
+        office = db.read_sync(partial(offices.of_channel, channel=channel))
+        named = db.read_sync(partial(offices.name_of, office=office, told=told))
+    in_english = office == ZONE and language is not Language.ZH
+    return {**words, "office": told.office_en if in_english else named, "phone": told.phone}
 
 
 def _registered(told: Settings) -> list[str]:

@@ -33,7 +33,7 @@ from whistle.core.case import Case, allowed
 from whistle.core.clock import minute, zone_day
 from whistle.core.ledger import Row
 from whistle.core.newposts import Now, open_until
-from whistle.core.offices import ZONE, office_of
+from whistle.core.offices import in_order, office_of
 from whistle.core.workflow import load
 from whistle.crypto.bookings import draft, sign_booking
 from whistle.crypto.directory import ROSTER, roster_hash
@@ -362,8 +362,7 @@ class Office(Custody):
 
     def offices(self) -> list[str]:
         """The offices in which this key sits, by what the zone signed; the zone's own first."""
-        found = {self._office_of(one["id"]) for one in self.me["channels"]}
-        return sorted(found, key=lambda office: (office != ZONE, office))
+        return in_order(self._office_of(one["id"]) for one in self.me["channels"])
 
     def channels(self) -> list[str]:
         """The channels of the office that is worked for in which this key sits."""

@@ -17,6 +17,11 @@ def is_name(text: str) -> bool:
     return _NAME.fullmatch(text) is not None
 
 
+def in_order(offices: Iterable[str]) -> list[str]:
+    """Offices as they are listed, each once: the zone's own first."""
+    return sorted(set(offices), key=lambda office: (office != ZONE, office))
+
+
 def is_policy(text: str) -> bool:
     """Whether a channel may have this policy: kind ":" office, or "default" for the zone's own."""
     kind, colon, office = text.partition(":")

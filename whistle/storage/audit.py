@@ -229,10 +229,12 @@ def find(
     return found if before else [Seen(0, each) for each in wanted] + found
 
 
-def searches(tx: Connection, rids: Collection[str], since: str, limit: int = 1000) -> list[Seen]:
-    """The searches of these readers since a day, as `find` gives entries."""
-    wanted = [each for each in waiting(tx) if each.act == SEARCH and each.rid in rids and each.day >= since]
+def searches(tx: Connection, office: str, rids: Collection[str], since: str, limit: int = 1000) -> list[Seen]:
+    """The searches of these readers in an office since a day, as `find` gives entries."""
+    theirs = [each for each in waiting(tx) if each.act == SEARCH and each.rid in rids and each.day >= since]
+    wanted = [each for each in theirs if each.office == office]
     rows = select(_AUDIT.c.document).where(_AUDIT.c.rid.in_(rids), _AUDIT.c.case == "", _AUDIT.c.day >= since)
+    rows = rows.where(_AUDIT.c.office == office)
     found = map(parse, tx.execute(rows.order_by(_AUDIT.c.no.desc())).scalars())
     return [Seen(0, each) for each in wanted] + list(
         islice((each for each in found if each.entry.act == SEARCH), limit)

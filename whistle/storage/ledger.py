@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from whistle.core import ledger as core
 from whistle.core import strictjson
-from whistle.core.offices import ZONE
+from whistle.core.offices import in_order
 from whistle.core.summary import Summary, Total, summary_from
 from whistle.storage import chained, tables
 from whistle.storage.chained import ChainedRow as LedgerRow
@@ -210,8 +210,7 @@ def verify(book: Book, anchor: core.Head | None = None) -> core.Head:
 
 def offices(tx: Connection) -> list[str]:
     """The offices that have a row, the zone's own first."""
-    found = tx.execute(select(_LEDGER.c.office).distinct()).scalars()
-    return sorted(found, key=lambda office: (office != ZONE, office))
+    return in_order(tx.execute(select(_LEDGER.c.office).distinct()).scalars())
 
 
 def _mine(book: Book) -> ColumnElement[bool]:

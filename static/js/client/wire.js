@@ -93,10 +93,7 @@ export function getPublished(path) {
 
 /** The bytes of a document exactly as served, for hashing. @param {string} path @returns {Promise<import("../crypto/encoding.js").Bytes>} */
 export async function getBytes(path) {
-  const headers = office ? { "Whistle-Office": office } : {};
-  const how = /** @type {RequestInit} */ ({ cache: "default", credentials: "same-origin", redirect: "error", headers });
-  const answer = await fetch(path, how).catch(() => null);
-  if (!answer) throw new ClientError("offline");
+  const answer = await ask(path, { cache: "default" });
   if (!answer.ok) throw new ClientError(answer.status === 401 ? "not_signed_in" : "not_found", {}, answer.status);
   return new Uint8Array(await answer.arrayBuffer());
 }
