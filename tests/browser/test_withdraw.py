@@ -316,7 +316,9 @@ def plain(case: Case) -> Iterator[str]:
     page = case.page
 
     def press(name: str) -> None:
-        page.get_by_role("button", name=name, exact=True).click()
+        # Each press is answered with a page of its own: a look before it has come measures the old one, or none.
+        with page.expect_navigation():
+            page.get_by_role("button", name=name, exact=True).click()
 
     page.goto(f"{case.door}/plain")
     page.fill("#ticket-look", case.ticket)

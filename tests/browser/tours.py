@@ -36,7 +36,8 @@ def reporters_pages(page: Page, door: str) -> Iterator[str]:
     yield "home-elder"
     page.locator("[data-elder]").click()
     page.goto(f"{door}/plain")
-    page.locator("form:has(#text) button").click()
+    with page.expect_navigation():
+        page.locator("form:has(#text) button").click()
     yield "plain-wrong"
 
 
