@@ -78,8 +78,13 @@ def signs_too_early(auditor: Reviewer, case: str) -> None:
 
 
 def signs(auditor: Reviewer, case: str) -> None:
-    auditor.go("#/retention")
-    auditor.page.locator(f'.retention a[href*="{case}"]').click()
+    """It waits in his own list."""
+    auditor.inbox("view=mine")
+    row = auditor.page.locator(f'.rows a[href*="{case}"]')
+    expect(row).to_be_visible(timeout=SLOW)
+    assert faults_on(auditor.page, "what an auditor has to sign") == []
+    auditor.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+    row.click()
     auditor.begin("destroy")
     form = auditor.form("destroy")
     auditor.press_sign("destroy")

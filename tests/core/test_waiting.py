@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from whistle.core.record import Ask, Case
+from whistle.core.record import Ask, Case, Destruction
 from whistle.core.waiting import OPEN, Around, waits_for
 from whistle.core.workflow import load
 
@@ -21,6 +21,7 @@ OFFICE = {
     "l2": ["leader"],
     "p": ["payout"],
     "f": ["finance"],
+    "a": ["auditor"],
 }
 
 
@@ -99,6 +100,23 @@ def test_a_refusal_as_the_second_waits_for_a_leader_once_the_first_has_no_award(
     assert "l1" not in waited(**second, parent=replace(first, awarded=100))
     assert "l1" not in waited(state=state, refused_for="NR01", parent=first)
     assert {"l1", "l2"} <= waited(**second, parent=first)
+
+
+def test_a_destruction_asked_waits_for_who_may_sign_it() -> None:
+    """An auditor or another leader, seated or not; neither who asked nor who closed, and nobody while it is held."""
+    seats = (("leader", ("l1",)),)
+    asked = Destruction("h", "content", "2026-11-28")
+    facts = {"state": "closed", "seats": seats, "destructions": (asked,)}
+    assert waited(**facts, acted=acted(destroy_ask="l1", close="i")) == {"l2", "a"}
+    assert waited(**facts, acted={**acted(destroy_ask="l1"), **acted(close="l2")}) == {"a"}
+    assert waited(**facts, acted=acted(destroy_ask="l1"), marks=("hold",)) == set()
+    assert waited(**{**facts, "destructions": ()}, acted=acted(destroy_ask="l1")) == set()
+
+
+def test_a_seated_leader_who_decided_leaves_the_objection_to_the_others() -> None:
+    facts = {"state": "objection", "seats": (("leader", ("l1",)),)}
+    assert waited(**facts) == {"l1"}
+    assert waited(**facts, acted=acted(award_refuse="l1")) == {"l2"}
 
 
 def test_nobody_who_is_excluded_is_waited_for() -> None:

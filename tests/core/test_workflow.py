@@ -333,7 +333,9 @@ def test_every_open_state_says_whose_turn_it_is_and_that_role_can_move_it() -> N
     waits_for_others = {"not_accepted", "notified"}
     for name, state in WORKFLOW["states"].items():
         assert set(state["turn"]) <= set(ROLES)
-        own = [row for row in WORKFLOW["turns"] if row["open"] != "reopen"]  # that hangs on another case
+        own = [
+            row for row in WORKFLOW["turns"] if row["open"] not in {"reopen", "destroy"}
+        ]  # another case, another year
         waited = state["turn"] or [row for row in own if name in row["in"]]
         assert bool(waited) != (state["final"] or name in waits_for_others), name
         for role in state["turn"]:

@@ -29,7 +29,7 @@ from whistle.core.clock import zone_day
 from whistle.crypto.encoding import b64
 from whistle.docket import Docket
 from whistle.jobs import Chores
-from whistle.storage import cases, checks, destroyedlog, destroying, tables
+from whistle.storage import cases, checks, destroyedlog, destroying, meta, tables
 from whistle.storage.database import Database
 from whistle.storage.engine import sqlite_path
 from whistle.storage.errors import Mismatch
@@ -234,6 +234,44 @@ def test_before_its_term_is_over_nothing_is_asked(own: Demo, team: Team) -> None
         named = desks["leader"].case(case).kept[0]["basis"].replace("identity", "payout")
         told = {"scope": "identity", "basis": named, "registers": []}
         assert refused(lambda: desks["leader"].act(case, "destroy.ask", told)) == "schedule"
+
+
+def test_a_destruction_asked_stands_in_the_list_of_who_signs_it(own: Demo, team: Team, at: At, docket: Docket) -> None:
+    """The auditor holds no key of the case; who asked has done his part, and a hold takes it from everybody's list."""
+    case = filed(own)[2]
+    closed(team, case, at)
+
+    def listed() -> set[str]:
+        roles = ("intake", "leader", "auditor", "finance")
+        return {role for role in roles if any(row["case"] == case for row in at(role, 35).inbox(mine="1"))}
+
+    assert listed() == set()
+    at("leader", 35).ask_destruction(case, "identity")
+    assert listed() == {"auditor"}
+    row = next(row for row in at("auditor", 35).inbox(mine="1") if row["case"] == case)
+    assert (row["state"], row["card"], bool(row["number"])) == ("closed", None, True)
+    assert at("auditor", 35).case(case).fold.destructions
+    assert not any(each["case"] == case for each in at("auditor", 35).inbox())
+    at("auditor", 35).audit_hold(case, **PAPER)
+    assert listed() == set()
+    at("auditor", 35).audit_release(case, "HR01", "文")
+    assert listed() == {"auditor"}
+    at("auditor", 35 + WEEK).destroy(case, "identity")
+    assert listed() == set()
+
+
+def test_what_was_asked_before_the_table_knew_of_it_is_listed_by_the_jobs(
+    own: Demo, team: Team, at: At, docket: Docket
+) -> None:
+    case = filed(own)[2]
+    closed(team, case, at)
+    at("leader", 35).ask_destruction(case, "identity")
+    mine = update(tables.readers).where(tables.readers.c.rid == at("auditor", 35).rid).values(mine=False)
+    docket.db.write_sync(lambda tx: [tx.execute(mine), meta.put(tx, refold.SEATED, "an earlier release")])
+    assert not any(row["case"] == case for row in at("auditor", 35).inbox(mine="1"))
+    assert asyncio.run(refold.reseat(docket)) >= 1
+    assert any(row["case"] == case for row in at("auditor", 35).inbox(mine="1"))
+    assert asyncio.run(refold.reseat(docket)) == 0
 
 
 def test_a_hold_placed_while_a_destruction_waits_stands_before_it(own: Demo, team: Team, at: At) -> None:

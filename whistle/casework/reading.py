@@ -31,9 +31,11 @@ CURSOR = re.compile("([0-9]{1,9}_|[0-9]{4}-[0-9]{2}-[0-9]{2}_){0,2}[0-9]{0,19}",
 
 
 def sight(who: Reviewer, office: str) -> Sight:
-    """The office's cases that he holds a key to, and for finance those that wait for money."""
+    """The office's cases that he holds a key to, for finance those that wait for money, for an auditor what is to be
+    destroyed and waits for him."""
     channels = who.channels_as(office, "finance")
-    return Sight(who.rid, channels, FINANCE_STATES if channels else (), who.elsewhere(office))
+    states = FINANCE_STATES if channels else ()
+    return Sight(who.rid, channels, states, who.elsewhere(office), signs=who.channels_as(office, "auditor"))
 
 
 async def inbox(casework: Casework, who: Reviewer, asked: Mapping[str, str], now: float) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -22,7 +23,7 @@ from whistle.storage import cases, destroyedlog, destroying, meta, numbered, sta
 from whistle.storage.errors import Unknown
 from whistle.storage.records import Cached, CaseRow
 
-SEATED = "seated_under"  # in meta: the directory by which it was last seen whom the open cases wait for
+SEATED = "seated_under"  # in meta: the directory and the table by which it was last seen whom the cases wait for
 _PROVISIONAL = '"provisional":true'  # in what the reporter is told of the clocks
 # What a year's calendar moves, and what it never does; of `told` only its days (`_undated`).
 _DATED = ("due", "step", "provisional", "since", "told")
@@ -114,19 +115,27 @@ def renew_merged(docket: Docket, directories: Directories, tx: Connection, paren
 
 
 async def reseat(docket: Docket, limit: int = 500) -> int:
-    """Whom open cases wait for, once after each new directory: who left is waited for no more; how many moved."""
+    """Whom cases wait for that are open or asked to be destroyed, once after each new directory or table: who left is
+    waited for no more; how many moved."""
     directories, moved, after = await docket.published.current(), 0, 0
-    if await docket.db.read(partial(meta.get, key=SEATED)) == directories.newest_hash:
+    under = f"{directories.newest_hash} {_table_of_turns()}"
+    if await docket.db.read(partial(meta.get, key=SEATED)) == under:
         return 0
+    asked = await docket.db.read(cases.asked_to_destroy)
     fold = partial(refolded, docket, directories)
     while rows := await docket.db.read(partial(cases.iter_cases, after_id=after, limit=limit)):
-        for row in (row for row in rows if not WORKFLOW["states"][row.state]["final"]):
+        for row in (row for row in rows if row.id in asked or not WORKFLOW["states"][row.state]["final"]):
             with contextlib.suppress(EnvelopeError, Refused, RuleError):
                 if await docket.db.read(partial(_is_seated_otherwise, fold, row=row)):
                     moved += await docket.db.write(partial(_renew, fold, row.case, _is_seated_otherwise))
         after = rows[-1].id
-    await docket.db.write(partial(meta.put, key=SEATED, value=directories.newest_hash))
+    await docket.db.write(partial(meta.put, key=SEATED, value=under))
     return moved
+
+
+def _table_of_turns() -> str:
+    """A release with other rows of it sees once more whom the cases wait for."""
+    return hashlib.sha256(json.dumps(WORKFLOW["turns"]).encode()).hexdigest()
 
 
 def _is_seated_otherwise(fold: Fold, tx: Connection, row: CaseRow) -> bool:

@@ -40,17 +40,19 @@ def waits_for(case: Case, roles: Collection[str], person: str, around: Around = 
 
 def _applies(case: Case, row: Mapping[str, Any], person: str, around: Around) -> bool:
     """One row of the table: in these states, while the condition holds, for whoever did none of `not_by`."""
+    barred = {person for kind in row.get("not_by", []) for person in case.acted.get(kind, ())}
     return (
         case.state in states_named(case.workflow, "office", row["in"])
-        and _sits(case, row["role"], person, around)
-        and not any(person in case.acted.get(kind, ()) for kind in row.get("not_by", []))
+        and person not in barred
+        and _sits(case, row["role"], person, around, barred)
         and OPEN[row["open"]](case, person, around)
     )
 
 
-def _sits(case: Case, role: str, person: str, around: Around) -> bool:
-    """Whether he acts for the role here: seated, or nobody is."""
-    return person in around.seated(case).get(role, (person,))
+def _sits(case: Case, role: str, person: str, around: Around, barred: Collection[str] = ()) -> bool:
+    """Whether he acts for the role here: seated, or nobody is. Whoever is barred keeps the others from nothing."""
+    seated = around.seated(case).get(role, set()) - set(barred)
+    return not seated or person in seated
 
 
 def _seats_to_fill(case: Case, around: Around) -> Iterator[str]:
@@ -65,6 +67,11 @@ def _lost_its_reason(case: Case, parent: Case | None) -> bool:
     return is_second and parent is not None and "award.cancel" in parent.acted and not parent.awarded
 
 
+def _is_on_hold(case: Case) -> bool:
+    """A mark stands that keeps everybody from signing a destruction."""
+    return bool(set(case.workflow["kinds"]["destroy"]["unless"]) & set(case.marks))
+
+
 # What a row's `open` may name: True while it stands open for this person.
 OPEN: dict[str, Callable[[Case, str, Around], bool]] = {
     "always": lambda case, person, around: True,
@@ -77,5 +84,6 @@ OPEN: dict[str, Callable[[Case, str, Around], bool]] = {
     "check": lambda case, person, around: "claim.check" not in case.marks,
     "checked": lambda case, person, around: "claim.check" in case.marks,
     "cosign": lambda case, person, around: around.cosign and "cosign" not in case.marks and case.found_by != person,
+    "destroy": lambda case, person, around: bool(case.destructions) and not _is_on_hold(case),
     "reopen": lambda case, person, around: _lost_its_reason(case, around.parent),
 }

@@ -190,6 +190,11 @@ def iter_ended(tx: Connection, office: str, after_id: int, limit: int) -> list[C
     return [case_row(row) for row in tx.execute(query)]
 
 
+def asked_to_destroy(tx: Connection) -> set[int]:
+    """The cases, by id, of which somebody once asked to destroy something."""
+    return set(tx.execute(select(_POSTS.c.case_id).where(_POSTS.c.kind == "destroy.ask")).scalars())
+
+
 def cards_for(tx: Connection, rid: str, cases: Sequence[str]) -> dict[str, Card]:
     """For each case its newest card that this reviewer can open, with the posts that open it."""
     wanted = select(_CASES.c.id).where(_CASES.c.case.in_(list(cases)))

@@ -23,12 +23,14 @@ FEW = 5_000  # up to here a reader's own rows are fetched and sorted; above, the
 @dataclass(frozen=True, slots=True)
 class Sight:
     """Who looks: he sees the cases he holds a grant of, and those of `channels` that are in one of `states`; none
-    of the channels `elsewhere`."""
+    of the channels `elsewhere`. Of the channels `signs` he is shown what waits for him without a grant: an auditor
+    signs for a destruction with any key."""
 
     reader: str
     channels: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,17 @@ def _parts(tx: Connection, base: Select[Any], sight: Sight, filters: Filters) ->
     if filters.mine:
         shown &= exists().where(_READERS.c.case_id == _CASES.c.id, _READERS.c.rid == sight.reader, _READERS.c.mine)
     asked = [state for state in sight.states if sight.channels and filters.state in ("", state)]
-    return parts + [wanted.where(shown, _CASES.c.state == state) for state in asked]
+    parts += [wanted.where(shown, _CASES.c.state == state) for state in asked]
+    return parts + _to_sign(base, sight, filters)
+
+
+def _to_sign(base: Select[Any], sight: Sight, filters: Filters) -> list[Select[Any]]:
+    """What waits for him although he holds no grant of it."""
+    if not filters.mine or not sight.signs:
+        return []
+    waits = _own(sight, filters) & ~_READERS.c.granted & ~_READERS.c.hidden
+    of = [_CASES.c.id.in_(select(_READERS.c.case_id).where(waits)), _CASES.c.channel.in_(sight.signs)]
+    return [base.where(*of, *_wanted(filters, by_index=False))]
 
 
 def _own(sight: Sight, filters: Filters) -> ColumnElement[bool]:
