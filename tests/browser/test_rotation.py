@@ -1,6 +1,8 @@
 """Every case of a key goes on in the browser, to a colleague or to one's own new key, and again where it broke off."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Route, expect
@@ -8,6 +10,8 @@ from playwright.sync_api import BrowserContext, Route, expect
 from tests.browser.people import SLOW, Reviewer
 from tests.cli.test_handover import WORDS, hired, new_key
 from tests.conftest import Demo, start
+from tests.doors import reviewer
+from tests.doors.office import Team
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +120,61 @@ def test_one_case_goes_to_a_colleague_from_its_page(desktop: BrowserContext, mov
     bob.form("handover").locator("select").select_option(label="受理员 5 受理员 5")
     bob.press_sign("handover")
     expect(bob.form("handover")).to_contain_text("都已在他手里")
+
+
+def test_keys_that_open_nothing_are_handed_again(desktop: BrowserContext, moving: Demo) -> None:
+    """A grant says who was given a key, not that it opens."""
+    page = desktop.new_page()
+    mallory, case = hired(moving, "intake", label="受理员 6"), moving.reporter().submit(WORDS).case
+    lena = hired(moving, "intake", label="受理员 7")
+    mallory.trust.refresh()
+    false = tuple((item.id, 0, os.urandom(32)) for item in mallory.case(case).items)
+    assert reviewer.act(mallory, case, "handover", give={lena.rid: false}).send().status_code == 201
+    bob = Reviewer(page, moving.review, "intake", moving.passphrase("intake"))
+    bob.unlock()
+    page.get_by_role("link", name="交接").click()
+    page.locator(".handover select").select_option(label="受理员 7 受理员 7")
+    page.get_by_role("button", name="先看一遍").click()
+    expect(page.locator(".handover section").last).to_contain_text("已在他手里 1 件", timeout=SLOW)
+    page.locator(".handover input[name=again]").check()
+    expect(page.locator("[data-came]")).to_have_count(0)
+    page.get_by_role("button", name="先看一遍").click()
+    page.get_by_role("button", name="交给“受理员 7”").click(timeout=SLOW)
+    expect(page.locator(".handover [role=alert]")).to_be_visible(timeout=SLOW)
+    assert WORDS in [item.text for item in lena.case(case).items]
+
+
+def test_whose_keys_do_not_open_is_told_whom_to_ask(desktop: BrowserContext, moving: Demo, tmp_path: Path) -> None:
+    case = moving.reporter().submit(WORDS, category="violation").case
+    team = Team(moving)
+    team.accept(case)
+    ivan, vera = moving.office("intake"), moving.office("verifier")
+    ivan.extract(case, {"category": "violation", "line": "检查接地"}, "检查接地。")
+    leader = next(one for one in moving.reporter().trust.newest_channel()["readers"] if "leader" in one["roles"])
+    fields = {"seats": [["verifier", [str(vera.me["person"])]], ["leader", [leader["person"]]]]}
+    work = [item for item in ivan.case(case).items if item.comp == "work"]
+    false = {vera.rid: tuple((item.id, 0, os.urandom(32)) for item in work)}
+    assert reviewer.act(ivan, case, "assign", fields, give=false).send().status_code == 201
+
+    page = desktop.new_page()
+    hers = Reviewer(page, moving.review, "verifier", moving.passphrase("verifier"))
+    hers.unlock()
+    hers.open(case)
+    told = page.locator(".broken [data-given]").first
+    expect(told).to_contain_text("指派时给的钥匙打不开：请受理人员再签一次指派")
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.screenshot(path=tmp_path / f"broken-{width}.png")
+    page.get_by_role("button", name="锁定").click()
+
+    bob = Reviewer(page, moving.review, "intake", moving.passphrase("intake"))
+    bob.unlock()
+    bob.open(case)
+    bob.begin("assign")
+    bob.form("assign").locator("input[name=again]").check()
+    page.screenshot(path=tmp_path / "again.png")
+    bob.sign("assign")
+    assert "检查接地。" in [item.text for item in vera.case(case).items]
 
 
 def test_every_case_goes_to_the_new_key_and_a_round_broken_off_goes_on(desktop: BrowserContext, moving: Demo) -> None:

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,12 +14,15 @@ from tests.cli.shell import Shell
 from tests.conftest import Demo, start
 from tests.doors import reviewer
 from tests.doors.office import Team
+from tests.doors.test_files import film
 from whistle import publishing, settings, zone
 from whistle.client import ClientError, Office
+from whistle.client.reading import Opened
 from whistle.client.rotation import hand_over, hand_to
 from whistle.core.clock import zone_day
 from whistle.crypto import fingerprint
 from whistle.crypto.encoding import b64, unb64
+from whistle.crypto.grants import Key
 from whistle.crypto.keys import KeyPair, reviewer_id, reviewer_keys
 from whistle.crypto.login import sign_enrol
 from whistle.crypto.slots import seal_slot
@@ -340,3 +343,104 @@ def test_what_was_published_all_the_same_is_red(shell: Shell, moving: Demo) -> N
     assert ran.status == 1 and {"readership", "unattended", "few_readers"} <= red.keys()
     assert red["readership"]["count"] > 3 and red["unattended"]["role"] == "leader"
     assert "opens for nobody any more" in shell("doctor", *data).out
+
+
+@pytest.fixture(scope="module")
+def spoiling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A demo of its own, in which colleagues seal keys that open nothing."""
+    running = start(tmp_path_factory.mktemp("spoiling") / "data")
+    yield running
+    running.kill()
+
+
+def false_keys(items: Iterable[Opened]) -> tuple[Key, ...]:
+    return tuple((item.id, 0, os.urandom(32)) for item in items)
+
+
+def films(items: list[Opened]) -> list[Opened]:
+    return [item for item in items if item.apart]
+
+
+def test_keys_that_open_nothing_do_not_stop_an_honest_colleague(shell: Shell, spoiling: Demo) -> None:
+    """A grant says who was given a key, not that it opens: what a dishonest colleague sealed is handed again."""
+    mallory, bob = hired(spoiling, "intake", label="受理员 2"), spoiling.office("intake")
+    public, whole = spoiling.reporter(), film()
+    opened = public.submit(WORDS, category="violation")
+    public.attach(opened.ticket, whole)
+    case, body = opened.case, b"".join(whole.pieces())
+    lena = hired(spoiling, "intake", label="受理员 3")
+    mallory.trust.refresh()
+    false = false_keys(mallory.case(case).items)
+    assert reviewer.act(mallory, case, "handover", give={lena.rid: false}).send().status_code == 201
+    first = lena.case(case)
+    assert first.items == films(first.items), "of a large file it is seen when it is fetched"
+    with pytest.raises(ClientError, match="broken"):
+        list(lena.fetch(first, first.items[0]).pieces())
+    (handed,) = {act.hash for act in first.acts if act.kind == "handover"}
+    assert first.broken and all(item.given == (handed,) for item in first.broken)
+
+    with pytest.raises(ClientError):
+        bob.hand_over(case, str(lena.me["person"]))
+    command = (*of(shell, spoiling, "intake"), "--to", "受理员 3")
+    look = shell.done(*command, "--dry-run", "--json").json
+    assert [one["came"] for one in look if one["case"] == case] == ["nothing"]
+    look = shell.done(*command, "--again", "--dry-run", "--json").json
+    assert [(one["came"], one["items"]) for one in look if one["case"] == case] == [("due", len(false))]
+    shell.done(*command, "--again", "--yes")
+    view = lena.case(case)
+    assert [item.text for item in view.items] == [item.text for item in bob.case(case).items] and not view.broken
+    assert [b"".join(lena.fetch(view, item).pieces()) for item in films(view.items)] == [body]
+
+    # Of a large file which key opens it is not known before: all of them are handed on.
+    lena.hand_over(case, str(mallory.me["person"]), again=True)
+    (item,) = films(mallory.case(case).items)
+    assert b"".join(mallory.fetch(mallory.case(case), item).pieces()) == body
+
+
+def test_a_seat_given_with_false_keys_is_given_again(spoiling: Demo) -> None:
+    case, bob = spoiling.reporter().submit(WORDS, category="violation").case, spoiling.office("intake")
+    Team(spoiling).accept(case)
+    bob.extract(case, {"category": "violation", "line": "检查接地"}, "检查接地。")
+    vera = spoiling.office("verifier")
+    seats = {"verifier": [str(vera.me["person"])], "leader": [listed(spoiling, "leader")["person"]]}
+    false = false_keys(item for item in bob.case(case).items if item.comp == "work")
+    fields = {"seats": [[role, people] for role, people in seats.items()]}
+    assert reviewer.act(bob, case, "assign", fields, give={vera.rid: false}).send().status_code == 201
+    bob.assign(case, seats)
+    assert "检查接地。" not in [item.text for item in vera.case(case).items]
+    bob.assign(case, seats, again=True)
+    assert "检查接地。" in [item.text for item in vera.case(case).items]
+
+
+def test_ones_own_new_key_is_given_again_what_a_colleague_spoiled(shell: Shell, spoiling: Demo) -> None:
+    case, mallory = spoiling.reporter().submit(WORDS).case, hired(spoiling, "intake", label="受理员 4")
+    spoiling.office("intake").hand_over(case, str(mallory.me["person"]))
+    fresh = new_key(spoiling, "intake")
+    mallory.trust.refresh()
+    false = false_keys(mallory.case(case).items)
+    assert reviewer.act(mallory, case, "handover", give={fresh.rid: false}).send().status_code == 201
+    command = of(shell, spoiling, "intake")
+    shell.done(*command)
+    assert fresh.case(case).broken
+    shell.done(*command, "--again")
+    assert not fresh.case(case).broken and WORDS in [item.text for item in fresh.case(case).items]
+    zone.remove_reader(spoiling.data / "zone", "zone", fresh.rid)
+    signed(spoiling)  # for the test below the old key is the newest again
+
+
+def test_an_identity_whose_half_is_false_is_asked_for_again(spoiling: Demo) -> None:
+    public = spoiling.reporter()
+    case = public.submit(WORDS, category="violation", reward="yes", contact="王芳 13800000000").case
+    Team(spoiling).to_finding(case)
+    payout, leader = spoiling.office("payout"), spoiling.office("leader")
+    payout.ask_identity(case, "ID01")
+    view = leader.case(case)
+    (identity,) = [entry["id"] for post in view.posts for entry in post.post.items if entry["comp"] == "identity"]
+    asked = {"ask": view.fold.asks[-1].hash}
+    false = {payout.rid: ((identity, 1, os.urandom(32)),)}
+    assert reviewer.act(leader, case, "identity.give", asked, give=false).send().status_code == 201
+    (shut,) = payout.case(case).broken
+    assert shut.comp == "identity" and len(shut.given) == 1
+    payout.ask_identity(case, "ID01")
+    leader.give_identity(case)
+    assert [item for item in payout.case(case).items if item.comp == "identity"]

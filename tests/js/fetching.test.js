@@ -5,6 +5,7 @@ import { ClientError } from "../../static/js/client/errors.js";
 import { fetched, slicesAt, whole } from "../../static/js/client/fetching.js";
 import { openItems } from "../../static/js/client/reading.js";
 import { b64, concat, digest } from "../../static/js/crypto/encoding.js";
+import { wholeKeys } from "../../static/js/client/sealing.js";
 import { SLICE } from "../../static/js/crypto/items.js";
 import { sealSlices } from "../../static/js/crypto/slices.js";
 import { hex, read } from "./vectors.js";
@@ -16,7 +17,7 @@ const where = { zone: hex(vectors.zone), case: hex(vectors.case) };
 const entry = { id: file.id, comp: file.comp, len: file.len, tree: file.tree };
 const items = Array.from({ length: file.index + 1 }, () => entry);
 const post = { author: file.author, pid: b64(hex(vectors.pid)), items };
-const item = { index: file.index, key: hex(file.key), length: entry.len };
+const item = { index: file.index, key: hex(file.key), spare: [], length: entry.len };
 
 const blob = await (async () => {
   const parts = [];
@@ -69,6 +70,17 @@ test("a key that opens nothing is broken, none at all too, and too large is said
   await assert.rejects(async () => whole(await fetched(where, post, wrong, door(blob)), 1e9), code("broken"));
   await assert.rejects(fetched(where, post, { ...item, key: null }, door(blob)), code("broken"));
   await assert.rejects(async () => whole(await fetched(where, post, item, door(blob)), 1000), code("too_large"));
+});
+
+test("a false key that was granted first keeps nobody from the file, and every key is handed on", async () => {
+  const two = { ...item, key: new Uint8Array(32), spare: [new Uint8Array(32).fill(1), item.key] };
+  const file = await fetched(where, post, two, door(blob));
+  assert.deepEqual(await whole(file, 1e9), await whole(await fetched(where, post, item, door(blob)), 1e9));
+  assert.deepEqual(wholeKeys(two).map(({ key }) => key), [two.key, ...two.spare]); // prettier-ignore
+  await assert.rejects(
+    async () => whole(await fetched(where, post, { ...two, spare: [two.key] }, door(blob)), 1e9),
+    code("broken"),
+  );
 });
 
 test("slices are asked for by item and range, the ticket or the case in a header", async () => {

@@ -150,6 +150,19 @@ test("a colleague gets for the shared role what he lacks, no half of two, and no
   refused(id("B"), {}, "colleague_role");
   refused(id("F"), { excluded: new Set([id("F")]) }, "colleague_barred");
   refused(id("F"), { holds: () => [0, 1, 2] }, "colleague_has_all");
+  // Given is not held: a key that opens nothing is given again, and no half of two.
+  const all = { ...model, chain: { ...model.chain, holds: () => [0, 1, 2] } };
+  assert.deepEqual(ids(toColleague(mine, id("F"), true)(all)), [[id("H"), [["identity", 2], ["award", 0], ["payout", 0]]]]); // prettier-ignore
+  const other = { ...all.chain, parts: () => new Set([1]) };
+  assert.deepEqual(ids(toColleague(mine, id("F"), true)({ ...all, chain: other })), [
+    [
+      id("H"),
+      [
+        ["award", 0],
+        ["payout", 0],
+      ],
+    ],
+  ]);
   assert.deepEqual(colleagues(readers, id("B")).map(({ rid }) => rid), [id("H")]); // prettier-ignore
   assert.deepEqual(sole(mine, model), ["identity", "payout"]);
 });

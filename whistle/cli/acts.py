@@ -287,7 +287,9 @@ def _who_remains(office: Office, view: View, told: Given) -> Iterator[str]:
 
 
 def _what_goes(office: Office, view: View, told: Given) -> Iterator[str]:
-    return iter([console.sentence("handover_due", count=office.due_to(view, told["colleague"]))])
+    return iter(
+        [console.sentence("handover_due", count=office.due_to(view, told["colleague"], again=told.get("again", False)))]
+    )
 
 
 def _what_differs(office: Office, view: View, told: Given) -> Iterator[str]:

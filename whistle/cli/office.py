@@ -120,6 +120,7 @@ def _document(view: View) -> dict[str, Any]:
             "kind": item.kind,
             "author": item.author,
             "broken": item.broken,
+            "given": [act.author for act in view.acts if act.hash in item.given],
             "meta": dict(item.meta),
             "text": item.text,
         }
@@ -133,7 +134,8 @@ def _print(found: dict[str, Any]) -> None:
     for item in found["items"]:
         if item["broken"]:
             comp, kind = console.named("compartments", item["comp"]), console.named("kinds", item["kind"])
-            console.tell("item_broken", comp=comp, kind=kind, author=item["author"])
+            said = "item_keys" if item["given"] else "item_broken"
+            console.tell(said, comp=comp, kind=kind, author=", ".join(item["given"]) or item["author"])
         elif item["text"] or item["meta"]["name"]:
             comp = console.named("compartments", item["comp"])
             console.say(f"  {comp}: {item['text'] or item['meta']['name']}")

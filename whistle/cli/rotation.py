@@ -30,6 +30,9 @@ def handover(
         str, typer.Option("--to", help="A colleague of the same role, by label or fingerprint.", metavar="WHO")
     ] = "",
     look: Annotated[bool, typer.Option("--dry-run", help="With --to: only list what would be handed.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Also what was handed before: the keys he was given do not open.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="With --to: do not ask again, for scripts.")] = False,
     json: Json = False,
 ) -> None:
@@ -37,16 +40,16 @@ def handover(
     again, it goes on where it stopped."""
     with signed_in(server, key) as office:
         if not to:
-            return _report(list(_told(hand_over(office), json)), json, "handover")
+            return _report(list(_told(hand_over(office, again=again), json)), json, "handover")
         label, person = _colleague(office, to)
-        listed = list(_told(survey(office, person), json or (not look and yes)))
+        listed = list(_told(survey(office, person, again=again), json or (not look and yes)))
         if look:
             return console.emit([asdict(one) for one in listed]) if json else _summed(listed, label)
         if not yes:
             _summed(listed, label)
             if console.ask("ask_handover", label=label).strip() != label:
                 console.fail("handover_not_confirmed")
-        return _report(list(_told(hand_to(office, person), json)), json, "handover_to")
+        return _report(list(_told(hand_to(office, person, again=again), json)), json, "handover_to")
 
 
 def _colleague(office: Office, named: str) -> tuple[str, str]:

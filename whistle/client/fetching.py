@@ -23,22 +23,32 @@ Piece = Callable[[int, int], bytes]  # first and last byte of the blob
 class Fetched:
     """A large file on its way. `meta` stands once the first piece came; nothing may be kept before the last did."""
 
-    opener: SliceOpener
+    openers: list[SliceOpener]  # one for each key that some grant gave
     length: int
     fetch: Piece = field(repr=False)
 
     @property
     def meta(self) -> dict[str, Any]:
-        return self.opener.meta
+        return self.openers[0].meta
 
     def pieces(self) -> Iterator[bytes]:
         """The body in order. Raises ClientError("broken") where a slice, or the end, is not as it was signed."""
         try:
             for first in range(0, self.length, SLICE):
-                yield self.opener.add(self.fetch(first, min(first + SLICE, self.length) - 1))
-            yield self.opener.finish()
+                yield self._add(self.fetch(first, min(first + SLICE, self.length) - 1))
+            yield self.openers[0].finish()
         except EnvelopeError:
             raise ClientError("broken") from None
+
+    def _add(self, piece: bytes) -> bytes:
+        """By the first key that opens it; a false one that somebody granted is left behind with the first slice."""
+        try:
+            return self.openers[0].add(piece)
+        except EnvelopeError:
+            if len(self.openers) == 1:
+                raise
+            del self.openers[0]
+        return self._add(piece)
 
 
 def fetched(view: View, item: Opened, hashes: bytes, fetch: Piece, zone: bytes) -> Fetched:
@@ -46,10 +56,10 @@ def fetched(view: View, item: Opened, hashes: bytes, fetch: Piece, zone: bytes) 
     post = next(one.post for one in view.posts if one.post.hash == item.post)
     place = Place(zone, unb64(view.case, 32), item.author, unb64(post.pid, 16), item.index)
     try:
-        opener = SliceOpener(place, post.items[item.index], item.key, hashes)
+        openers = [SliceOpener(place, post.items[item.index], key, hashes) for key in (item.key, *item.spare)]
     except EnvelopeError:
         raise ClientError("server_lies") from None
-    return Fetched(opener, item.length, fetch)
+    return Fetched(openers, item.length, fetch)
 
 
 def save(folder: Path, number: int, pieces: Iterator[bytes]) -> Path:

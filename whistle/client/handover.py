@@ -22,8 +22,9 @@ def colleagues(readers: Iterable[Reader], person: str) -> list[Reader]:
     return sorted(others, key=lambda one: str(one["label"]))
 
 
-def to_colleague(person: str) -> Handing:
-    """What the author holds of a case and this colleague lacks, to his newest keys.
+def to_colleague(person: str, *, again: bool = False) -> Handing:
+    """What the author holds of a case and this colleague lacks, to his newest keys; `again`: all that his role reads,
+    for a grant says who was given a key and not that it opens.
 
     ClientError "refused": reason "colleague_role" where no role is shared in the case's channel, "colleague_barred"
     where the reporter excluded him or he stepped back, "colleague_has_all" where nothing is left to hand."""
@@ -38,7 +39,7 @@ def to_colleague(person: str) -> Handing:
             raise ClientError("refused", reason="colleague_role")
         if person in view.chain.excluded:
             raise ClientError("refused", reason="colleague_barred")
-        wanted = {one["rid"]: tuple(_lacking(view, office, one, _shared(mine, one))) for one in keys}
+        wanted = {one["rid"]: tuple(_lacking(view, office, one, _shared(mine, one), again)) for one in keys}
         found = {to: rows for to, rows in wanted.items() if rows}
         if not found:
             raise ClientError("refused", reason="colleague_has_all")
@@ -78,10 +79,10 @@ def _held(view: View, office: Office) -> Iterator[tuple[str, str, Key]]:
             yield from ((entry["comp"], kind, key) for key in view.held(entry["id"]))
 
 
-def _lacking(view: View, office: Office, reader: Reader, roles: list[str]) -> Iterator[Key]:
+def _lacking(view: View, office: Office, reader: Reader, roles: list[str], again: bool) -> Iterator[Key]:
     as_colleague = {**reader, "roles": roles}
     for comp, kind, key in _held(view, office):
-        if _is_for(office, as_colleague, comp, kind, key) and _may_take(view, reader, key):
+        if _is_for(office, as_colleague, comp, kind, key) and _may_take(view, reader, key, again):
             yield key
 
 
@@ -95,9 +96,10 @@ def _opens(view: View, office: Office, reader: Reader, comp: str, kind: str, key
     return _is_for(office, reader, comp, kind, key) and key[1] in view.chain.holds(reader["rid"], key[0])
 
 
-def _may_take(view: View, reader: Reader, key: Key) -> bool:
-    """Not what this key has already, nor the other half of an identity of which he was ever given one."""
+def _may_take(view: View, reader: Reader, key: Key, again: bool) -> bool:
+    """Not what this key was given already, unless it is given again; nor the other half of an identity of which he was
+    ever given one."""
     item, number, _ = key
-    if number in view.chain.holds(reader["rid"], item):
+    if not again and number in view.chain.holds(reader["rid"], item):
         return False
     return number == WHOLE or not view.chain.halves(reader["person"], item) - {number}

@@ -235,18 +235,18 @@ class Office(Custody):
         listed = [one for channel in channels for one in channel["readers"]]
         return sorted({one["rid"] for one in listed if one["person"] == self.me["person"]} - {self.rid})
 
-    def owed(self, view: View) -> int:
-        """How many keys of items another key of this person may hold and lacks."""
-        return sum(map(len, to_own(view, office(self.trust, view, self._table), {}, self.rid).values()))
+    def owed(self, view: View, *, again: bool = False) -> int:
+        """How many keys of items another key of this person may hold and lacks; `again`: lacking or not."""
+        return sum(map(len, to_own(view, office(self.trust, view, self._table), {}, self.rid, again=again).values()))
 
     def colleagues(self) -> list[Json]:
         """Whom this person may hand cases to: the newest keys of everybody else with a role of his in his channels."""
         channels = [self.trust.newest_channel(one["id"]) for one in self.me["channels"]]
         return [one for channel in channels for one in colleagues(channel["readers"], self.me["person"])]
 
-    def due_to(self, view: View, person: str) -> int:
+    def due_to(self, view: View, person: str, *, again: bool = False) -> int:
         """How many items of a case a handover would give this colleague. Raises ClientError, as `to_colleague` does."""
-        wanted = to_colleague(person)(view, office(self.trust, view, self._table), {}, self.rid)
+        wanted = to_colleague(person, again=again)(view, office(self.trust, view, self._table), {}, self.rid)
         return len({item for rows in wanted.values() for item, _, _ in rows})
 
     def sole(self, view: View) -> list[str]:

@@ -4,7 +4,7 @@ What was sealed is hostile input, whoever sealed it: an item or a grant that doe
 ours seals there, is that item's fault alone. It is listed as broken, with whose it is, and the rest is read."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from whistle.client.errors import ClientError
@@ -40,7 +40,9 @@ class Opened:
     """One item in clear. `text` is a text item's words, "" for a file; `document` and `data` what a JSON item is and
     says, as contents.json allows it there. `broken` when its author sealed what does not open or says nothing of the
     kind, or granted a key that opens nothing: shown with whose it is, never read. `key` opened it, b"" for none.
-    `apart`: a large file, whose `length` bytes are fetched slice by slice when somebody wants it (`fetching`)."""
+    `apart`: a large file, whose `length` bytes are fetched slice by slice when somebody wants it (`fetching`); `spare`:
+    further keys that grants gave of it, for which of them opens it is known from its first slice alone. `given`: of
+    what no key opens, the later posts that handed this reader one: whoever signed them hands it over again."""
 
     id: str
     comp: str
@@ -57,6 +59,8 @@ class Opened:
     key: bytes = field(default=b"", repr=False)
     apart: bool = False
     length: int = 0
+    given: tuple[str, ...] = ()
+    spare: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 # Item to part to every key that some grant gives for it: a colleague's later, spoiled one puts out no good one.
@@ -111,14 +115,16 @@ def open_items(reader: Party, posts: list[Carried], keys: Keys) -> list[Opened]:
     Of an item of which he was granted one half only nothing is listed, unless that half is spoiled. What is too large
     to come along is listed apart, with the key that opens it."""
     blobs = {name: blob for one in posts for name, blob in one.items.items()}
-    parts = _listed(reader.name, posts)
+    parts, givers = _listed(reader.name, posts), _givers(reader.name, posts)
     found = []
     for one in posts:
         for index, entry in enumerate(one.post.items):
             mine, known = parts.get(entry["id"], set()), keys.get(entry["id"], {})
             blob = blobs.get(entry["id"], b"")
             if mine and not (_is_half(mine) and mine <= set(known)):
-                found.append(_open(reader, one.post, index, _wholes(known), blob))
+                item = _open(reader, one.post, index, _wholes(known), blob)
+                by = givers[item.id] if item.broken and not item.key else []
+                found.append(replace(item, given=tuple(each for each in by if each != item.post)))
     return found
 
 
@@ -130,6 +136,15 @@ def _listed(name: str, posts: list[Carried]) -> dict[str, set[int]]:
             for item, part in entry["items"] if entry["to"] == name else ():
                 promised.setdefault(item, set()).add(part)
     return promised
+
+
+def _givers(name: str, posts: list[Carried]) -> dict[str, list[str]]:
+    """Item to the hashes of the posts that promise this reader a part of its key."""
+    found: dict[str, list[str]] = {}
+    for one in posts:
+        for item in {item for entry in one.post.grants if entry["to"] == name for item, _ in entry["items"]}:
+            found.setdefault(item, []).append(one.post.hash)
+    return found
 
 
 def _is_half(parts: set[int]) -> bool:
@@ -148,8 +163,8 @@ def _open(reader: Party, post: Post, index: int, keys: Iterator[bytes], blob: by
     entry, pid = post.items[index], unb64(post.pid, 16)
     place = (entry["id"], entry["comp"], index, post.hash, post.kind, post.author)
     if entry["len"] > LARGEST_INLINE:
-        key = next(keys, b"")
-        return Opened(*place, EMPTY, b"", broken=not key, key=key, apart=True, length=entry["len"])
+        key, spare = next(keys, b""), tuple(keys)
+        return Opened(*place, EMPTY, b"", broken=not key, key=key, spare=spare, apart=True, length=entry["len"])
     for key in keys:
         try:
             meta, body = open_item(reader.zone, reader.case, post.author, pid, index, entry, key, blob)

@@ -28,13 +28,13 @@ class Handed:
 HAS_ALL = "refused_colleague_has_all"
 
 
-def hand_over(office: Office) -> Iterator[Handed]:
+def hand_over(office: Office, *, again: bool = False) -> Iterator[Handed]:
     """Every case of this key to the person's other keys, one after the other. Broken off and begun again it goes on
-    where it stopped: a case that was handed over has nothing left to hand. One that cannot be handed over does not hold
-    up the others."""
+    where it stopped: a case that was handed over has nothing left to hand, but where all is to be given `again`. One
+    that cannot be handed over does not hold up the others."""
     if not any(_has_other(office, each) for each in office.offices()):
         raise ClientError("no_new_key")
-    return _each(office, lambda case: _regrant(office, case))
+    return _each(office, lambda case: _regrant(office, case, again))
 
 
 def _has_other(office: Office, serves: str) -> bool:
@@ -42,19 +42,20 @@ def _has_other(office: Office, serves: str) -> bool:
     return bool(office.other_keys())
 
 
-def survey(office: Office, colleague: str) -> Iterator[Handed]:
+def survey(office: Office, colleague: str, *, again: bool = False) -> Iterator[Handed]:
     """What a round would do with each case, for the list that is read before: nothing is signed. `colleague` is a
     person id."""
-    listed = _each(office, lambda case: office.due_to(office.case(case), colleague), "due")
+    listed = _each(office, lambda case: office.due_to(office.case(case), colleague, again=again), "due")
     return (replace(one, alone=_is_alone(office, one)) for one in listed)
 
 
-def hand_to(office: Office, colleague: str) -> Iterator[Handed]:
-    """Every case of this key to a colleague, closed ones too; broken off and begun again as `hand_over`."""
+def hand_to(office: Office, colleague: str, *, again: bool = False) -> Iterator[Handed]:
+    """Every case of this key to a colleague, closed ones too; broken off and begun again as `hand_over`. `again`: also
+    what he was given before, because keys that he was given do not open."""
 
     def one(case: str) -> int:
-        due = office.due_to(office.case(case), colleague)
-        office.hand_over(case, colleague)
+        due = office.due_to(office.case(case), colleague, again=again)
+        office.hand_over(case, colleague, again=again)
         return due
 
     return (replace(each, alone=_is_alone(office, each)) for each in _each(office, one))
@@ -67,12 +68,12 @@ def _is_alone(office: Office, one: Handed) -> bool:
         return False
 
 
-def _regrant(office: Office, case: str) -> int:
+def _regrant(office: Office, case: str, again: bool) -> int:
     if not office.other_keys():
         raise ClientError("no_new_key")  # the new key is not listed in this office: its cases stay
-    owed = office.owed(office.case(case))
+    owed = office.owed(office.case(case), again=again)
     if owed:
-        office.regrant(case)
+        office.regrant(case, again=again)
     return owed
 
 

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from whistle.client import cards
@@ -12,7 +13,7 @@ from whistle.client.extracts import is_report, telltales
 from whistle.client.handover import to_colleague
 from whistle.client.receipt import Receipt
 from whistle.client.sealing import JSON, Piece, note_and_reply, sheet, words
-from whistle.client.view import Handing, View
+from whistle.client.view import Handing, View, newcomers, to_own
 from whistle.core.entitlement import (
     Basis,
     Confirmed,
@@ -116,10 +117,11 @@ class Verbs(ABC):
                 if error.code != "overtaken":  # a colleague has classed it meanwhile: that stands
                     raise
 
-    def assign(self, case: str, seats: Mapping[str, Sequence[str]]) -> Receipt:
-        """Seat persons by role; whoever is newly seated is granted what this author holds for his role."""
+    def assign(self, case: str, seats: Mapping[str, Sequence[str]], *, again: bool = False) -> Receipt:
+        """Seat persons by role; whoever is newly seated is granted what this author holds for his role. `again`:
+        whoever is seated, as if he had been given nothing."""
         listed = [[role, sorted(seats[role])] for role in ROLES if role in seats]
-        return self.act(case, "assign", {"seats": listed})
+        return self.act(case, "assign", {"seats": listed}, handing=partial(newcomers, again=again))
 
     def telltales(self, case: str, card: Mapping[str, str], text: str) -> dict[str, list[str]]:
         """What in an extract may point at the reporter, by the part of it: to be looked at before it is signed."""
@@ -254,13 +256,14 @@ class Verbs(ABC):
         """Tell the reporter that her sealed identity was opened."""
         return self.act(case, "identity.opened", {"ask": self._ask(case, given=True)})
 
-    def regrant(self, case: str) -> Receipt:
-        """Hand what this key holds to the other keys of its own person."""
-        return self.act(case, "regrant")
+    def regrant(self, case: str, *, again: bool = False) -> Receipt:
+        """Hand what this key holds to the other keys of its own person; `again`: what they were given as well."""
+        return self.act(case, "regrant", handing=partial(to_own, again=again))
 
-    def hand_over(self, case: str, colleague: str) -> Receipt:
-        """Hand what this key holds of a case to a colleague of the same role, by his person id."""
-        return self.act(case, "handover", handing=to_colleague(colleague))
+    def hand_over(self, case: str, colleague: str, *, again: bool = False) -> Receipt:
+        """Hand what this key holds of a case to a colleague of the same role, by his person id; `again`: also what he
+        was given before, because it does not open for him."""
+        return self.act(case, "handover", handing=to_colleague(colleague, again=again))
 
     def recuse(self, case: str, why: str) -> Receipt:
         """Step back from the case for good. `why` is read by the leaders alone and stands before: afterwards nothing of

@@ -45,9 +45,9 @@ class View:
         """The parts of one item's key that this reader holds and that hold, as rows to grant on."""
         known = self.keys.get(item, {})
         listed = next((one for one in [*self.items, *self.broken] if one.id == item), None)
-        whole = listed.key if listed else next(iter(known.get(0, ())), b"")
+        wholes = (listed.key, *listed.spare) if listed else tuple(known.get(0, ()))[:1]
         halves = [(item, part, found[0]) for part, found in sorted(known.items()) if part]
-        return [(item, 0, whole), *halves] if whole and 0 in known else halves
+        return [*((item, 0, whole) for whole in wholes if whole and 0 in known), *halves]
 
     def last(self, kind: str) -> Act | None:
         """The newest act of a kind."""
@@ -104,15 +104,16 @@ Fields = dict[str, Any]
 Handing = Callable[[View, Office, Fields, str], Wanted]
 
 
-def newcomers(view: View, office: Office, fields: Fields, rid: str) -> Wanted:
-    """Every item the author holds, to whoever the new seats name for it and does not hold it yet.
+def newcomers(view: View, office: Office, fields: Fields, rid: str, *, again: bool = False) -> Wanted:
+    """Every item the author holds, to whoever the new seats name for it and was not given it yet; `again`: to all of
+    them, where a key that was given does not open.
 
     An identity half is never handed on by `assign` (envelope.md section 2, Grants are checkable)."""
     wanted: dict[str, list[Key]] = {}
     for entry, kind in carried_items(view):
         rows = [key for key in view.held(entry["id"]) if key[1] == 0]
         for reader in readers_of(entry["comp"], office, kind) if rows else ():
-            if not view.chain.holds(reader, entry["id"]):
+            if (again and reader != rid) or not view.chain.holds(reader, entry["id"]):
                 wanted.setdefault(reader, []).extend(rows)
     return {reader: tuple(keys) for reader, keys in wanted.items()}
 
@@ -141,22 +142,23 @@ def to_asker(view: View, office: Office, fields: Fields, rid: str) -> Wanted:
     return {ask.author: tuple(halves)}
 
 
-def to_own(view: View, office: Office, fields: Fields, rid: str) -> Wanted:
-    """Everything the author holds that each other key of his own person may hold by its roles."""
+def to_own(view: View, office: Office, fields: Fields, rid: str, *, again: bool = False) -> Wanted:
+    """Everything the author holds that each other key of his own person may hold by its roles and was not given;
+    `again`: whatever it was given."""
     readers = {one["rid"]: one for one in office.channel["readers"]}
     mine = readers.get(rid)
     if mine is None:
         raise ClientError("wrong_role")
     own = [one for one in readers.values() if one["person"] == mine["person"] and one["rid"] != rid]
-    wanted = {one["rid"]: tuple(_for_key(view, office, one)) for one in own}
+    wanted = {one["rid"]: tuple(_for_key(view, office, one, again)) for one in own}
     return {reader: keys for reader, keys in wanted.items() if keys}
 
 
-def _for_key(view: View, office: Office, reader: dict[str, Any]) -> Iterator[Key]:
+def _for_key(view: View, office: Office, reader: dict[str, Any], again: bool) -> Iterator[Key]:
     for entry, kind in carried_items(view):
         if not may_read(entry["comp"], reader["roles"], office.table, kind):
             continue
-        known = view.chain.holds(reader["rid"], entry["id"])
+        known = frozenset() if again else view.chain.holds(reader["rid"], entry["id"])
         yield from (key for key in view.held(entry["id"]) if key[1] not in known)
 
 

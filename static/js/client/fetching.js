@@ -29,24 +29,36 @@ export function slicesAt(shown, item) {
 
 /** A file on its way. `meta` stands once the first piece came; nothing may be kept before the last did. */
 export class Fetched {
-  /** @param {SliceOpener} opener @param {number} length @param {Slices} slices */
-  constructor(opener, length, slices) {
-    this.opener = opener;
+  /** @param {SliceOpener[]} openers one for each key that some grant gave @param {number} length @param {Slices} slices */
+  constructor(openers, length, slices) {
+    this.openers = openers;
     this.length = length;
     this.slices = slices;
   }
 
   get meta() {
-    return this.opener.meta;
+    return this.openers[0].meta;
   }
 
   /** The body in order. Throws ClientError, of it ClientError("broken") where a slice, or the end, is not as it was signed. @returns {AsyncGenerator<Bytes, void>} */
   async *pieces() {
     for (let first = 0; first < this.length; first += SLICE) {
       const slice = await this.slices.piece(first, Math.min(first + SLICE, this.length) - 1);
-      yield await named("broken", this.opener.add(slice));
+      yield await named("broken", this.#add(slice));
     }
-    yield await named("broken", this.opener.finish());
+    yield await named("broken", this.openers[0].finish());
+  }
+
+  /** By the first key that opens it; a false one that somebody granted is left behind with the first slice.
+   * @param {Bytes} slice @returns {Promise<Bytes>} */
+  async #add(slice) {
+    try {
+      return await this.openers[0].add(slice);
+    } catch (error) {
+      if (!(error instanceof EnvelopeError) || this.openers.length === 1) throw error;
+      this.openers.shift();
+    }
+    return this.#add(slice);
   }
 }
 
@@ -57,8 +69,9 @@ export class Fetched {
 export async function fetched(where, post, item, slices) {
   if (!item.key) throw new ClientError("broken");
   const place = { zone: where.zone, caseId: where.case, author: post.author, pid: unb64(post.pid), index: item.index };
-  const start = SliceOpener.start(place, post.items[item.index], item.key, await slices.hashes());
-  return new Fetched(await named("server_lies", start), item.length, slices);
+  const hashes = await slices.hashes();
+  const starts = [item.key, ...item.spare].map((key) => SliceOpener.start(place, post.items[item.index], key, hashes));
+  return new Fetched(await named("server_lies", Promise.all(starts)), item.length, slices);
 }
 
 /** Every byte of it at once, for what is shown whole; each share is told as it comes. Throws ClientError, "too_large" above `most` bytes.

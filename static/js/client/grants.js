@@ -1,7 +1,7 @@
 /** What an act hands on besides its own items: keys this reader holds, for exactly those the table allows. */
 
 import { mayRead } from "../core/access.js";
-import { readersOf, wholeKey } from "./sealing.js";
+import { readersOf, wholeKeys } from "./sealing.js";
 import { readersIn } from "./view.js";
 import { ROLES } from "../crypto/kinds.js";
 
@@ -30,16 +30,17 @@ function byReader(pairs) {
   return [...rows].map(([reader, list]) => ({ reader, rows: list }));
 }
 
-/** Whoever takes a seat gets what his role may read and he does not hold yet. */
-export function grantAssigned(/** @type {Office} */ office, /** @type {Seat[]} */ seats) {
+/** Whoever takes a seat gets what his role may read and he was not given yet; `again`: all of it, where a key that was
+ * given does not open. */
+export function grantAssigned(/** @type {Office} */ office, /** @type {Seat[]} */ seats, again = false) {
   return (/** @type {View} */ model) => {
     const readers = readersIn(office, model, seats);
     const pairs = model.items
       .filter((item) => item.comp !== "identity")
       .flatMap((item) =>
         [...readersOf(item.comp, readers, item.kind).keys()]
-          .filter((rid) => rid !== office.rid && model.chain.holds(rid, item.id).length === 0)
-          .map((rid) => pair(rid, wholeKey(item))),
+          .filter((rid) => rid !== office.rid && (again || model.chain.holds(rid, item.id).length === 0))
+          .flatMap((rid) => wholeKeys(item).map((row) => pair(rid, row))),
       );
     return byReader(pairs);
   };
@@ -55,20 +56,26 @@ export function grantHalves(/** @type {View} */ model, /** @type {string} */ ask
   return asked && halves.length ? [{ reader: asked.author, rows: halves }] : [];
 }
 
-/** Everything held, for the newer keys of the same person. */
-export function grantOwnKeys(/** @type {Office} */ office) {
+/** Everything held that the newer keys of the same person were not given, and `again` what they were. */
+export function grantOwnKeys(/** @type {Office} */ office, again = false) {
   return (/** @type {View} */ model) => {
     const pairs = newKeys(office, model).flatMap((/** @type {Reader} */ reader) =>
       [...model.held]
         .filter(([id]) => mayHold(model.chain.carrier(id), reader, office.workflow))
         .flatMap(([id, parts]) =>
-          [...parts]
-            .filter(([number]) => !model.chain.holds(reader.rid, id).includes(number))
-            .map(([number, key]) => pair(reader.rid, { id, part: number, key })),
+          rowsOf(model, id, parts)
+            .filter(({ part }) => again || !model.chain.holds(reader.rid, id).includes(part))
+            .map((row) => pair(reader.rid, row)),
         ),
     );
     return byReader(pairs);
   };
+}
+
+/** Everything held of one item, as rows to hand on. @param {Pick<View, "items">} model @param {string} id @param {ReadonlyMap<number, KeyRow["key"]>} parts @returns {KeyRow[]} */
+export function rowsOf({ items }, id, parts) {
+  const spare = items.find((item) => item.id === id)?.spare;
+  return [...parts].flatMap(([part, key]) => (part ? [{ id, part, key }] : wholeKeys({ id, key, spare })));
 }
 
 /** Whether a key of these roles may hold an item. @param {import("../crypto/holdings.js").Carrier | null} carrier @param {Reader} reader @param {import("../core/workflow.js").Workflow} workflow */

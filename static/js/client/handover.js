@@ -6,6 +6,7 @@
 import { mayRead, part } from "../core/access.js";
 import { destroyedItems } from "../core/custody.js";
 import { ClientError } from "./errors.js";
+import { rowsOf } from "./grants.js";
 
 /** @typedef {import("../crypto/directory.js").Reader} Reader */
 /** @typedef {import("../crypto/grants.js").KeyRow} KeyRow */
@@ -31,11 +32,12 @@ export function colleaguesOf(of) {
   return channels.flatMap((readers) => colleagues(readers, of.me.person));
 }
 
-/** What the author holds of a case and this colleague lacks, to his newest keys. Throws ClientError "refused": reason
+/** What the author holds of a case and this colleague lacks, to his newest keys; `again`: all that his role reads, for a
+ * grant says who was given a key and not that it opens. Throws ClientError "refused": reason
  * "colleague_role" where no role is shared in the case's channel, "colleague_barred" where the reporter excluded him or
  * he stepped back, "colleague_has_all" where nothing is left to hand.
- * @param {Office} of @param {string} person */
-export function toColleague(of, person) {
+ * @param {Office} of @param {string} person @param {boolean} [again] */
+export function toColleague(of, person, again = false) {
   return (/** @type {Model} */ model) => {
     const readers = of.directories.channel(of.directories.newestHash, model.chain.channelId)?.readers ?? [];
     const mine = readers.find(({ rid }) => rid === of.rid);
@@ -43,7 +45,7 @@ export function toColleague(of, person) {
     if (!mine || !keys.length || person === mine.person) throw new ClientError("refused", { reason: "colleague_role" });
     if (model.chain.excluded.has(person)) throw new ClientError("refused", { reason: "colleague_barred" });
     const found = keys
-      .map((one) => ({ reader: one.rid, rows: lacking(of, model, one, shared(mine, one)) }))
+      .map((one) => ({ reader: one.rid, rows: lacking(of, model, one, shared(mine, one), again) }))
       .filter(({ rows }) => rows.length > 0);
     if (!found.length) throw new ClientError("refused", { reason: "colleague_has_all" });
     return found;
@@ -72,28 +74,29 @@ const newest = (readers) =>
 const shared = (mine, other) => other.roles.filter((role) => mine?.roles.includes(role));
 
 /** Everything this reader holds that was not destroyed. @param {Office} of @param {View} model @returns {Held[]} */
-function everything({ workflow }, { acts, chain, held }) {
+function everything({ workflow }, model) {
+  const { acts, chain, held } = model;
   const gone = destroyedItems(acts, workflow.scopes);
   return [...held].flatMap(([id, parts]) => {
     const carrier = gone.has(id) ? null : chain.carrier(id);
     if (!carrier) return [];
-    return [...parts].map(([number, key]) => ({ id, part: number, key, comp: carrier.entry.comp, kind: carrier.kind }));
+    return rowsOf(model, id, parts).map((row) => ({ ...row, comp: carrier.entry.comp, kind: carrier.kind }));
   });
 }
 
-/** @param {Office} of @param {Model} model @param {Reader} reader @param {string[]} roles @returns {KeyRow[]} */
-const lacking = (of, model, reader, roles) =>
+/** @param {Office} of @param {Model} model @param {Reader} reader @param {string[]} roles @param {boolean} again @returns {KeyRow[]} */
+const lacking = (of, model, reader, roles, again) =>
   everything(of, model)
-    .filter((held) => isFor(of, roles, held) && mayTake(model, reader, held.id, held.part))
+    .filter((held) => isFor(of, roles, held) && mayTake(model, reader, held, again))
     .map(({ id, part: number, key }) => ({ id, part: number, key }));
 
 /** Whether one of these roles is what this part of such an item is for. @param {Office} of @param {readonly string[]} roles @param {Held} held */
 const isFor = ({ workflow }, roles, { comp, kind, part: number }) =>
   roles.some((role) => mayRead(comp, [role], workflow, kind) && part(comp, role, workflow) === number);
 
-/** Not what this key has already, nor the other half of an identity of which he was ever given one.
- * @param {Model} model @param {Reader} reader @param {string} id @param {number} number */
-function mayTake({ chain }, reader, id, number) {
-  if (chain.holds(reader.rid, id).includes(number)) return false;
+/** Not what this key was given already, unless it is given again; nor the other half of an identity of which he was ever given one.
+ * @param {Model} model @param {Reader} reader @param {Held} held @param {boolean} again */
+function mayTake({ chain }, reader, { id, part: number }, again) {
+  if (!again && chain.holds(reader.rid, id).includes(number)) return false;
   return number === 0 || [...chain.parts(reader.person, id)].every((had) => had === number);
 }

@@ -20,7 +20,7 @@ import { openCard } from "./listrow.js";
 import { carried } from "./reading.js";
 import { receiptFor } from "./receipt.js";
 import { login, openAny } from "./session.js";
-import { give, plan, readersOf, sealGrants, wholeKey } from "./sealing.js";
+import { give, plan, readersOf, sealGrants, wholeKeys } from "./sealing.js";
 import { shaped } from "./shapes.js";
 import { fetched, refuseMoved } from "./trust.js";
 import { COMPUTED, readersIn, see } from "./view.js";
@@ -238,7 +238,7 @@ function sharedRows(office, model, kind) {
   return mine.flatMap((item) =>
     [...readersOf(item.comp, readers, kind).keys()]
       .filter((rid) => rid !== office.rid && model.chain.holds(rid, item.id).length === 0)
-      .map((rid) => /** @type {[string, KeyRow]} */ ([rid, wholeKey(item)])),
+      .flatMap((rid) => wholeKeys(item).map((row) => /** @type {[string, KeyRow]} */ ([rid, row]))),
   );
 }
 

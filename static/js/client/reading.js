@@ -43,10 +43,12 @@ import { INLINE, parsePost } from "../crypto/posts.js";
  * @property {Bytes | null} key what opened it
  * @property {boolean} apart a large file, whose `length` bytes are fetched slice by slice when somebody wants it (fetching.js)
  * @property {number} length of its blob, 0 for what came along
+ * @property {string[]} given of what no key opens, the later posts that handed this reader one: whoever signed them hands it over again
+ * @property {Bytes[]} spare further keys that grants gave of a large file: which opens it is known from its first slice alone
  */
 
 const EMPTY = Object.freeze({ name: "", type: "", size: 0 });
-const ALONG = Object.freeze({ apart: false, length: 0 });
+const ALONG = Object.freeze({ apart: false, length: 0, given: [], spare: [] });
 const NOTHING = Object.freeze({ text: "", document: "", data: null });
 
 /** The posts of an API answer, parsed; nothing is verified yet. @param {Served[]} posts @returns {Promise<Carried[]>} */
@@ -134,13 +136,16 @@ function orNothing(nothing) {
 export async function openItems(reader, posts, keys, computed = {}) {
   const blobs = new Map(posts.flatMap(({ items }) => [...items]));
   const parts = listedFor(reader.name, posts);
+  const givers = giversOf(reader.name, posts);
   const found = [];
   for (const { post } of posts) {
     for (const [index, entry] of post.items.entries()) {
       const [mine, known] = [parts.get(entry.id), keys.get(entry.id) ?? new Map()];
       if (!mine || isWholeHalf(mine, known)) continue;
       const blob = blobs.get(entry.id) ?? new Uint8Array();
-      found.push(await openOne(reader, post, index, wholes(known), blob, computed));
+      const item = await openOne(reader, post, index, wholes(known), blob, computed);
+      const by = item.broken && !item.key ? (givers.get(entry.id) ?? []) : [];
+      found.push({ ...item, given: by.filter((hash) => hash !== post.hash) });
     }
   }
   return found;
@@ -155,6 +160,17 @@ function listedFor(name, posts) {
       promised.set(item, (promised.get(item) ?? new Set()).add(part));
   }
   return promised;
+}
+
+/** Item to the hashes of the posts that promise this reader a part of its key. @param {string} name @param {Carried[]} posts */
+function giversOf(name, posts) {
+  /** @type {Map<string, string[]>} */
+  const found = new Map();
+  for (const { post } of posts) {
+    const ids = post.grants.flatMap(({ to, items }) => (to === name ? items.map(([id]) => id) : []));
+    for (const id of new Set(ids)) found.set(id, [...(found.get(id) ?? []), post.hash]);
+  }
+  return found;
 }
 
 /** One half was promised, and is here. @param {Set<number>} mine @param {Map<number, Bytes[]>} known */
@@ -176,7 +192,14 @@ async function openOne(reader, post, index, keys, blob, computed) {
   const place = { id: entry.id, comp: entry.comp, index, post: post.hash, kind: post.kind, author: post.author };
   const shut = { ...place, ...NOTHING, meta: EMPTY, body: new Uint8Array(), broken: true, key: null, ...ALONG };
   if (entry.len > INLINE)
-    return { ...shut, broken: !keys.length, key: keys[0] ?? null, apart: true, length: entry.len };
+    return {
+      ...shut,
+      broken: !keys.length,
+      key: keys[0] ?? null,
+      spare: keys.slice(1),
+      apart: true,
+      length: entry.len,
+    };
   for (const key of keys) {
     const found = await openItem(reader.zone, reader.case, post.author, unb64(post.pid), index, entry, key, blob).catch(
       orNothing(null),

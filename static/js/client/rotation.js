@@ -25,25 +25,25 @@ export function hasOtherKey(of) {
   );
 }
 
-/** Hand one case over to one's own keys, if anything of it is left to hand. @param {Office} of @param {string} id @returns {Promise<boolean>} whether something was */
-export async function handOver(of, id) {
+/** Hand one case over to one's own keys, if anything of it is left to hand. @param {Office} of @param {string} id @param {boolean} [again] @returns {Promise<boolean>} whether something was */
+export async function handOver(of, id, again = false) {
   const model = await of.openCase(id);
-  const extra = grantOwnKeys(of);
+  const extra = grantOwnKeys(of, again);
   if (extra(model).length === 0) return false;
   await post(of, model, "regrant", extra);
   return true;
 }
 
 /** How many items of a case a handover would give this colleague; nothing is signed. Throws as `toColleague` does.
- * @param {Office} of @param {string} id @param {string} person @returns {Promise<number>} */
-export async function dueTo(of, id, person) {
-  return count(toColleague(of, person)(await of.openCase(id)));
+ * @param {Office} of @param {string} id @param {string} person @param {boolean} [again] @returns {Promise<number>} */
+export async function dueTo(of, id, person, again = false) {
+  return count(toColleague(of, person, again)(await of.openCase(id)));
 }
 
-/** Hand one case to a colleague; how many items it were. @param {Office} of @param {string} id @param {string} person @returns {Promise<number>} */
-export async function handTo(of, id, person) {
+/** Hand one case to a colleague; how many items it were. @param {Office} of @param {string} id @param {string} person @param {boolean} [again] @returns {Promise<number>} */
+export async function handTo(of, id, person, again = false) {
   const model = await of.openCase(id);
-  const extra = toColleague(of, person);
+  const extra = toColleague(of, person, again);
   const due = count(extra(model));
   await post(of, model, "handover", extra);
   return due;

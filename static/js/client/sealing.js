@@ -78,7 +78,8 @@ export async function sealGrants(writer, pid, wanted, { channel }, reporterKem) 
   return grants;
 }
 
-/** The row that hands on an opened item. @param {{id: string, key: Bytes | null}} item @returns {KeyRow} */
-export function wholeKey({ id, key }) {
-  return { id, part: 0, key: key ?? refuse("no_key") };
+/** The rows that hand on an item: of a large one every key that grants gave, for which of them opens it is not known yet.
+ * @param {{id: string, key: Bytes | null, spare?: Bytes[]}} item @returns {KeyRow[]} */
+export function wholeKeys({ id, key, spare = [] }) {
+  return [key ?? refuse("no_key"), ...spare].map((one) => ({ id, part: 0, key: one }));
 }

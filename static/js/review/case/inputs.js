@@ -114,6 +114,7 @@ const TYPES = {
     ),
   withdraws: (_input, _value, _put, model) => html`<p class="say">${withdrawal(model)}</p>`,
   digests: digestsField,
+  again: (input, value, put, model) => (handsOn(model) ? TYPES.confirm(input, value, put, model) : nothing),
   confirm: (input, value, put) =>
     html`<label class="pick"
       ><input
@@ -141,6 +142,9 @@ const TYPES = {
       </select>`,
     )}${bothCases(model, value)}`,
 };
+
+/** Whether keys of earlier items were handed to anybody yet: before that there is nothing to hand again. @param {Model} model */
+const handsOn = (model) => model.acts.some(({ kind }) => ["assign", "handover", "regrant"].includes(kind));
 
 /** @param {Input} input @param {Value} value @param {Put} put @param {Model} model */
 export function field(input, value, put, model) {

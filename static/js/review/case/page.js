@@ -31,7 +31,7 @@ import { isSheet } from "../../client/registers.js";
 import { renewDrafts, set, state } from "../store.js";
 import { visible } from "../../core/visible.js";
 import { conversation, timeline, whoLine } from "./timeline.js";
-import { t, word } from "../words.js";
+import { has, t, word } from "../words.js";
 import { ClientError } from "../../client/errors.js";
 import { postJson } from "../../client/wire.js";
 import { TRANSCRIBED } from "../../client/transcribing.js";
@@ -241,13 +241,25 @@ function broken(/** @type {Model} */ model) {
         (/** @type {import("../../client/reading.js").Opened} */ item) =>
           html`<li>
             <b>${t(`compartment.${item.comp}`)}</b> · ${word(`kind.${item.kind}`, item.kind)} ·
-            ${whoLine(model.who(actOf(model, item)))}
+            ${whoLine(model.who(actOf(model, item)))} ${handedBy(model, item)}
           </li>`,
       )}
     </ul>
-    <p class="quietly">${t("broken.text")}</p>
+    ${model.broken.some(({ given }) => !given.length) ? html`<p class="quietly">${t("broken.text")}</p>` : nothing}
   </section>`;
 }
+
+/** Who handed on a key that opens nothing, and whom to ask for another. @param {Model} model @param {import("../../client/reading.js").Opened} item */
+function handedBy(model, item) {
+  const act = model.acts.filter(({ hash }) => item.given.includes(hash)).slice(-1)[0];
+  if (!act) return nothing;
+  return html`<p data-given>
+    ${t(`broken_by.${has(`broken_by.${act.kind}`) ? act.kind : "other"}`, { who: named(model.who(act)) })}
+  </p>`;
+}
+
+/** @param {import("../types.js").Who} who */
+const named = ({ label, name }) => [label, name].filter(Boolean).join(" ");
 
 function report(/** @type {Model} */ model) {
   const items = itemsOf(model, "report", ["report"]);

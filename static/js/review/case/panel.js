@@ -47,7 +47,9 @@ const USEFUL = {
   handover: (model) => model.held.size > 0 && peers(model).length > 0,
   "claim.check": ({ fold: { marks } }) => !marks.includes("claim.check") || marks.includes("award.cancel.ask"),
   "destroy.ask": (model) => askable(model).length > 0,
-  "identity.ask": (model) => model.fold.asks.every((ask) => ask.opened),
+  // Again where the half that was given does not open.
+  "identity.ask": ({ fold, broken }) =>
+    fold.asks.every((ask) => ask.opened) || broken.some((one) => one.comp === "identity"),
 };
 
 /** @param {Model} model */

@@ -15,9 +15,10 @@ import { t } from "../words.js";
 /** A case of the list: `came` is due, done, has or stays; `why` the sentence of what stays.
  * @typedef {Row & {came: string, items: number, why: string}} Line */
 
-/** @returns {{to: string, names: Map<string, {name: string}>, lines: Line[], looked: boolean, busy: string, at: number, over: boolean, error: string}} */
+/** @returns {{to: string, again: boolean, names: Map<string, {name: string}>, lines: Line[], looked: boolean, busy: string, at: number, over: boolean, error: string}} */
 const fresh = () => ({
   to: "",
+  again: false,
   names: new Map(),
   lines: [],
   looked: false,
@@ -38,19 +39,19 @@ export async function loadHandover() {
   set({ names: await signedIn(() => loadRoster(office())) }, here);
 }
 
-function choose(/** @type {string} */ person) {
-  set({ to: person, lines: [], looked: false, over: false, error: "" }, round);
+/** @param {{to: string} | {again: boolean}} chosen */
+function choose(chosen) {
+  set({ ...chosen, lines: [], looked: false, over: false, error: "" }, round);
 }
 
 /** The list before: what each case would come to. */
 async function look() {
   const here = round;
-  const { to } = here;
   set({ busy: "look", lines: [], looked: false, over: false, at: 0, error: "" }, here);
   try {
     for await (const row of everyCase()) {
       if (here !== round) return; // the page is of another office now, or of another person
-      here.lines.push(await weighed(row, to, dueTo, "due"));
+      here.lines.push(await weighed(row, here, dueTo, "due"));
       set({ at: here.lines.length }, here);
     }
     set({ busy: "", looked: true }, here);
@@ -62,20 +63,19 @@ async function look() {
 /** One after the other; a case that cannot go does not hold up the others. What is new since the list, waits for the next. */
 async function hand() {
   const here = round;
-  const { to } = here;
   set({ busy: "hand", at: 0, over: false, error: "" }, here);
   for (const [i, line] of here.lines.entries()) {
     if (here !== round) return;
-    if (line.came === "due" || line.came === "stays") here.lines[i] = await weighed(line, to, handTo, "done");
+    if (line.came === "due" || line.came === "stays") here.lines[i] = await weighed(line, here, handTo, "done");
     set({ at: i + 1 }, here);
   }
   set({ busy: "", over: true }, here);
 }
 
-/** @param {Row} row @param {string} to @param {typeof dueTo} work @param {string} done @returns {Promise<Line>} */
-async function weighed(row, to, work, done) {
+/** @param {Row} row @param {{to: string, again: boolean}} round @param {typeof dueTo} work @param {string} done @returns {Promise<Line>} */
+async function weighed(row, { to, again }, work, done) {
   try {
-    const items = await signedIn(() => work(office(), row.case, to));
+    const items = await signedIn(() => work(office(), row.case, to, again));
     return { ...row, came: done, items, why: "" };
   } catch (error) {
     const { reason } = /** @type {{facts?: {reason?: string}}} */ (error).facts ?? {};
@@ -107,11 +107,20 @@ function chooser(people) {
       ><span>${t("handover.to")}</span
       ><select
         ?disabled=${Boolean(round.busy)}
-        @change=${(/** @type {import("../types.js").Typed} */ event) => choose(event.target.value)}
+        @change=${(/** @type {import("../types.js").Typed} */ event) => choose({ to: event.target.value })}
       >
         <option value="">${t("handover.choose")}</option>
         ${people.map((one) => html`<option value=${one.person} ?selected=${one.person === round.to}>${nameOf(one)}</option>`)}
       </select></label
+    >
+    <label class="pick"
+      ><input
+        type="checkbox"
+        name="again"
+        ?disabled=${Boolean(round.busy)}
+        .checked=${round.again}
+        @change=${(/** @type {Event} */ event) => choose({ again: /** @type {HTMLInputElement} */ (event.target).checked })}
+      /><span>${t("handover.afresh")}<small>${t("handover.afresh_hint")}</small></span></label
     >
     <button class=${round.looked ? "" : "main"} ?disabled=${!round.to || Boolean(round.busy)} @click=${look}>
       ${t("handover.look")}

@@ -4,7 +4,7 @@ import { grantHalves, grantOwnKeys } from "../../../client/grants.js";
 import { toColleague } from "../../../client/handover.js";
 import { remaining } from "../way.js";
 import { part } from "../../parts.js";
-import { simple } from "./questions.js";
+import { AGAIN, simple } from "./questions.js";
 
 /** @typedef {import("../../types.js").ActRow} ActRow */
 /** @typedef {import("../../types.js").Model} Model */
@@ -31,17 +31,17 @@ export const KEYS = {
   },
   regrant: {
     tone: "plain",
-    inputs: [],
+    inputs: [AGAIN],
     fields: () => ({}),
     parts: () => [],
-    extra: (_values, office) => grantOwnKeys(office),
+    extra: (values, office) => grantOwnKeys(office, values.again),
   },
   handover: {
     tone: "plain",
-    inputs: [{ name: "colleague", type: "colleague", needed: true }],
+    inputs: [{ name: "colleague", type: "colleague", needed: true }, AGAIN],
     fields: () => ({}),
     parts: () => [],
-    extra: (values, office) => toColleague(office, values.colleague),
+    extra: (values, office) => toColleague(office, values.colleague, values.again),
   },
   recuse: {
     tone: "stop",

@@ -10,6 +10,8 @@ import { reasonsFor } from "../way.js";
 
 export const REPLY = { name: "reply", type: "text", rows: 4, sealedFor: "reporter" };
 export const NOTE = { name: "note", type: "text", rows: 2, sealedFor: "office" };
+/** Also what was handed before: that a key was given does not say that it opens. */
+export const AGAIN = { name: "again", type: "again", start: () => false };
 export const DOCUMENT = { name: "document", type: "line", needed: true, bytes: 200 };
 
 /** What the form says to the reporter before anybody types. @param {string} kind */

@@ -6,7 +6,7 @@ import * as money from "../../money/award.js";
 import { noteAndReply, part } from "../../parts.js";
 import { t } from "../../words.js";
 import { byLot } from "../way.js";
-import { DAY, NOTE, REPLY, card, note, simple, told } from "./questions.js";
+import { AGAIN, DAY, NOTE, REPLY, card, note, simple, told } from "./questions.js";
 
 /** @typedef {import("../../types.js").ActRow} ActRow */
 /** @typedef {import("../../types.js").Fold} Fold */
@@ -141,10 +141,11 @@ export const RECEPTION = {
         start: seatsAtFirst,
         needed: true,
       },
+      AGAIN,
     ],
     fields: (values) => ({ seats: seatsFrom(values.seats) }),
     parts: () => [],
-    extra: (values, office) => grantAssigned(office, seatsFrom(values.seats)),
+    extra: (values, office) => grantAssigned(office, seatsFrom(values.seats), values.again),
   },
   dispatch: {
     tone: "go",
