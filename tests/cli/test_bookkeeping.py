@@ -112,3 +112,19 @@ def test_balance_tells_a_program_what_the_ledger_page_shows(
     for name in ("sources", "months", "locked", "waiting", "large"):
         assert told[name] == in_yuan(shown[name]), name
     assert told["waiting"]["count"] == len(told["waiting"]["awards"])
+
+
+@pytest.mark.parametrize("year", [0, 2026, 2041])
+def test_obligations_and_cash_are_told_as_the_page_shows_them(shell: Shell, demo: Demo, year: int) -> None:
+    shown = demo.office("finance").session.get("/api/ledger", {"year": str(year)})
+    told = shell.done("ledger", "cash", "--data", demo.data, "--year", year, "--json").json
+    assert [{**line, "spent": None} for line in in_yuan(shown["cash"]["lines"])] == [
+        {**line, "spent": None} for line in told["lines"]
+    ]
+    assert in_yuan(shown["cash"]["total"]) == {name: each for name, each in told["total"].items() if name != "spent"}
+    printed = shell.done("ledger", "cash", "--data", demo.data, "--year", year).out.splitlines()
+    assert len(printed) == len(told["lines"]) + 2
+    assert printed[-1].split() == [told["total"][name] for name in printed[0].split()[1:]]
+    balance = shell.done("ledger", "balance", "--data", demo.data, "--json").json
+    if not year:
+        assert (told["total"]["spent"], told["total"]["carried"]) == (balance["paid"], balance["open"])

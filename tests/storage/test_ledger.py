@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from tests.storage.people import ours
+from whistle.core.carrying import carried, moved_by
 from whistle.core.ledger import START, Entry, LedgerError, parse_row
 from whistle.core.summary import summarise
 from whistle.storage import audit, ledger
@@ -60,11 +61,15 @@ def test_the_sums_kept_beside_the_rows_are_those_of_all_rows_added_up(db: Databa
     enter(db, BUDGET, special, APPROVE, taken_back, next_year, lock, paid_late)
     rows = [parse_row(row.bytes) for row in db.read_sync(lambda tx: ledger.rows(ours(tx)))]
     for year in (0, 2026, 2027, 2025):
+        cash = db.read_sync(lambda tx, year=year: ledger.carried_over(ours(tx), year))
+        assert cash == carried(moved_by(rows), year)
         of_year = [row for row in rows if year in (0, row.year)]
         plain = summarise(rows, year)
         assert db.read_sync(lambda tx, year=year: ledger.summary(ours(tx), year)) == plain
         assert db.read_sync(lambda tx, year=year: ledger.balance(ours(tx), year)) == plain.balance
         assert db.read_sync(lambda tx, year=year: ledger.count(ours(tx), year)) == len(of_year)
+    paid_in_the_next_year = db.read_sync(lambda tx: ledger.carried_over(ours(tx), 2027)).total
+    assert (paid_in_the_next_year.brought, paid_in_the_next_year.paid) == (PAY.fen, PAY.fen)
     assert db.read_sync(lambda tx: ledger.years(ours(tx))) == [2026, 2027]
     assert db.read_sync(lambda tx: ledger.recount(ours(tx))) == db.read_sync(lambda tx: ledger.sums(ours(tx)))
 

@@ -147,6 +147,7 @@ COMPLETED: dict[str, set[str]] = {
     "column": {"number", "state", "left", "subject", "category", "sector", "day"},
     "filter": {"category", "sector", "urgent", "unread"},
     "balance": {"budget", "approved", "paid", "open", "forfeited", "revoked", "left", "cancelled"},
+    "cash": {"brought", "approved", "cancelled", "forfeited", "paid", "carried", "returned"},
     "ended": {"award.return", "award.unapprove", "award.cancel", "award.refuse"},
     "book": {"no", "day", "kind", "case", "basis", "fen", "voucher", "treasury", "memo"},
     "ledger": {"xlsx", "csv", "jsonl", "anchor", "anchor_hint"},

@@ -172,6 +172,7 @@ async def account(
             "count": books.count(book, year),
             "years": sorted({*books.years(book), int(today[:4])}),
             **summary_json(books.summary(book, year)),
+            "cash": asdict(books.carried_over(book, year)),
             **waiting(book, casework.large, today, size),
         }
 

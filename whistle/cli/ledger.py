@@ -35,7 +35,8 @@ app = typer.Typer(help="The ledger: enter, lock, export, verify, balance.", no_a
 bookkeeping.join(app)
 
 Opened = tuple[KeyPair, str, str]  # an opened key file: keys, rid, zone
-COUNTS = ("count",)  # whole numbers that are no sums
+COUNTS = ("count", "year")  # whole numbers that are no sums
+WIDTHS = (18, 5)  # of a column of sums, and of years
 
 
 class Format(StrEnum):
@@ -322,6 +323,29 @@ def balance(
         return console.emit({**sums.pop("balance"), **sums})
     for name, text in {**sums["balance"], "waiting": sums["waiting"]["fen"]}.items():
         console.say(f"{name:10} {text:>18}")
+    return None
+
+
+@app.command("cash")
+def cash(
+    data: Data = None,
+    year: Annotated[int, typer.Option("--year", help="One calendar year; 0 for a line for each.")] = 0,
+    office: OfOffice = ZONE,
+    json: Json = False,
+) -> None:
+    """Obligations and cash side by side, in yuan: what was brought into the year, approved, cancelled, forfeited, paid,
+    came back, and is carried over its end. A line for each fiscal year that obligations are of."""
+    told = told_settings(data)
+    with Database.open(told.database_url) as db:
+        offices.asked(db, told, office, "ledger.balance")
+        found = db.read_sync(lambda tx: books.carried_over(Book(tx, office), year))
+    lines = [{**asdict(line), "spent": line.spent} for line in (*found.lines, found.total)]
+    if json:
+        *each, total = in_yuan(lines)
+        return console.emit({"lines": each, "total": total})
+    console.say("".join(f"{name:>{WIDTHS[name == 'year']}}" for name in lines[0]))
+    for line in in_yuan(lines):
+        console.say("".join(f"{value or '':>{WIDTHS[name == 'year']}}" for name, value in line.items()))
     return None
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from whistle.core import ledger as core
 from whistle.core import strictjson
+from whistle.core.carrying import Carried, carried
 from whistle.core.offices import in_order
 from whistle.core.summary import Summary, Total, summary_from
 from whistle.storage import chained, tables
@@ -22,6 +23,7 @@ __all__ = [
     "Book",
     "LedgerRow",
     "balance",
+    "carried_over",
     "count",
     "enter",
     "every",
@@ -124,12 +126,9 @@ def count(book: Book, year: int) -> int:
 
 
 def years(book: Book) -> list[int]:
-    """The fiscal years that have rows."""
-    return list(
-        book.tx.execute(
-            select(_SUMS.c.year).where(_SUMS.c.office == book.office).distinct().order_by(_SUMS.c.year)
-        ).scalars()
-    )
+    """The fiscal years that have rows, and the years in which some are dated."""
+    months = select(_SUMS.c.year, _SUMS.c.month).where(_SUMS.c.office == book.office).distinct()
+    return sorted({year for fiscal, month in book.tx.execute(months) for year in (fiscal, int(month[:4]))})
 
 
 def head(book: Book) -> core.Head:
@@ -163,6 +162,11 @@ def balance(book: Book, year: int = 0) -> core.Balance:
 def summary(book: Book, year: int = 0) -> Summary:
     """The sums of a fiscal year, 0 for all, by source and month: as `summarise` makes them from all rows."""
     return summary_from(_totals(book, year), map(core.parse_row, rows_of(book, "")), year, locked_month(book))
+
+
+def carried_over(book: Book, year: int = 0) -> Carried:
+    """Obligations and cash of a calendar year, 0 for every one: rows of all fiscal years, by the month of each."""
+    return carried(((*key, fen) for key, (_, fen) in sums(book).items()), year)
 
 
 def _totals(book: Book, year: int) -> list[Total]:

@@ -65,6 +65,17 @@ export type Waiting = {
 };
 /** The awards that the finance department has not concurred in, of `from` fen and more; 0: it is asked for none. */
 export type Large = { from: number; awards: (Award & { approval: string })[]; next: string };
+/** What became of the obligations of a fiscal year (of all years: what a calendar year did with obligations), in fen. */
+export type Carried = {
+  year: number;
+  brought: number;
+  approved: number;
+  cancelled: number;
+  forfeited: number;
+  paid: number;
+  returned: number;
+  carried: number;
+};
 /** The first page of rows, with the sums of all. `next`: behind which the next page begins, "" at the end. */
 export type Account = {
   rows: LedgerRow[];
@@ -77,6 +88,8 @@ export type Account = {
   months: ({ month: string; locked: boolean } & Balance)[];
   /** the last month that is closed, "" for none */
   locked: string;
+  /** obligations and cash of the calendar year */
+  cash: { lines: Carried[]; total: Carried };
   waiting: Waiting;
   large: Large;
 };

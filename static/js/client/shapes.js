@@ -17,6 +17,12 @@ const LINE = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{0,200}$/u;
 const SUMS = Object.fromEntries(
   ["budget", "approved", "paid", "open", "forfeited", "revoked", "left", "cancelled"].map((name) => [name, "count"]),
 );
+const CARRIED = Object.fromEntries(
+  ["year", "brought", "approved", "cancelled", "forfeited", "paid", "returned", "carried"].map((name) => [
+    name,
+    "count",
+  ]),
+);
 const ENTRIES = [
   {
     no: "count",
@@ -104,6 +110,7 @@ const SHAPES = {
     sources: [{ source: LINE, fen: "count" }],
     months: [{ month: "text", locked: "flag", ...SUMS }],
     locked: "text",
+    cash: { lines: [CARRIED], total: CARRIED },
     waiting: { count: "count", fen: "count", since: OR_DAY, short: "count", awards: WAITING, next: "text" },
     large: { from: "count", awards: LARGE, next: "text" },
   },

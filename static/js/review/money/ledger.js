@@ -6,6 +6,7 @@ import { ClientError } from "../../client/errors.js";
 import { getJson } from "../../client/wire.js";
 import { shaped } from "../../client/shapes.js";
 import { money } from "./awardview.js";
+import { cashCard, signed } from "./cashview.js";
 import { dropConcurred, largeCard, waitingCard } from "./awaiting.js";
 import { zoneDay } from "../days.js";
 import { budgetForm, dropClosed, lockForm, takeBackButton, takeBackForm, amendButton, amendForm } from "./finance.js";
@@ -28,6 +29,7 @@ const MOVED = ["budget", "approved", "paid", "forfeited", "revoked", "cancelled"
 const thisYear = () => zoneDay().slice(0, 4);
 const chosen = { year: thisYear() }; // the fiscal year shown, "0" for all
 onForget(() => (chosen.year = thisYear()));
+const NO_CASH = { year: 0, brought: 0, approved: 0, cancelled: 0, forfeited: 0, paid: 0, returned: 0, carried: 0 };
 /** @type {Account} */
 const NOTHING = {
   rows: [],
@@ -38,6 +40,7 @@ const NOTHING = {
   sources: [],
   months: [],
   locked: "",
+  cash: { lines: [], total: NO_CASH },
   waiting: { count: 0, fen: 0, since: "", short: 0, awards: [], next: "" },
   large: { from: 0, awards: [], next: "" },
 };
@@ -170,14 +173,17 @@ export function ledgerPage() {
     ${waitingCard(ledger.waiting)}${more(ledger.waiting.next, t("ledger.further"), () => loadAwaited(ledger, "waiting"))}
     ${largeCard(ledger.large, isFinance(), loadLedger)}${more(ledger.large.next, t("ledger.further"), () => loadAwaited(ledger, "large"))}
     ${ledger.rows.length ? html`<div class="sums">${sourcesTable(ledger.sources)}${monthsTable(ledger.months)}</div>` : nothing}
+    ${cashCard(ledger.cash, chosen.year, zoneDay())}
     ${isFinance() ? takeBackForm(ledger, loadLedger) : nothing}${isFinance() ? amendForm(ledger, loadLedger) : nothing}
     ${
       ledger.rows.length
         ? [earlier(ledger), rowsTable(ledger.rows)]
-        : html`<div class="empty">
-            <h2>${t("ledger.empty")}</h2>
-            <p>${t("ledger.empty_more")}</p>
-          </div>`
+        : ledger.cash.lines.length
+          ? html`<p class="hint">${t("ledger.none_of_year")}</p>`
+          : html`<div class="empty">
+              <h2>${t("ledger.empty")}</h2>
+              <p>${t("ledger.empty_more")}</p>
+            </div>`
     }
     ${isFinance() ? html`<div class="sums">${budgetForm(ledger, loadLedger)}${lockForm(ledger, loadLedger)}</div>` : nothing}
   </div>`;
@@ -210,9 +216,6 @@ function yearChoice(/** @type {number[]} */ years) {
 }
 
 const isFinance = () => office().me.channels.some(({ roles }) => roles.includes("finance"));
-
-/** A sum that may be below zero: what a month took back. @param {number} fen */
-const signed = (fen) => (fen < 0 ? `−${grouped(-fen)}` : grouped(fen));
 
 function sourcesTable(/** @type {Account["sources"]} */ sources) {
   return html`<section class="card">
