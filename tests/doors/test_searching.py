@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,9 +14,11 @@ from tests.doors.office import Team
 from tests.doors.served import Served, establish, team
 from tests.doors.test_audit import ask, entries, refusing
 from whistle import client
-from whistle.casework import searching
+from whistle.casework import auditing, searching
 from whistle.client import Office
+from whistle.storage import audit
 from whistle.storage.audit import DONE, Entry
+from whistle.storage.database import Database
 
 WORDS = "三号车间的除尘管道一直没有清理。"
 Line = dict[str, Any]
@@ -167,3 +171,28 @@ def test_who_opened_a_case_names_those_who_searched_while_they_held_a_key_of_it(
     seen = ask(people.leader, "/api/openings", case).json()["rows"]
     assert "intake" in {row["label"] for row in seen if row["act"] == "search"}
     assert "verifier" not in {row["label"] for row in seen if row["act"] == "search"}, "he holds no key of it"
+
+
+def test_who_searched_is_read_back_to_the_first_and_none_is_left_out(house: Served, people: Team) -> None:
+    case = filed(house)
+    people.accept(case)
+    day, made = people.leader.case(case).today, [str(number) for number in range(1, 2 * auditing.PAGE + 6)]
+    tomorrow = (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+    with Database.open(house.database) as db:
+        for note in made:
+            db.write_sync(partial(audit.record, day=day, rid=people.intake.rid, act="search", note=f"made {note}"))
+        db.write_sync(partial(audit.gather, before_day=tomorrow))
+    found: list[Line] = []
+    before = ""
+    while True:
+        page = reviewer.get(
+            people.leader, "/api/openings", params={"before": before}, headers={"Whistle-Case": case}
+        ).json()
+        found, before = found + page["rows"], page["next"]
+        if not before:
+            break
+    assert {row["note"].removeprefix("made ") for row in found if row["note"].startswith("made")} == set(made)
+    numbers = [row["no"] for row in found if row["no"]]
+    assert numbers == sorted(set(numbers), reverse=True)
+    wrong = {"params": {"before": "-1"}, "headers": {"Whistle-Case": case}}
+    assert reviewer.get(people.leader, "/api/openings", **wrong).status_code == 400

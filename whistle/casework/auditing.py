@@ -38,24 +38,28 @@ async def page(
     return {"rows": [_row(each, labels) for each in found], "next": following, "people": people}
 
 
-async def openings(casework: Casework, who: Reviewer, case: str) -> dict[str, Any]:
+async def openings(casework: Casework, who: Reviewer, case: str, before: str = "") -> dict[str, Any]:
     """Who opened a case, its files or its identity, and when; before the office's first act the day alone; and who
-    searched all that he held while a key of this case was among it. For a leader and an auditor who may see the
-    case."""
+    searched all that he held while a key of this case was among it: a page of them, the newest first. For a leader and
+    an auditor who may see the case."""
+    if not _ROW.fullmatch(before):
+        raise Rejected("malformed")
     loaded = await sighted(casework, who, case)
     if not any(loaded.row.channel in who.channels_as(casework.office, role) for role in READERS):
         raise Rejected("wrong_role")
     since = _held_since(loaded)
-    found, searched = await casework.docket.db.read(
+    asked: dict[str, Any] = {"before": int(before or 0), "limit": PAGE + 1}
+    opened, searched = await casework.docket.db.read(
         lambda tx: (
-            audit.find(tx, case=case, office=casework.office),
-            audit.searches(tx, casework.office, list(since), loaded.row.day),
+            audit.find(tx, case=case, office=casework.office, **asked),
+            audit.searches(tx, casework.office, since, **asked),
         )
     )
-    found += [each for each in searched if each.entry.day >= since[each.entry.rid]]
-    found.sort(key=_when, reverse=True)
+    found = sorted([*opened, *searched], key=_when, reverse=True)
+    waiting, numbered = [each for each in found if not each.no], [each for each in found if each.no]
     labels = labels_ever(await casework.docket.published.current(), casework.office)
-    return {"rows": [_row(each, labels) for each in found if each.entry.act in OPENINGS]}
+    rows = [_row(each, labels) for each in [*waiting, *numbered[:PAGE]] if each.entry.act in OPENINGS]
+    return {"rows": rows, "next": str(numbered[PAGE - 1].no) if len(numbered) > PAGE else ""}
 
 
 def _held_since(loaded: Loaded) -> dict[str, str]:

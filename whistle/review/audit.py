@@ -16,6 +16,6 @@ async def page(request: Request) -> Response:
 
 
 async def openings(request: Request) -> Response:
-    """GET /api/openings, the case in a header: who opened it."""
-    door, who = door_of(request), await who_of(request)
-    return JSONResponse(await auditing.openings(door.casework, who, request.headers.get("whistle-case", "")))
+    """GET /api/openings?before=, the case in a header: who opened it, a page, the newest first."""
+    door, who, before = door_of(request), await who_of(request), request.query_params.get("before", "")
+    return JSONResponse(await auditing.openings(door.casework, who, request.headers.get("whistle-case", ""), before))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, fields, replace
 from datetime import date, timedelta
 from functools import partial
@@ -229,16 +229,21 @@ def find(
     return found if before else [Seen(0, each) for each in wanted] + found
 
 
-def searches(tx: Connection, office: str, rids: Collection[str], since: str, limit: int = 1000) -> list[Seen]:
-    """The searches of these readers in an office since a day, as `find` gives entries."""
-    theirs = [each for each in waiting(tx) if each.act == SEARCH and each.rid in rids and each.day >= since]
-    wanted = [each for each in theirs if each.office == office]
-    rows = select(_AUDIT.c.document).where(_AUDIT.c.rid.in_(rids), _AUDIT.c.case == "", _AUDIT.c.day >= since)
-    rows = rows.where(_AUDIT.c.office == office)
+def searches(
+    tx: Connection, office: str, since: Mapping[str, str], *, before: int = 0, limit: int = 1000
+) -> list[Seen]:
+    """The searches in an office of these readers, each since his day, as `find` gives entries."""
+
+    def counts(each: Entry) -> bool:
+        return each.act == SEARCH and each.office == office and each.day >= since.get(each.rid, "~")
+
+    rows = select(_AUDIT.c.document).where(_AUDIT.c.rid.in_(since), _AUDIT.c.case == "", _AUDIT.c.office == office)
+    rows = rows.where(_AUDIT.c.day >= min(since.values(), default=""))
+    if before:
+        rows = rows.where(_AUDIT.c.no < before)
     found = map(parse, tx.execute(rows.order_by(_AUDIT.c.no.desc())).scalars())
-    return [Seen(0, each) for each in wanted] + list(
-        islice((each for each in found if each.entry.act == SEARCH), limit)
-    )
+    page = list(islice((each for each in found if counts(each.entry)), limit))
+    return page if before else [Seen(0, each) for each in waiting(tx) if counts(each)] + page
 
 
 def parse(document: bytes) -> Seen:

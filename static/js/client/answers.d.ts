@@ -180,7 +180,7 @@ export type Answers = {
   "/api/retention": { rows: Expired[]; next: string; today: string };
   "/api/seen": object;
   "/api/audit": { rows: Entry[]; next: string; people: { rid: string; label: string }[] };
-  "/api/openings": { rows: Entry[] };
+  "/api/openings": { rows: Entry[]; next: string };
   "/api/destinations": { destinations: Destination[]; hours: string[]; mail: boolean; duty: boolean };
   "/api/destinations/urgent": object;
   "/api/destinations/test": object;

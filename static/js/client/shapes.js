@@ -124,7 +124,7 @@ const SHAPES = {
   "/api/packs": { packs: [{ id: "text", sha256: "text", document: "text", from: "text", to: "text" }] },
   "/api/calendar": { years: "object" },
   "/api/audit": { rows: ENTRIES, next: "text", people: [{ rid: "text", label: LINE }] },
-  "/api/openings": { rows: ENTRIES },
+  "/api/openings": { rows: ENTRIES, next: "text" },
   "/api/destinations": {
     destinations: [
       { id: NAME, kind: DESTINATION, address: LINE, label: LINE, urgent: "flag", said: NAME, dropped: "count" },

@@ -266,6 +266,14 @@ export type Register = {
   made: { name: string; rows: number; files: MadeFile[] } | null;
   stopped: boolean;
 };
+/** Who opened a case: what was fetched of it, and behind which row more stands. */
+export type Openings = {
+  rows: import("../client/answers.js").Entry[] | null;
+  next: string;
+  busy: boolean;
+  error: string;
+};
+
 /** The auditor's page: what is asked for, and the rows that came. */
 export type Audit = {
   person: string;
@@ -328,7 +336,7 @@ export type State = {
   registers: Register | null;
   destinations: Destinations | null;
   audit: Audit | null;
-  openings: Map<string, { rows: import("../client/answers.js").Entry[] | null; error: string }>;
+  openings: Map<string, Openings>;
   /** the list of what may be destroyed, as far as it was fetched */
   retention: {
     rows: import("../client/answers.js").Expired[];

@@ -129,20 +129,28 @@ export function openingsCard({ id, roles }) {
     <summary>${t("audit.of_case")}</summary>
     <p class="hint">${t("audit.of_case_rule")}</p>
     ${slot?.error ? html`<p class="say bad" role="alert">${slot.error}</p>` : nothing}
-    ${slot?.rows ? table(slot.rows, false) : nothing}
+    ${slot?.rows ? (slot.rows.length || slot.next ? table(slot.rows, false) : html`<p>${t("audit.none")}</p>`) : nothing}
+    ${slot?.next ? html`<button class="quiet" data-more ?disabled=${slot.busy} @click=${() => earlier(slot, id)}>${t("audit.more")}</button>` : nothing}
   </details>`;
 }
 
 /** @param {Event} event @param {string} id */
 async function look(event, id) {
   if (!(/** @type {HTMLDetailsElement} */ (event.currentTarget).open)) return;
-  /** @type {NonNullable<ReturnType<typeof state.openings.get>>} */
-  const slot = { rows: null, error: "" };
+  const slot = { rows: null, next: "", busy: false, error: "" };
   state.openings.set(id, slot);
+  await earlier(slot, id);
+}
+
+/** The next page of who opened it. @param {import("../types.js").Openings} slot @param {string} id */
+async function earlier(slot, id) {
+  set({ busy: true, error: "" }, slot);
   try {
-    const found = shaped("/api/openings", await signedIn(() => getJson("/api/openings", caseHeader(id))));
-    set({ rows: found.rows }, slot);
+    const path = /** @type {"/api/openings"} */ (`/api/openings?before=${slot.next}`);
+    const found = shaped("/api/openings", await signedIn(() => getJson(path, caseHeader(id))));
+    set({ rows: [...(slot.rows ?? []), ...found.rows], next: found.next }, slot);
   } catch (error) {
     set({ error: sentence(error) }, slot);
   }
+  set({ busy: false }, slot);
 }
