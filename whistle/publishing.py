@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from whistle import zone
 from whistle.core.clock import zone_day, zone_minute
 from whistle.crypto.directory import Directories, channel_hash, directory_hash, parse_channel, roster_hash
 from whistle.crypto.encoding import b64
-from whistle.readership import readers_of, stranded
+from whistle.readership import Lost, readers_of, stranded
 from whistle.settings import Settings
 from whistle.storage import audit, directory, meta, staff
 from whistle.storage.audit import Entry
@@ -23,13 +24,15 @@ from whistle.storage.held import Looked
 
 class Stranding(Exception):
     """The newest directory drops the last reader of something in `count` cases that are not over; nothing was taken
-    over."""
+    over. `rows`: the keys that alone open it, by label and id, the compartment, and in how many cases."""
 
     code = "stranding"
 
-    def __init__(self, cases: int) -> None:
+    def __init__(self, lost: Lost, labels: Mapping[str, str]) -> None:
         super().__init__(self.code)
-        self.facts = {"count": cases}
+        self.facts = {"count": lost.cases}
+        rows = (([(labels[rid], rid) for rid in sorted(rids)], comp, cases) for (rids, comp), cases in lost.of.items())
+        self.rows = sorted(rows, key=lambda row: (row[0], -row[2], row[1]))
 
 
 def publish(settings: Settings, folder: Path, strand: bool = False) -> int:
@@ -44,8 +47,8 @@ def publish(settings: Settings, folder: Path, strand: bool = False) -> int:
     looked: Looked = {}
 
     def check(tx: Connection) -> None:
-        if not strand and (cases := _stranded(tx, known.zone, signed, looked)):
-            raise Stranding(cases)
+        if not strand:
+            _refuse_stranding(tx, known.zone, signed, looked)
 
     def keep(tx: Connection) -> None:
         meta.set_zone(tx, b64(known.zone))
@@ -65,12 +68,14 @@ def publish(settings: Settings, folder: Path, strand: bool = False) -> int:
     return len(signed) - 1
 
 
-def _stranded(tx: Connection, zone_id: bytes, signed: list[zone.Published], looked: Looked) -> int:
+def _refuse_stranding(tx: Connection, zone_id: bytes, signed: list[zone.Published], looked: Looked) -> None:
     newest = directory.newest_directory(tx)
     if newest is None or newest.no >= len(signed):
-        return 0
+        return
     before, after = (readers_of(parse_channel(zone_id, data) for data in signed[no].channels) for no in (newest.no, -1))
-    return stranded(tx, before, after, looked)
+    lost = stranded(tx, before, after, looked)
+    if lost.cases:
+        raise Stranding(lost, {rid: str(one["label"]) for listed in before.values() for rid, one in listed.items()})
 
 
 def _bind(tx: Connection, channels: list[dict[str, Any]]) -> None:

@@ -32,6 +32,15 @@ class Survey:
     sole: Counter[frozenset[str]] = field(default_factory=Counter)
 
 
+@dataclass(slots=True)
+class Lost:
+    """How many cases lose the last reader of something in them; `of`, by the keys that alone opened it, which all go,
+    and its compartment."""
+
+    cases: int = 0
+    of: Counter[tuple[frozenset[str], str]] = field(default_factory=Counter)
+
+
 def readers_of(channels: Iterable[Mapping[str, Any]]) -> Readers:
     """The readers of these channels by id and key id."""
     return {channel["id"]: {one["rid"]: one for one in channel["readers"]} for channel in channels}
@@ -54,13 +63,16 @@ def survey(tx: Connection, readers: Readers) -> Survey:
     return found
 
 
-def stranded(tx: Connection, before: Readers, after: Readers, looked: Looked | None = None) -> int:
-    """How many cases that are not over lose the last reader of something in them, when these readers come after those.
-    What nobody could open before is not counted again, nor what was `looked` at and has not changed since."""
+def stranded(tx: Connection, before: Readers, after: Readers, looked: Looked | None = None) -> Lost:
+    """What the cases that are not over lose, when these readers come after those. What nobody could open before is not
+    counted again, nor what was `looked` at and has not changed since."""
     leaving = {rid for channel in before for rid in before[channel] if _loses(rid, channel, before, after)}
-    if not leaving:
-        return 0
-    return sum(_is_stranded(case, before, after) for case in held(tx, OVER, leaving, looked))
+    found = Lost()
+    for case in held(tx, OVER, leaving, looked) if leaving else ():
+        lost = _lost(case, before, after)
+        found.of.update(lost)
+        found.cases += bool(lost)
+    return found
 
 
 def _loses(rid: str, channel: str, before: Readers, after: Readers) -> bool:
@@ -69,11 +81,11 @@ def _loses(rid: str, channel: str, before: Readers, after: Readers) -> bool:
     return not set(before[channel][rid]["roles"]) <= set(kept)
 
 
-def _is_stranded(case: HeldCase, before: Readers, after: Readers) -> bool:
+def _lost(case: HeldCase, before: Readers, after: Readers) -> set[tuple[frozenset[str], str]]:
+    """The keys that opened something and go, all of them at once, with its compartment."""
     old, new = before.get(case.channel, {}), after.get(case.channel, {})
-    return any(
-        not _openers(case, item, number, new) and _openers(case, item, number, old) for item, number in _keys(case)
-    )
+    opened = ((_openers(case, item, number, old), item, number) for item, number in _keys(case))
+    return {(rids, item.comp) for rids, item, number in opened if rids and not _openers(case, item, number, new)}
 
 
 def _keys(case: HeldCase) -> Iterator[tuple[HeldItem, int]]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -233,6 +234,12 @@ def test_nobody_leaves_as_the_last_reader(shell: Shell, moving: Demo, tmp_path: 
     newest = moving.reporter().trust.newest_hash
     refused = shell("zone", "publish", folder, "--here", *data)
     assert refused.status == 1 and f"last reader of {cases} open cases" in refused.err
+    shown = fingerprint.show(unb64(old["rid"]))
+    alone = re.findall(r"Only 审批人 1 \(([0-9a-f ]+)\) opens: (\w+), (\d+) cases", refused.err)
+    assert {"identity", "work"} <= {comp for key, comp, _ in alone if key == shown}, refused.err
+    assert max(int(count) for *_, count in alone) == cases
+    ways = [refused.err.index(words) for words in ("with its owner", "foreign hands", "nobody has it")]
+    assert ways == sorted(ways), "what to do first, for each place where the key may be"
     assert moving.reporter().trust.newest_hash == newest
     assert moving.office("leader").case(case).items
 

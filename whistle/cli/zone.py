@@ -242,7 +242,22 @@ def publish(
     if zone.has_root(folder) and not here:
         console.fail("root_key_here")
     told = told_settings(data)
-    console.tell("published", count=publishing.publish(told, folder, strand) + 1)
+    try:
+        newest = publishing.publish(told, folder, strand)
+    except publishing.Stranding as refused:
+        _tell_stranding(refused.rows)
+        raise
+    console.tell("published", count=newest + 1)
+
+
+def _tell_stranding(rows: list[tuple[list[tuple[str, str]], str, int]]) -> None:
+    """Whose keys alone open what, and what comes first: it depends on where such a key is."""
+    for keys, comp, cases in rows:
+        names = [f"{label} ({fingerprint.show(unb64(rid))})" for label, rid in keys]
+        what = console.named("compartments", comp)
+        console.warn("stranding_row", who=console.listed(names), comp=what, count=cases)
+    for case in ("stranding_leaves", "stranding_stolen", "stranding_lost"):
+        console.warn(case)
 
 
 def _refuse_bare(folder: Path) -> None:
