@@ -189,6 +189,7 @@ def office_lists(reviewer: Reviewer) -> Iterator[str]:
     if reviewer.role == "auditor":
         yield from audited(reviewer)
     yield from reminders(reviewer)
+    yield from drawer(reviewer)
 
 
 def office_forms(reviewer: Reviewer, cases: dict[str, str]) -> Iterator[str]:
@@ -243,6 +244,13 @@ def audited(reviewer: Reviewer) -> Iterator[str]:
     reviewer.go("#/audit")
     expect(reviewer.page.locator(".entries tbody tr").first).to_be_visible(timeout=SLOW)
     yield "audit"
+
+
+def drawer(reviewer: Reviewer) -> Iterator[str]:
+    """What one keeps for himself."""
+    reviewer.go("#/own")
+    expect(reviewer.page.locator(".own form")).to_be_visible(timeout=SLOW)
+    yield "own"
 
 
 def reminders(reviewer: Reviewer) -> Iterator[str]:

@@ -87,6 +87,8 @@ ROWS: dict[tuple[str, str], Row] = {
     ("GET", "/api/slices"): Row(MISSING),
     ("GET", "/api/item"): Row(MISSING),
     ("GET", "/api/destinations"): Row(),
+    ("GET", "/api/drawer"): Row(),
+    ("POST", "/api/drawer"): Row(MALFORMED, {"json": {"rev": 0, "sealed": ""}}),
     ("GET", "/api/audit"): Row(roles=("auditor",)),
     ("GET", "/api/openings"): Row(MISSING),
     ("POST", "/api/destinations"): Row(

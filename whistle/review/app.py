@@ -6,7 +6,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from whistle.refusals import REFUSALS
-from whistle.review import audit, bulletin, cases, files, ledger, login, notices, papers, published
+from whistle.review import audit, bulletin, cases, drawer, files, ledger, login, notices, papers, published
 from whistle.review.audited import Act, audited
 from whistle.review.door import ReviewDoor
 from whistle.settings import Settings
@@ -62,6 +62,8 @@ TABLE = (
     ("/api/ledger/export", "GET", ledger.export, Act("ledger.export")),
     ("/api/ledger/anchor", "GET", ledger.anchor, Act("ledger.anchor")),
     ("/api/ledger/book", "POST", ledger.book, Act("book", opens=False)),
+    ("/api/drawer", "GET", drawer.opened, None),
+    ("/api/drawer", "POST", drawer.put, None),
     ("/api/audit", "GET", audit.page, Act("audit")),
     ("/api/openings", "GET", audit.openings, Act("openings")),
     ("/api/bulletin", "GET", bulletin.answer, BULLETIN),

@@ -451,6 +451,16 @@ class NoticeRow(Row, table=True):
     claimed_until: int = Field(sa_type=BigInteger)
 
 
+class DrawerRow(Row, table=True):
+    """What a reviewer keeps for himself, by office; sealed to his key, so that nobody else opens it."""
+
+    __tablename__ = "drawers"
+    rid: str = Field(primary_key=True)
+    office: str = Field(primary_key=True)
+    rev: int
+    sealed: bytes
+
+
 def _table(model: type[Row]) -> Table:
     return cast(Table, model.__table__)  # type: ignore[attr-defined]
 
@@ -465,5 +475,5 @@ staff, invites, sessions = _table(StaffRow), _table(InviteRow), _table(SessionRo
 ledger, audit, outbox = _table(LedgerEntry), _table(AuditEntry), _table(OutboxRow)
 ledger_sums, bookings = _table(LedgerSum), _table(BookingRow)
 destinations, notices = _table(DestinationRow), _table(NoticeRow)
-today_audit = _table(WaitingEntry)
+today_audit, drawers = _table(WaitingEntry), _table(DrawerRow)
 ALL = Row.metadata.sorted_tables

@@ -185,6 +185,7 @@ export type Answers = {
   "/api/destinations/urgent": object;
   "/api/destinations/test": object;
   "/api/destinations/remove": object;
+  "/api/drawer": { rev: number; sealed: string };
   "/api/letterhead": { office: string; agency: string };
   "/api/paper-number": { number: string };
   "/api/ledger": Account;

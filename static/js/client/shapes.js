@@ -133,6 +133,7 @@ const SHAPES = {
     mail: "flag",
     duty: "flag",
   },
+  "/api/drawer": { rev: "count", sealed: /^[\w-]*$/ },
   "/api/letterhead": { office: LINE, "agency?": LINE },
   "/api/paper-number": { number: LINE },
 };

@@ -20,6 +20,7 @@ import { handoverPage, hasColleagues, loadHandover } from "./people/handover.js"
 import { readersMark } from "./people/mark.js";
 import { loadNotices, noticesPage } from "./people/notices.js";
 import { officeSwitch } from "./people/offices.js";
+import { ownPage } from "./people/own.js";
 import { startQuiet } from "./people/quiet.js";
 import { searchKeys, searchPage } from "./search/page.js";
 import { startTabs } from "./people/tabs.js";
@@ -40,6 +41,7 @@ const PAGES = {
   audit: { view: auditPage, load: loadAudit },
   search: { view: searchPage, load: async () => {} },
   retention: { view: retentionPage, load: loadRetention },
+  own: { view: ownPage, load: async () => {} },
   help: { view: inboxPage, load: () => loadInbox({}) },
 };
 const MONEY_ROLES = ["finance", "leader", "auditor"];
@@ -55,6 +57,7 @@ const NAV = [
   ["registers", (roles) => registersOf(roles).length > 0],
   ["retention", mayDestroy],
   ["notices", () => true],
+  ["own", () => true],
   ["handover", () => hasColleagues()],
   ["audit", (roles) => roles.includes("auditor")],
 ];

@@ -38,6 +38,7 @@ export function parseHash(hash) {
     "handover",
     "audit",
     "search",
+    "own",
     "help",
   ].includes(page)
     ? page

@@ -21,7 +21,7 @@ from whistle.storage.engine import open_engine, sqlite_path, translate
 from whistle.storage.errors import Empty, Mismatch, Newer, NotMigrated, Unfit
 from whistle.storage.rights import ROLES, grants_sql
 
-HEAD = "0013"
+HEAD = "0014"
 PLACE = Path(__file__).parent
 
 

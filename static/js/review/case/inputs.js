@@ -12,11 +12,12 @@ import { digestsField } from "./digests.js";
 import { marksField } from "./marks.js";
 import { numbersField } from "../money/numbersview.js";
 import { repeatsField } from "../money/repeatview.js";
+import { sentences } from "./sentences.js";
 import { peers, reasonsFor, remaining } from "./way.js";
 import { state } from "../store.js";
 import { list, marked, original, placesIn } from "../telltales.js";
 import { visible } from "../../core/visible.js";
-import { has, t, under, word } from "../words.js";
+import { has, t, word } from "../words.js";
 
 /** @typedef {import("../types.js").Workflow} Workflow */
 
@@ -152,21 +153,12 @@ export function field(input, value, put, model) {
 }
 
 function textarea(/** @type {Input} */ input, /** @type {Value} */ value, /** @type {Put} */ put) {
-  const snippets = input.snippets
-    ? html`<div class="snippets">
-        ${under(`${input.snippets}.`).map(
-          (id) =>
-            html`<button
-              type="button"
-              class="chip"
-              @click=${() => put(value ? `${value}\n${t(`${input.snippets}.${id}`)}` : t(`${input.snippets}.${id}`))}
-            >
-              ${t(`${input.snippets}_name.${id}`)}
-            </button>`,
-        )}
-      </div>`
-    : nothing;
-  return html`${frame(input, html`<textarea rows=${input.rows ?? 4} .value=${value} @input=${(/** @type {Typed} */ event) => put(event.target.value)}></textarea>`)}${snippets}`;
+  const control = html`<textarea
+    rows=${input.rows ?? 4}
+    .value=${value}
+    @input=${(/** @type {Typed} */ event) => put(event.target.value)}
+  ></textarea>`;
+  return html`<div data-written>${frame(input, control)}${sentences(input, put)}</div>`;
 }
 
 /** Words for those who never hold hers: what may point at her is marked below them as they are written.

@@ -1,0 +1,70 @@
+/**
+ * What a reviewer keeps for himself 抽屉: sentences of his own and the like, sealed to his own key and signed by it, so that
+ * the door, which keeps the box, neither reads it nor puts another in its place. The page alone has it; no command does.
+ */
+
+import { b64, digest, text, unb64, utf8 } from "../crypto/encoding.js";
+import { EnvelopeError } from "../crypto/errors.js";
+import { seal, verify } from "../crypto/keys.js";
+
+const TAG = "drawer v1\0";
+const INFO = utf8("whistle: drawer v1");
+const SIZES = [4_096, 16_384, 65_536]; // as whistle/review/drawer.py takes them
+export const SENTENCE = 500; // signs
+
+/** @typedef {{sentences: string[]}} Kept */
+/** @typedef {{keys: import("../crypto/keys.js").KeyPair, rid: string, office: string, rev: number}} Place whose, of which
+ * office, and the number of the box: an older one does not pass for a newer */
+
+/** @returns {Kept} */
+export const nothingKept = () => ({ sentences: [] });
+
+/** @param {Place} place @param {Kept} kept @returns {Promise<string | null>} null where it is too much for the largest box */
+export async function sealDrawer({ keys, rid, office, rev }, kept) {
+  const said = JSON.stringify(kept);
+  const sig = await keys.sign(TAG, await signed({ rid, office, rev }, said));
+  const plain = utf8(JSON.stringify({ said, sig: b64(sig) }));
+  const size = SIZES.find((one) => plain.length <= one);
+  if (!size) return null;
+  const box = new Uint8Array(size).fill(0x20); // blanks behind a document change nothing of it
+  box.set(plain);
+  return b64(await seal(keys.kem, box, INFO));
+}
+
+/** Nothing for a drawer that was never used; throws EnvelopeError for what this key did not put there.
+ * @param {Place} place @param {string} sealed @returns {Promise<Kept>} */
+export async function openDrawer({ keys, rid, office, rev }, sealed) {
+  if (!sealed && !rev) return nothingKept();
+  try {
+    const { said, sig } = JSON.parse(text(await keys.open(unb64(sealed), INFO)));
+    await verify(keys.sig, TAG, await signed({ rid, office, rev }, String(said)), unb64(sig));
+    return parsed(JSON.parse(said));
+  } catch {
+    throw new EnvelopeError("drawer");
+  }
+}
+
+/** @param {Omit<Place, "keys">} place @param {string} said @returns {Promise<import("../crypto/keys.js").Fields>} */
+const signed = async ({ rid, office, rev }, said) => [rid, office, rev, await digest(utf8(said))];
+
+/** What a later release kept there beside stays there. @param {Record<string, unknown>} found @returns {Kept} */
+const parsed = (found) => ({ ...found, sentences: texts(found.sentences) });
+
+/** @param {unknown} found @returns {string[]} */
+const texts = (found) => (Array.isArray(found) ? found.filter((one) => typeof one === "string") : []);
+
+/** Why a sentence is not kept, as a word key, or "". @param {string} words */
+export function refused(words) {
+  if (!words) return "sentences.empty";
+  return [...words].length > SENTENCE ? "sentences.long" : "";
+}
+
+/** One more sentence, in place of `was` where there is one; never twice.
+ * @param {string} words @param {string} [was] @returns {(now: Kept) => Kept} */
+export const added =
+  (words, was = "") =>
+  (now) => {
+    const at = now.sentences.indexOf(was);
+    const changed = at < 0 ? [...now.sentences, words] : now.sentences.map((one, i) => (i === at ? words : one));
+    return { ...now, sentences: changed.filter((one, i) => changed.indexOf(one) === i) };
+  };

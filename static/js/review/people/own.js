@@ -1,0 +1,104 @@
+/** 我的抽屉: what this person keeps for himself in this office; sealed to his key, seen by nobody else. */
+
+import { html, nothing } from "lit";
+import { SENTENCE, added, refused } from "../../client/drawer.js";
+import { visible } from "../../core/visible.js";
+import { keep, kept, load, standing } from "../drawer.js";
+import { emptyForm, keptForm } from "../forms.js";
+import { set, tell } from "../store.js";
+import { t } from "../words.js";
+
+/** @typedef {import("../types.js").Typed} Typed */
+
+/** The sentence that is written, and the one it will stand in place of. */
+const form = keptForm("sentence", { words: "", was: "", busy: false, error: "" });
+
+export function ownPage() {
+  const { sentences } = kept();
+  const { busy, broken, error } = standing();
+  return html`<div class="page own" aria-busy=${busy ? "true" : "false"}>
+    <header class="pagehead"><h1 tabindex="-1">${t("drawer.title")}</h1></header>
+    <p class="hint">${t("drawer.rule")}</p>
+    ${error ? fault(error, broken) : html`${listed(sentences)}${writing()}`}
+  </div>`;
+}
+
+/** @param {string} error @param {boolean} broken */
+function fault(error, broken) {
+  return html`<p class="say bad" role="alert">${error}</p>
+    <button class="quiet" @click=${load}>${t("inbox.again")}</button>
+    ${broken ? html`<button class="stop" data-anew @click=${() => change((now) => now, "", true)}>${t("drawer.anew")}</button>` : nothing}`;
+}
+
+/** @param {string[]} sentences */
+function listed(sentences) {
+  return html`<section class="card">
+    <h2>${t("sentences.title")}</h2>
+    ${sentences.length ? nothing : html`<p class="quietly">${t("sentences.none")}</p>`}
+    <ul class="sentences">
+      ${sentences.map(
+        (words) =>
+          html`<li>
+            <p class="words">${visible(words)}</p>
+            <div class="row">
+              <button class="small" data-edit @click=${() => set({ words, was: words, error: "" }, form)}>
+                ${t("sentences.edit")}</button
+              ><button class="small" data-drop @click=${() => change(without(words), t("sentences.dropped"))}>
+                ${t("sentences.drop")}
+              </button>
+            </div>
+          </li>`,
+      )}
+    </ul>
+  </section>`;
+}
+
+/** @param {string} words */
+const without = (words) => (/** @type {import("../../client/drawer.js").Kept} */ now) => ({
+  ...now,
+  sentences: now.sentences.filter((one) => one !== words),
+});
+
+function writing() {
+  return html`<form class="card" @submit=${submit} aria-busy=${form.busy ? "true" : "false"}>
+    <h2>${t(form.was ? "sentences.change" : "sentences.new")}</h2>
+    <label class="field"
+      ><span>${t("sentences.words")}</span
+      ><textarea
+        rows="3"
+        .value=${form.words}
+        @input=${(/** @type {Typed} */ event) => set({ words: event.target.value, error: "" }, form)}
+      ></textarea
+      ><small class="sealed">${t("sentences.sealed")}</small></label
+    >
+    ${form.error ? html`<p class="say bad" role="alert">${form.error}</p>` : nothing}
+    <div class="row">
+      <button class="main" ?disabled=${form.busy}>${t("sentences.save")}</button>
+      ${form.words || form.was ? html`<button type="button" class="quiet" data-close @click=${forgo}>${t("sentences.forgo")}</button>` : nothing}
+    </div>
+  </form>`;
+}
+
+function forgo() {
+  emptyForm(form);
+  set({});
+}
+
+/** @param {Event} event */
+async function submit(event) {
+  event.preventDefault();
+  const words = form.words.trim();
+  const wrong = refused(words);
+  if (wrong) return set({ error: t(wrong, { most: SENTENCE }) }, form);
+  if (await change(added(words, form.was), t("sentences.kept"))) forgo();
+}
+
+/** @param {(now: import("../../client/drawer.js").Kept) => import("../../client/drawer.js").Kept} work @param {string} done @param {boolean} [anew] */
+async function change(work, done, anew = false) {
+  if (form.busy) return false;
+  set({ busy: true, error: "" }, form);
+  const error = await keep(work, anew);
+  set({ busy: false, error }, form);
+  if (!error && done) tell(done);
+  return !error;
+}
