@@ -107,6 +107,9 @@ ROWS: dict[tuple[str, str], Row] = {
     ("GET", "/api/bulletin"): Row(roles=MONEY),
     ("GET", "/bulletin"): Row(roles=MONEY),
     ("GET", "/en/bulletin"): Row(roles=MONEY),
+    ("GET", "/api/yearly"): Row(roles=MONEY),
+    ("GET", "/yearly"): Row(roles=MONEY),
+    ("GET", "/en/yearly"): Row(roles=MONEY),
 }
 
 
@@ -395,8 +398,11 @@ def test_each_office_has_money_of_its_own(
     def account(team: Team) -> Any:
         return reviewer.get(team.finance, "/api/ledger", params={"year": str(year)}).json()
 
-    before = account(ours)
-    assert account(theirs)["rows"] == []
+    def report(team: Team) -> Any:
+        return reviewer.get(team.finance, "/api/yearly", params={"year": str(year)}).json()
+
+    before, reported = account(ours), report(ours)
+    assert account(theirs)["rows"] == report(theirs)["given"] == []
     theirs.fund(year)
     case = b64(hand.filed(to=OTHER).case)
     theirs.to_proposal(case)
@@ -404,7 +410,9 @@ def test_each_office_has_money_of_its_own(
     firms = account(theirs)
     assert [(row["no"], row["kind"]) for row in firms["rows"]] == [(1, "budget"), (2, "approve")]
     assert firms["balance"]["budget"] == 90_000_000
-    assert account(ours) == before, "not a fen of it is seen, or counted, next door"
+    assert (account(ours), report(ours)) == (before, reported), "not a fen of it is seen, or counted, next door"
+    assert firms["cash"]["total"]["carried"] == firms["balance"]["open"] > 0
+    assert [row["fen"] for row in report(theirs)["given"]] == [90_000_000]
     data = ["--data", str(offices.demo.data)]
     anchor = tmp_path / "anchor.json"
     assert run(["ledger", "anchor", "--out", str(anchor), *data, "--office", OTHER]) == 0
@@ -412,7 +420,14 @@ def test_each_office_has_money_of_its_own(
     assert run(["ledger", "verify", "--anchor", str(anchor), *data, "--office", OTHER]) == 0
     assert run(["ledger", "verify", "--anchor", str(anchor), *data]) == 1
     assert "another office" in capsys.readouterr().err
-    for command in (["verify"], ["balance"], ["anchor", "--out", str(tmp_path / "no.json")]):
+    out = ["--out", str(tmp_path / "no.json")]
+    for command in (
+        ["verify"],
+        ["balance"],
+        ["cash"],
+        ["anchor", *out],
+        ["yearly", "--year", "2026", "--format", "json", *out],
+    ):
         assert run(["ledger", *command, *data, "--office", "hongyum"]) == 1, "a mistyped office is no empty ledger"
         assert OTHER in capsys.readouterr().err
     file = tmp_path / "ledger.jsonl"

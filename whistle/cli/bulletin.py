@@ -66,7 +66,7 @@ def monthly(
         console.fail("month_open" if error.code == "refused" else "bad_month")
     finally:
         opened.db.close()
-    said = _words()
+    said = word_lists(*LISTS)
     note = str(said["page"]["published" if publish else "internal"])
     heading = Heading(named, str(said["page"]["title"]), month, zone_day(time.time()), note)
     digest = WRITERS[form](out, made, heading, said)
@@ -76,19 +76,25 @@ def monthly(
     return console.say(f"{digest}  {out.name}")
 
 
-def _words() -> Mapping[str, Any]:
+def word_lists(*names: str) -> Mapping[str, Any]:
+    """Word lists of the back office, in Chinese."""
     folder = assets()
     lists = (folder / "templates" / "review" / "words", folder / "templates" / "shared" / "words")
-    return Words(folder / "locale", SOURCE).tables(lists, *LISTS)
+    return Words(folder / "locale", SOURCE).tables(lists, *names)
+
+
+def environment() -> Environment:
+    """The templates, for a page that is a file of its own."""
+    return Environment(loader=FileSystemLoader(assets() / "templates"), autoescape=True, undefined=StrictUndefined)
 
 
 def _html(out: Path, made: Bulletin, heading: Heading, said: Mapping[str, Any]) -> str:
     """A page of its own: its style is inside, nothing is fetched."""
-    folder = assets()
-    pages = Environment(loader=FileSystemLoader(folder / "templates"), autoescape=True, undefined=StrictUndefined)
+    css = (assets() / "static" / "css" / "bulletin.css").read_text("utf-8")
     facts = {"bulletin": made, "sections": papers.sections(made, said), "said": said, "office": heading.office}
-    css = (folder / "static" / "css" / "bulletin.css").read_text("utf-8")
-    out.write_text(pages.get_template("review/bulletin_file.html").render(**facts, lang="zh-CN", css=css), "utf-8")
+    out.write_text(
+        environment().get_template("review/bulletin_file.html").render(**facts, lang="zh-CN", css=css), "utf-8"
+    )
     return sha256(out)
 
 

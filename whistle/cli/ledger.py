@@ -11,7 +11,7 @@ import typer
 
 from whistle import client
 from whistle.casework import finance, statement
-from whistle.cli import bookkeeping, console, offices, recompute, vouched
+from whistle.cli import annual, bookkeeping, console, offices, recompute, vouched
 from whistle.cli.options import Data, Json, OfOffice, told_settings
 from whistle.cli.reporter import Pin
 from whistle.core import ledger, vouchers, workflow, yuan
@@ -33,6 +33,7 @@ from whistle.storage.ledger import Book
 
 app = typer.Typer(help="The ledger: enter, lock, export, verify, balance.", no_args_is_help=True)
 bookkeeping.join(app)
+annual.join(app)
 
 Opened = tuple[KeyPair, str, str]  # an opened key file: keys, rid, zone
 COUNTS = ("count", "year")  # whole numbers that are no sums

@@ -96,11 +96,12 @@ def document(bulletin: Bulletin) -> dict[str, Any]:
         "published": bulletin.published,
         "provisional": bulletin.provisional,
         "missing": [{"figure": name, "why": why} for name, why in bulletin.missing],
-        "tables": [_plain(table) for table in bulletin.tables],
+        "tables": [plain_table(table) for table in bulletin.tables],
     }
 
 
-def _plain(table: Table) -> dict[str, Any]:
+def plain_table(table: Table) -> dict[str, Any]:
+    """A table for a program."""
     total = [_value(cell) for cell in table.total.cells] if table.total else []
     lines = [{"name": line.name, "cells": [_value(cell) for cell in line.cells]} for line in table.lines]
     return {"id": table.id, "of": table.of, "columns": list(table.columns), "lines": lines, "total": total}
@@ -136,10 +137,10 @@ def _register(table: Table, words: Words) -> Register:
 def _rows(table: Table, words: Words) -> Iterator[dict[str, Any]]:
     for line in (*table.lines, *([table.total] if table.total else [])):
         name = str(words["said"]["all"]) if line is table.total else label(table, line, words)
-        yield {"": name, **dict(zip(table.columns, (_number(cell, words) for cell in line.cells), strict=True))}
+        yield {"": name, **dict(zip(table.columns, (number(cell, words) for cell in line.cells), strict=True))}
 
 
-def _number(cell: Cell, words: Words) -> Any:
+def number(cell: Cell, words: Words) -> Any:
     """For the writer: a number with its form, or the words that stand where none may."""
     if cell.hidden or cell.kind == "none":
         return text(cell, words)

@@ -6,7 +6,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from whistle.refusals import REFUSALS
-from whistle.review import audit, bulletin, cases, drawer, files, ledger, login, notices, papers, published
+from whistle.review import audit, bulletin, cases, drawer, files, ledger, login, notices, papers, published, yearly
 from whistle.review.audited import Act, audited
 from whistle.review.door import ReviewDoor
 from whistle.settings import Settings
@@ -20,6 +20,7 @@ from whistle.web.shared import Shared
 from whistle.web.storable import Storable
 
 LEDGER, ITEM, PARTS, BULLETIN = Act("ledger"), Act("item"), Act("parts", opens=False), Act("bulletin")
+YEARLY = Act("yearly")
 TABLE = (
     ("/api/slots", "POST", login.slots, None),
     ("/api/login/challenge", "POST", login.challenge, None),
@@ -69,6 +70,9 @@ TABLE = (
     ("/api/bulletin", "GET", bulletin.answer, BULLETIN),
     ("/bulletin", "GET", bulletin.page, BULLETIN),
     ("/en/bulletin", "GET", bulletin.page, BULLETIN),
+    ("/api/yearly", "GET", yearly.answer, YEARLY),
+    ("/yearly", "GET", yearly.page, YEARLY),
+    ("/en/yearly", "GET", yearly.page, YEARLY),
 )
 
 

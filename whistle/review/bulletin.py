@@ -34,7 +34,7 @@ async def _file(request: Request, made: Bulletin, form: str) -> Response:
 async def page(request: Request) -> Response:
     """GET /bulletin?month=&publish=1: the same to read and print; says so when the office is locked. Its links to the
     files ask here too (`format`): where the session is over a person gets this page, and no JSON."""
-    pages, language = _pages(request)
+    pages, language = pages_of(request)
     said = pages.say(language, *LISTS)
     try:
         made = await _made(request)
@@ -42,14 +42,14 @@ async def page(request: Request) -> Response:
         if error.code in ("malformed", "refused"):
             raise
         why, status = ("locked", 401) if error.code == "not_signed_in" else ("role", 403)
-        return _html(pages.render("bulletin_shut", language, "/bulletin", said=said, why=why), status)
+        return html(pages.render("bulletin_shut", language, "/bulletin", said=said, why=why), status)
     if form := request.query_params.get("format", ""):
         return await _file(request, made, form)
     door = door_of(request)
     office, _ = await door.letterhead()
     facts = {"bulletin": made, "sections": papers.sections(made, said), "ways": _ways(made, door), "office": office}
     stands = f"/bulletin?{urlencode(_here(made, door))}"
-    return _html(pages.render("bulletin", language, stands, said=said, **facts))
+    return html(pages.render("bulletin", language, stands, said=said, **facts))
 
 
 async def _made(request: Request) -> Bulletin:
@@ -62,7 +62,7 @@ async def _made(request: Request) -> Bulletin:
 
 
 async def _workbook(request: Request, made: Bulletin) -> Response:
-    pages, _ = _pages(request)
+    pages, _ = pages_of(request)
     said, door = pages.say("zh_CN", *LISTS), door_of(request)
     office, _ = await door.letterhead()
     heading = Heading(office, str(said["page"]["title"]), made.month, door.today(), _mark(made, said))
@@ -105,10 +105,12 @@ def _ways(made: Bulletin, door: ReviewDoor) -> list[tuple[str, str]]:
     return [(name, f"?{urlencode(query)}") for name, query in ways]
 
 
-def _pages(request: Request) -> tuple[Pages, str]:
+def pages_of(request: Request) -> tuple[Pages, str]:
+    """The pages, and the language that this address is in."""
     pages: Pages = request.app.state.pages
     return pages, pages.language(request.url.path)
 
 
-def _html(body: bytes, status: int = 200) -> Response:
+def html(body: bytes, status: int = 200) -> Response:
+    """A page that nobody keeps."""
     return Response(body, status, media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"})

@@ -1,6 +1,7 @@
 /** The money: what is there, what is bound, what was paid; rows that are only ever added to. Numbers name nobody. */
 
 import { html, nothing } from "lit";
+import { ZONE } from "../../core/offices.js";
 import { capitals, grouped } from "../../core/yuan.js";
 import { ClientError } from "../../client/errors.js";
 import { getJson } from "../../client/wire.js";
@@ -161,6 +162,7 @@ export function ledgerPage() {
       <div class="row">
         ${yearChoice(ledger.years)}
         <button class="quiet" ?disabled=${ledger.loaded} @click=${() => printAll(ledger)}>${t("ledger.print")}</button>
+        ${reportLink(chosen.year)}
         ${filesOf(chosen.year).map(({ name, path, file }) => html`<button class="quiet" title=${word(`ledger.${name}_hint`, "")} @click=${() => fetchFile(path, file)}>${t(`ledger.${name}`)}</button>`)}
       </div>
       <p class="hint">${t("ledger.csv_hint")}</p>
@@ -213,6 +215,17 @@ function yearChoice(/** @type {number[]} */ years) {
   return html`<select aria-label=${t("budget.year")} @change=${show}>
     ${[...years.map(String).reverse(), "0"].map((year) => html`<option value=${year} ?selected=${year === chosen.year}>${periodOf(year)}</option>`)}
   </select>`;
+}
+
+const REPORTED = ["finance", "leader", "auditor"]; // who reads the yearly report
+
+/** It is a page of its own and needs no key: it opens beside this one, which stays unlocked. @param {string} year */
+function reportLink(year) {
+  const { me, serves } = office();
+  if (year === "0" || !me.channels.some(({ roles }) => roles.some((role) => REPORTED.includes(role)))) return nothing;
+  const asked = new URLSearchParams({ ...(serves === ZONE ? {} : { office: serves }), year });
+  const address = `${location.pathname.replace(/\/?$/, "/yearly")}?${asked}`;
+  return html`<a class="button quiet" href=${address} target="_blank" rel="noopener">${t("ledger.yearly")}</a>`;
 }
 
 const isFinance = () => office().me.channels.some(({ roles }) => roles.includes("finance"));
