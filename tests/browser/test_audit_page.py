@@ -82,7 +82,7 @@ def test_a_leader_sees_on_the_case_who_opened_it_and_intake_does_not(
     other.page.context.close()
 
 
-def test_what_is_read_bears_the_readers_label_and_the_day_and_paper_does_not(
+def test_what_is_read_bears_the_readers_label_and_the_day_and_a_printed_case_too(
     desktop: BrowserContext, demo: Demo, case: str
 ) -> None:
     person = seated(desktop, demo, "leader")
@@ -97,6 +97,11 @@ def test_what_is_read_bears_the_readers_label_and_the_day_and_paper_does_not(
     mark.evaluate("node => { node.hidden = false }")
     page.locator("[data-openings] summary").click()
     expect(page.locator("[data-openings]")).to_have_attribute("open", "")
+    page.emulate_media(media="print")
+    expect(mark).to_be_visible()
+    page.emulate_media(media="screen")
+    person.go("#/inbox")
+    expect(page.locator(".inbox")).to_be_visible(timeout=SLOW)
     page.emulate_media(media="print")
     expect(mark).to_be_hidden()
     page.emulate_media(media="screen")

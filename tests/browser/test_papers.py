@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import docx
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.cases import Cases
 from tests.browser.people import Reviewer
@@ -123,8 +123,19 @@ def saved(intake: Reviewer, path: Path, *, numbered: bool) -> str:
     return found[0] if found else ""
 
 
+def nothing_is_printed(page: Page, path: Path) -> None:
+    """By the browser's own command, which asks no page whether it may."""
+    page.emulate_media(media="print")
+    expect(page.locator("[data-sheet]")).to_be_hidden()
+    expect(page.locator(".unready")).to_be_visible()
+    page.screenshot(path=path)
+    printed = page.evaluate("() => document.querySelector('main').innerText")
+    assert printed.strip() == page.locator(".unready").inner_text()
+    page.emulate_media(media="screen")
+
+
 def test_a_letter_to_another_department_waits_until_what_may_point_at_her_was_looked_at(
-    intake: Reviewer, demo: Demo
+    intake: Reviewer, demo: Demo, tmp_path: Path
 ) -> None:
     cases = Cases(demo)
     filed = cases.new("received", "岸边渔具厂", text="我在三号车间干活，昨天夜里配电箱起火，没有人报警。")
@@ -140,6 +151,7 @@ def test_a_letter_to_another_department_waits_until_what_may_point_at_her_was_lo
     words.fill("昨天夜里配电箱起火，货车鲁Q12345堵在门口，可找王秀英师傅。")
     marked = page.locator(".desk .marked mark")
     assert marked.all_inner_texts() == ["昨天夜里配电箱起火", "鲁Q12345", "王秀英师傅"]
+    nothing_is_printed(page, tmp_path / "unready.png")
     for button in ("[data-print]", "[data-docx]"):
         expect(page.locator(button)).to_be_disabled()
     page.locator('input[name="looked"]').check()
@@ -147,8 +159,47 @@ def test_a_letter_to_another_department_waits_until_what_may_point_at_her_was_lo
     words.fill("二号车间配电箱曾经起火，夜班无人值守。")
     expect(page.locator("[data-print]")).to_be_disabled()
     expect(page.locator(".telltales li")).to_have_text(["时刻 夜班"])
+    nothing_is_printed(page, tmp_path / "unready.png")
     words.fill("配电箱起过火。")
     expect(page.locator(".telltales")).to_have_count(0)
     expect(page.locator("[data-print]")).to_be_enabled()
+    nothing_is_printed(page, tmp_path / "unready.png")  # it has no number yet
+    page.evaluate("() => { window.print = () => {} }")
+    page.locator("[data-print]").click()
+    expect(page.locator(".desk[data-unready]")).to_have_count(0, timeout=SLOW)
+    page.emulate_media(media="print")
+    expect(page.locator("[data-sheet]")).to_contain_text("配电箱起过火。")
+    expect(page.locator("[data-sheet]")).to_be_visible()
+    expect(page.locator(".unready")).to_be_hidden()
     page.emulate_media(media="print")
     assert "鲁Q" not in page.evaluate("() => document.body.innerText")
+
+
+def test_a_caller_who_hung_up_leaves_nothing_behind(intake: Reviewer, tmp_path: Path) -> None:
+    page = intake.page
+    page.get_by_role("link", name="代录").click()
+    words, drop = page.locator('textarea[name="text"]'), page.locator("[data-drop]")
+    expect(words).to_be_visible()
+    expect(drop).to_have_count(0)
+    words.fill(WORDS)
+    drop.click()
+    expect(page.locator("[data-dropping]")).to_contain_text("找不回来")
+    page.screenshot(path=tmp_path / "drop.png", full_page=True)
+    page.get_by_role("button", name="接着写").click()
+    expect(words).to_have_value(WORDS)
+    drop.click()
+    page.get_by_role("button", name="放弃，清空").click()
+    expect(words).to_have_value("")
+    page.reload()
+    intake.unlock()
+    intake.go("#/transcribe")
+    expect(words).to_have_value("")
+
+    # What got no answer may be registered: that is said before its ticket goes.
+    page.locator('input[name="enterprise"]').fill(PLANT)
+    words.fill(WORDS)
+    page.route("**/api/enter", lambda route: route.abort())
+    page.get_by_role("button", name="加密并登记").click()
+    expect(page.locator("form.sheet [role=alert]")).to_be_visible(timeout=SLOW)
+    drop.click()
+    expect(page.locator("[data-dropping]")).to_contain_text("可能已经登记")

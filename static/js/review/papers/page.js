@@ -112,10 +112,12 @@ function sheetPage(model, paper, draft) {
     ...unanswered(paper, draft.given).map((name) => t(`ask.${name}`)),
   ];
   const telling = placesIn(model.items, told(paper, draft));
-  const waits = missing.length > 0 || draft.busy || (telling.length > 0 && !draft.looked);
+  const open = missing.length > 0 || (telling.length > 0 && !draft.looked);
+  const waits = open || draft.busy;
   return html`<article class="page case">
     <nav class="back"><a href="#" @click=${leave}>${t("papers.back")}</a></nav>
-    <div class="desk">
+    <div class="desk" ?data-unready=${open || (draws && !draft.hers && !now.number)}>
+      <p class="unready">${t("papers.unready")}</p>
       <aside class="card noprint">
         <h1>${t(`paper.${paper.id}`)}</h1>
         ${paper.sealed ? html`<p class="say bad">${t("papers.sealed")}</p>` : nothing}

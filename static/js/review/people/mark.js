@@ -1,4 +1,4 @@
-/** A faint mark of who reads, and on which day, over screens with content: a photograph of the screen says whose it was. */
+/** A faint mark of who reads, and on which day, over screens with content: a photograph of the screen, and a case that was printed, say whose it was. */
 
 import { html, nothing } from "lit";
 import { visible } from "../../core/visible.js";
@@ -10,9 +10,10 @@ const PAGES = ["inbox", "case", "transcribe", "registers", "search"];
 const TIMES = 60; // as many as a large screen holds; the rest is cut off
 
 export function readersMark() {
-  if (!PAGES.includes(state.route.page)) return nothing;
+  const { page } = state.route;
+  if (!PAGES.includes(page)) return nothing;
   const text = `${visible(office().me.label)} ${zoneDay()}`;
-  return html`<div class="readers-mark" aria-hidden="true" translate="no">
+  return html`<div class="readers-mark" data-page=${state.paper ? "paper" : page} aria-hidden="true" translate="no">
     ${Array.from({ length: TIMES }, () => html`<span data-mark=${text}></span>`)}
   </div>`;
 }
