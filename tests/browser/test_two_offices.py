@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -136,7 +137,7 @@ def test_after_a_reload_the_office_is_the_one_worked_for_and_the_draft_stands_in
 
 
 def test_a_report_being_taken_down_is_filed_after_a_reload_with_the_office_it_was_told_to(
-    desktop: BrowserContext, both: Demo
+    desktop: BrowserContext, both: Demo, tmp_path: Path
 ) -> None:
     words = "跨线桥的护栏断了两根，没有围挡。"
     page = desktop.new_page()
@@ -147,6 +148,12 @@ def test_a_report_being_taken_down_is_filed_after_a_reload_with_the_office_it_wa
     kept(page, page.locator('.sheet input[name="place"]'), "北环跨线桥")
     kept(page, page.locator('.sheet textarea[name="text"]'), words)
     expect(choice(page)).to_be_disabled()
+    page.set_viewport_size({"width": 390, "height": 800})
+    expect(page.locator(".subbar .why")).to_contain_text("请先办完或收起手上的表单")  # where a finger finds no title
+    expect(choice(page)).to_have_accessible_description("请先办完或收起手上的表单、代录或移交，再换机构。")
+    page.screenshot(path=tmp_path / "shut-390.png")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.screenshot(path=tmp_path / "shut-1280.png")
     page.reload()
     bob.go("#/inbox?view=all")
     bob.unlock()

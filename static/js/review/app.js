@@ -21,6 +21,7 @@ import { readersMark } from "./people/mark.js";
 import { loadNotices, noticesPage } from "./people/notices.js";
 import { officeSwitch } from "./people/offices.js";
 import { ownPage } from "./people/own.js";
+import { officeShut, officeSwitch } from "./people/offices.js";
 import { startQuiet } from "./people/quiet.js";
 import { searchKeys, searchPage } from "./search/page.js";
 import { startTabs } from "./people/tabs.js";
@@ -96,6 +97,7 @@ function bar(over) {
       ${officeSwitch()}<span><b>${me.label}</b> ${roles.map((role) => t(`role.${role}`)).join("、")}</span
       ><button class="quiet" @click=${lock}>${t("nav.lock")}</button>
     </div>
+    ${officeShut()}
   </div>`;
 }
 

@@ -241,6 +241,8 @@ export type Calling = {
   done: { ticket: string; id: string; day: string; source?: string; doubt: boolean } | null;
   /** what was typed of the ticket's last group */
   last: string;
+  /** he is asked whether what was typed may go */
+  dropping: boolean;
 };
 /** A paper that lies on the screen, of the case it belongs to; `hers`: her copy, without the number. */
 export type Sheet = {

@@ -44,7 +44,16 @@ function blank() {
     readback: false,
     channel: channels()[0]?.id ?? "",
   };
-  return { form, filing: new Transcription(), touched: false, busy: false, error: "", done: null, last: "" };
+  return {
+    form,
+    filing: new Transcription(),
+    touched: false,
+    busy: false,
+    error: "",
+    done: null,
+    last: "",
+    dropping: false,
+  };
 }
 
 /** What was typed before the page was loaded anew, until its sheet is looked at. @type {Record<string, unknown> | null} */
@@ -188,7 +197,26 @@ function sheet(transcription, form) {
         ${t(transcription.busy ? "transcribe.busy" : "transcribe.send")}</button
       ><span class="hint">${t("transcribe.signing", { who: office().me.label })}</span>
     </div>
+    ${transcription.touched && !transcription.busy ? dropping(transcription) : nothing}
   </form>`;
+}
+
+/** A caller who hung up: what was typed goes, after a question. One that may be on disk all the same is said to be.
+ * @param {Calling} transcription */
+function dropping(transcription) {
+  const ask = (/** @type {boolean} */ asked) => () => set({ dropping: asked }, transcription);
+  if (!transcription.dropping)
+    return html`<p>
+      <button type="button" class="quiet" data-drop @click=${ask(true)}>${t("transcribe.drop")}</button>
+    </p>`;
+  return html`<div class="say bad" role="alert" data-dropping>
+    <p>${t(transcription.filing.mayStand ? "transcribe.drop_doubt" : "transcribe.drop_ask")}</p>
+    <div class="row">
+      <button type="button" data-dropped @click=${() => set({ transcription: blank() })}>
+        ${t("transcribe.drop_yes")}</button
+      ><button type="button" class="quiet" @click=${ask(false)}>${t("transcribe.drop_no")}</button>
+    </div>
+  </div>`;
 }
 
 function line(/** @type {Field} */ name, /** @type {Form} */ form, /** @type {Put} */ put, type = "text") {

@@ -24,12 +24,18 @@ export function officeSwitch() {
   return html`<select
     class="office"
     aria-label=${t("nav.office")}
-    title=${busy ? t("nav.office_busy") : t("nav.office")}
+    aria-describedby=${busy ? "office-why" : nothing}
     ?disabled=${busy}
     @change=${(/** @type {Event} */ event) => workFor(/** @type {HTMLSelectElement} */ (event.target).value)}
   >
     ${offices.map((name) => html`<option value=${name} ?selected=${name === office().serves}>${labelOf(name)}</option>`)}
   </select>`;
+}
+
+/** Why the choice is shut, where a finger finds it. */
+export function officeShut() {
+  const shut = office().offices().length > 1 && isBusy();
+  return shut ? html`<p class="why" id="office-why">${t("nav.office_busy")}</p>` : nothing;
 }
 
 /** @param {string} name */
