@@ -176,3 +176,30 @@ def test_before_a_report_is_taken_up_what_may_be_the_same_is_shown_beside_it_and
     expect(form.locator("select")).to_have_value(first.case)
     person.sign("merge")
     expect(person.page.locator("[data-parent]")).to_contain_text(f"{firm}有限公司", timeout=SLOW)
+
+
+def test_reports_that_say_nearly_the_same_take_one_line_of_the_card(
+    desktop: BrowserContext, demo: Demo, tmp_path: Path
+) -> None:
+    cases = Cases(demo)
+    firm = f"并看{secrets.token_hex(3)}化工"
+    told = "二号罐区的呼吸阀堵死了半年，液位计坏了也没有人修，罐顶的护栏断了两处，夜班的人靠敲罐壁听声音估液位。"
+    mine = cases.new("received", firm, text=told)
+    for ending in ("没人管。", "没人管", "都没人管。"):
+        cases.new("received", firm, text=told + ending)
+    other = cases.new("received", firm, text="食堂的煤气瓶放在灶台边上，软管用胶布缠着。")
+    person = at(desktop, demo)
+    person.open(mine.case)
+    card = person.page.locator("[data-duplicates]")
+    card.get_by_role("button", name="建立检索").click()
+    expect(card.locator("[data-open]")).to_have_text("同一单位，4 件在办", timeout=SLOW)
+    expect(card.locator(".likely")).to_have_count(2)
+    expect(card.locator("[data-same] summary")).to_have_text("另有 2 件几乎相同")
+    expect(card.locator(f'a[href$="{other.case}"]')).to_be_visible()
+    expect(card.locator("[data-compared]")).to_contain_text("打开全部案件，与另外")
+    card.locator("[data-same] summary").click()
+    expect(card.locator("[data-same] a")).to_have_count(2)
+    assert faults_on(person.page, "same") == []
+    for width in (390, 1280):
+        person.page.set_viewport_size({"width": width, "height": 900})
+        card.screenshot(path=tmp_path / f"same-{width}.png")

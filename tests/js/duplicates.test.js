@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { duplicates } from "../../static/js/client/duplicates.js";
 import { guessed, shared, signature } from "../../static/js/client/likeness.js";
-import { entryOf } from "../../static/js/client/searching.js";
+import { Library, entryOf } from "../../static/js/client/searching.js";
 import { opened } from "./sample.js";
 
 const LONG =
@@ -67,6 +67,64 @@ test("the likeliest comes first; the case itself and what was merged into it are
     entry("e", { enterprise: "海川化工", text: OTHER }),
   ];
   assert.deepEqual(duplicates(mine, others).map(({ entry: { id } }) => id), ["c", "b"]); // prettier-ignore
+});
+
+/** An account of so many words of its own, the same for a number. */
+function told(number, words) {
+  let seed = number + 1;
+  const sign = () => String.fromCodePoint(0x4e00 + ((seed = (seed * 48271) % 0x7fffffff) % 9000));
+  return Array.from({ length: words }, sign).join("");
+}
+
+test("a hundred reports that say nearly the same are one line, and keep nobody from his place", () => {
+  const mine = entry("a", { enterprise: "滨海木业", text: LONG });
+  const forged = Array.from({ length: 100 }, (_, at) => entry(`f${at}`, { enterprise: "滨海木业", text: `${LONG}${told(at, 4)}` })); // prettier-ignore
+  const genuine = [
+    entry("b", { enterprise: "滨海木业", text: OTHER }),
+    entry("c", { text: LONG.slice(0, 40) + OTHER.slice(0, 20) }),
+  ];
+  const found = duplicates(mine, [...forged, ...genuine]);
+  assert.deepEqual(found.map(({ why, same }) => [why.join(), same.length]), [["unit,words", 99], ["words", 0], ["unit", 0]]); // prettier-ignore
+  assert.deepEqual(found.slice(1).map(({ entry: { id } }) => id), ["c", "b"]); // prettier-ignore
+});
+
+test("of each reason the likeliest comes in turn, however many there are of one", () => {
+  const mine = entry("a", { enterprise: "滨海木业", place: "东门二号仓库", text: LONG });
+  const forged = Array.from({ length: 60 }, (_, at) => entry(`f${at}`, { enterprise: "滨海木业", place: "东门二号仓库", text: told(at, 60) })); // prettier-ignore
+  const genuine = [entry("b", { text: RETOLD }), entry("c", { enterprise: "滨海木业", text: OTHER })];
+  const found = duplicates(mine, [...forged, ...genuine]);
+  const first = found.slice(0, 5).map(({ entry: { id } }) => id);
+  assert.ok(first.includes("b") && first.includes("c"), first.join());
+  assert.equal(found.length, 62);
+});
+
+test("reports without words are one line where firm and place are the same", () => {
+  const mine = entry("a", { enterprise: "滨海木业", text: LONG });
+  const empty = Array.from({ length: 30 }, (_, at) => entry(`e${at}`, { enterprise: "滨海木业", text: "。".repeat(at + 1) })); // prettier-ignore
+  assert.deepEqual(duplicates(mine, empty).map(({ same }) => same.length), [29]); // prettier-ignore
+});
+
+test("the words of a few are read through, and not of thousands", () => {
+  const mine = entry("a", { text: LONG });
+  let read = 0;
+  const forged = Array.from({ length: 1500 }, (_, at) => {
+    // Alike enough to be looked at, and no two of them nearly the same.
+    const one = entry(`f${at}`, { text: `${LONG.slice(0, 36)}${told(at, 36)}` });
+    const { parts } = one;
+    return Object.defineProperty({ ...one }, "parts", { get: () => ((read += 1), parts) });
+  });
+  assert.ok(duplicates(mine, forged).length > 1000);
+  assert.ok(read > 0 && read <= 200, String(read));
+});
+
+test("what was dropped is in no library any more", () => {
+  const library = new Library();
+  library.entries.set("a", entry("a", { text: LONG }));
+  library.unread.add("b");
+  const { version } = library;
+  library.drop();
+  assert.deepEqual([library.seen, library.find("管道").count], [0, 0]);
+  assert.notEqual(library.version, version, "what was found in it is not shown again");
 });
 
 test("the guess is near what is counted, and nothing is like nothing", () => {

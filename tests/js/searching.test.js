@@ -217,8 +217,17 @@ test("when the screen folds everything goes, also what is on its way", async () 
   fold({ quiet: true });
   go();
   await gathering;
-  assert.deepEqual(state.search, { question: "", gathered: null, beside: "" });
+  assert.deepEqual(state.search, { question: "", gathered: null, beside: "", listed: "" });
   assert.equal(gone.library.seen, 0, "nothing is added to what has gone");
+});
+
+test("what was gathered before the screen folded is in nobody's hands any more", async () => {
+  door({ "": answer([1]) }, (id) => report(id, "话"));
+  await gather();
+  const gone = state.search.gathered;
+  assert.equal(gone.library.seen, 1);
+  fold({ quiet: true });
+  assert.deepEqual([gone.library.seen, gone.library.find("话").count], [0, 0]);
 });
 
 test("whoever stops goes on where he was; once all is there it begins anew", async () => {

@@ -15,7 +15,7 @@ for (let at = 0, seed = 0x9e3779b9; at < HASHES; at += 1) {
 const BETWEEN = /[\s\p{P}\p{S}]/u;
 
 /** Pairs of signs side by side, each once, as numbers. @param {string} text @returns {Set<number>} */
-function pairs(text) {
+export function pairs(text) {
   const found = new Set();
   for (let at = 0; at + 1 < text.length; at += 1)
     if (!BETWEEN.test(text[at]) && !BETWEEN.test(text[at + 1]))
@@ -37,6 +37,13 @@ export function signature(text) {
   return least;
 }
 
+const BAND = 4; // hashes of one band
+/** Names that texts which are nearly one have in common, at least one of them; none for a text without bigrams. @param {Signature} one @returns {string[]} */
+export function bands(one) {
+  if (one[0] === EMPTY) return [];
+  return Array.from({ length: HASHES / BAND }, (_, at) => `${at} ${one.slice(at * BAND, (at + 1) * BAND).join(" ")}`);
+}
+
 /** A guess at `shared`, by the hashes that agree; 0 beside nothing. @param {Signature} one @param {Signature} other */
 export function guessed(one, other) {
   let same = 0;
@@ -45,8 +52,10 @@ export function guessed(one, other) {
 }
 
 /** Of all bigrams of two texts, the share that both have, 0 to 1. @param {string} one @param {string} other */
-export function shared(one, other) {
-  const [mine, theirs] = [pairs(one), pairs(other)];
+export const shared = (one, other) => sharedPairs(pairs(one), pairs(other));
+
+/** @param {Set<number>} mine @param {Set<number>} theirs */
+export function sharedPairs(mine, theirs) {
   const both = [...mine].filter((pair) => theirs.has(pair)).length;
   return both ? both / (mine.size + theirs.size - both) : 0;
 }

@@ -124,6 +124,13 @@ export class Library {
     this.version += 1;
   }
 
+  /** Nothing of it is kept, whoever still holds the library. */
+  drop() {
+    this.entries.clear();
+    this.unread.clear();
+    this.version += 1;
+  }
+
   /** The cases that hold every word, in the card first, then the newest; where there are none, those that are near.
    * @param {string} question @param {number} most of which passages are given @returns {Found} */
   find(question, most = 50) {

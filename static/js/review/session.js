@@ -3,7 +3,7 @@
 import { ClientError } from "../client/errors.js";
 import { Refused } from "../core/case.js";
 import { EnvelopeError } from "../crypto/errors.js";
-import { noSearch, set, state } from "./store.js";
+import { dropSearch, set, state } from "./store.js";
 import { has, t } from "./words.js";
 
 const PATIENCE = 5; // seconds
@@ -39,7 +39,7 @@ export function sameOffice() {
  * @param {Partial<NonNullable<import("./types.js").State["unlock"]>>} why */
 export function fold(why) {
   state.office?.lock();
-  set({ search: noSearch() });
+  set({ search: dropSearch() });
   set({ unlock: { over: true, resume: null, at: window.scrollY, ...state.unlock, ...why } });
 }
 

@@ -33,7 +33,13 @@ const noRows = () => ({
 });
 
 /** Nothing asked, nothing gathered. @returns {State["search"]} */
-export const noSearch = () => ({ question: "", gathered: null, beside: "" });
+const noSearch = () => ({ question: "", gathered: null, beside: "", listed: "" });
+
+/** What was gathered goes, with all that was made of it. @returns {State["search"]} */
+export function dropSearch() {
+  state.search.gathered?.library.drop();
+  return noSearch();
+}
 
 /** @type {State} */
 export const state = {
@@ -145,7 +151,7 @@ export function forget() {
     paper: null,
     viewing: null,
     traces: fresh(),
-    search: noSearch(),
+    search: dropSearch(),
     ledger: null,
     registers: null,
     destinations: null,

@@ -352,5 +352,5 @@ export type State = {
   help: boolean;
   traces: Traces;
   /** `beside`: which likely duplicate is read beside the open case */
-  search: { question: string; gathered: Gathering | null; beside: string };
+  search: { question: string; gathered: Gathering | null; beside: string; listed: string };
 };

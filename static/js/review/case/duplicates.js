@@ -6,7 +6,7 @@ import { entryOf } from "../../client/searching.js";
 import { visible } from "../../core/visible.js";
 import { cards } from "../inbox/page.js";
 import { formatHash } from "../route.js";
-import { gather } from "../search/gathering.js";
+import { clock, gather } from "../search/gathering.js";
 import { draftOf, set, state } from "../store.js";
 import { t, word } from "../words.js";
 import { startValues } from "./acts.js";
@@ -19,6 +19,7 @@ import { offered } from "./panel.js";
 
 const BEFORE = "received"; // the state before it is taken up
 const MOST = 5;
+const LONGEST = 50; // once all are asked for
 /** States in which nobody works on a case any more. */
 const OVER = new Set(["not_accepted", "transferred", "refused", "paid", "forfeited", "closed"]);
 
@@ -64,16 +65,38 @@ function likely(model, gathered) {
   const { library } = gathered;
   const unread = library.unread.size;
   const count = library.entries.size - (library.entries.has(model.id) ? 1 : 0);
-  const open = all.filter(({ why, entry }) => why.includes("unit") && !OVER.has(entry.state)).length;
+  const open = all
+    .filter(({ why }) => why.includes("unit"))
+    .flatMap(({ entry, same }) => [entry, ...same])
+    .filter(({ state: now }) => !OVER.has(now)).length;
+  const shown = all.slice(0, state.search.listed === model.id ? LONGEST : MOST);
+  const more = all.slice(shown.length).reduce((sum, { same }) => sum + 1 + same.length, 0);
+  const at = clock(gathered);
   return html`${open ? html`<p class="say warn" role="status" data-open>${t("duplicates.open", { count: open })}</p>` : nothing}
-    ${all.slice(0, MOST).map((one) => line(model, one))}
-    ${all.length > MOST ? html`<p class="quietly">${t("duplicates.more", { count: all.length - MOST })}</p>` : nothing}
+    ${shown.map((one) => line(model, one))}
+    ${more && shown.length < LONGEST ? html`<p><button type="button" class="quiet small" data-all @click=${() => set({ listed: model.id }, state.search)}>${t("duplicates.all", { count: more })}</button></p>` : nothing}
+    ${more && shown.length >= LONGEST ? html`<p class="quietly">${t("duplicates.more", { count: more })}</p>` : nothing}
     ${unread ? html`<p class="say warn">${t("search.unread", { count: unread })}</p>` : nothing}
-    <p class="quietly" role="status">${t(all.length ? "duplicates.look" : "duplicates.nothing", { count })}</p>`;
+    <p class="quietly" role="status" data-compared>
+      ${t(all.length ? "duplicates.look" : "duplicates.nothing", { count, at })}
+    </p>
+    <p><button type="button" class="quiet small" data-gather @click=${gather}>${t("search.anew")}</button></p>`;
+}
+
+/** Others that say nearly the same, folded away: one line, however many they are. @param {import("../../client/searching.js").Entry[]} same */
+function others(same) {
+  if (!same.length) return nothing;
+  return html`<details data-same>
+    <summary>${t("duplicates.same", { count: same.length })}</summary>
+    <p>
+      ${same.slice(0, LONGEST).map(({ id, number, day }) => html`<a href=${formatHash("case", id)}>${number || t("inbox.no_number")}</a> <small>${day}</small> `)}
+      ${same.length > LONGEST ? t("duplicates.more", { count: same.length - LONGEST }) : nothing}
+    </p>
+  </details>`;
 }
 
 /** @param {Model} model @param {Likely} likely */
-function line(model, { entry, why, share }) {
+function line(model, { entry, why, share, same }) {
   const open = state.search.beside === entry.id;
   const says = why.map((one) => t(`duplicates.${one}`, { share: Math.round(share * 100) }));
   return html`<div class="likely">
@@ -94,7 +117,7 @@ function line(model, { entry, why, share }) {
       </button>
       ${offered(model).includes("merge") ? html`<button type="button" class="small" data-merge @click=${() => merge(model, entry)}>${t("kind.merge")}</button>` : nothing}
     </p>
-    ${open ? bothCases(model, entry.id) : nothing}
+    ${others(same)} ${open ? bothCases(model, entry.id) : nothing}
   </div>`;
 }
 

@@ -33,6 +33,7 @@ export async function gather() {
   const { gathered } = state.search;
   if (gathered?.busy) return;
   const mine = gathered && !gathered.whole ? gathered : fresh();
+  if (gathered !== mine) gathered?.library.drop();
   set({ gathered: mine }, state.search);
   set({ busy: true, error: "", stopped: false }, mine);
   try {
@@ -90,3 +91,7 @@ export function renew(view) {
   const { gathered } = state.search;
   if (gathered?.whole) gathered.library.put(view);
 }
+
+/** When all was gathered, for people. @param {Gathering} gathered */
+export const clock = ({ made }) =>
+  made ? new Date(made).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false }) : "";

@@ -6,7 +6,7 @@ import { isComposing } from "../../dom.js";
 import { formatHash } from "../route.js";
 import { set, state } from "../store.js";
 import { t, word } from "../words.js";
-import { gather } from "./gathering.js";
+import { clock, gather } from "./gathering.js";
 
 /** @typedef {import("../types.js").Gathering} Gathering */
 /** @typedef {import("../types.js").Typed} Typed */
@@ -73,10 +73,6 @@ function scope(gathered) {
       }
     </p>`;
 }
-
-/** @param {Gathering} gathered */
-const clock = ({ made }) =>
-  made ? new Date(made).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false }) : "";
 
 /** What was found last, for as long as it may be looked through: the words are read once for a question, and again when
  * cases came. @type {WeakMap<object, {key: string, found: Found}>} */
