@@ -1,5 +1,5 @@
 """Who can still open the cases that are not over, and what is lost when somebody goes. Counts only: the store knows who
-was granted which key, and nothing of what the keys open."""
+was granted which key, and nothing of what the keys open. Asked at the door before somebody steps back, too."""
 
 from __future__ import annotations
 
@@ -61,6 +61,14 @@ def survey(tx: Connection, readers: Readers) -> Survey:
             if len({listed[rid]["person"] for rid in rids}) == 1:
                 found.sole[rids] += 1
     return found
+
+
+def is_last(case: HeldCase, listed: Mapping[str, Mapping[str, Any]], rid: str) -> bool:
+    """Whether this key opens something of the case that opens for no other person of these readers. By grants: a key
+    that opens nothing counts as one that does."""
+    person = listed.get(rid, {}).get("person")
+    groups = (_openers(case, item, number, listed) for item, number in _keys(case))
+    return any(rid in rids and {listed[one]["person"] for one in rids} == {person} for rids in groups)
 
 
 def stranded(tx: Connection, before: Readers, after: Readers, looked: Looked | None = None) -> Lost:

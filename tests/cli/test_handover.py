@@ -17,7 +17,7 @@ from tests.doors import reviewer
 from tests.doors.office import Team
 from tests.doors.test_files import film
 from whistle import publishing, settings, zone
-from whistle.client import ClientError, Office
+from whistle.client import ClientError, Office, Piece
 from whistle.client.reading import Opened
 from whistle.client.rotation import hand_over, hand_to
 from whistle.core.clock import zone_day
@@ -451,3 +451,25 @@ def test_an_identity_whose_half_is_false_is_asked_for_again(spoiling: Demo) -> N
     payout.ask_identity(case, "ID01")
     leader.give_identity(case)
     assert [item for item in payout.case(case).items if item.comp == "identity"]
+
+
+def test_the_door_lets_no_last_reader_step_back_unless_he_says_that_he_knows(spoiling: Demo) -> None:
+    case = spoiling.reporter().submit(WORDS, category="violation").case
+    payout = spoiling.office("payout")
+    with pytest.raises(ClientError, check=lambda error: error.facts.get("reason") == "last_reader"):
+        payout.recuse(case, "厂长是我连襟。")
+    assert "recuse.why" not in [act.kind for act in payout.case(case).acts]
+    payout.act(case, "recuse.why", {}, [Piece("work", "厂长是我连襟。".encode(), "text/plain")])
+    answer = reviewer.act(payout, case, "recuse").send()
+    assert (answer.status_code, answer.json()["reason"]) == (422, "last_reader"), "another client asks nobody"
+
+    # Handed to a colleague, nothing opens for him alone.
+    pia = hired(spoiling, "payout", label="发放员 3")
+    payout.trust.refresh()
+    payout.hand_over(case, str(pia.me["person"]))
+    payout.recuse(case, "")
+    with pytest.raises(ClientError, check=lambda error: error.facts.get("reason") == "last_reader"):
+        pia.recuse(case, "同事。")
+    pia.act(case, "recuse.why", {}, [Piece("work", "同事。".encode(), "text/plain")])
+    assert reviewer.act(pia, case, "recuse").send(**{"Whistle-Strand": "no"}).json()["reason"] == "last_reader"
+    assert reviewer.act(pia, case, "recuse").send(**{"Whistle-Strand": "yes"}).status_code == 201

@@ -182,7 +182,7 @@ def test_a_key_file_opens_with_its_passphrase_alone(demo: Demo) -> None:
 
 def test_after_a_recusal_nothing_is_served_to_that_person(demo: Demo) -> None:
     one = filed(demo, passphrase="青山")
-    demo.office("payout").recuse(one.case, "厂长是我连襟。")
+    demo.office("payout").recuse(one.case, "厂长是我连襟。", strand=True)
     assert one.case not in [row["case"] for row in demo.office("payout").inbox()]
     with pytest.raises(ClientError):
         demo.office("payout").case(one.case)

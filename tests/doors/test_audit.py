@@ -184,7 +184,7 @@ def test_whoever_tries_a_case_that_is_not_his_is_entered(house: Served, people: 
 
 def test_an_act_on_a_case_that_is_not_his_is_entered_too(house: Served, people: Team, case: str) -> None:
     made = reviewer.act(people.payout, case, "message", {"comp": "payout"}, [Piece("payout")])
-    people.payout.recuse(case, "厂长是我连襟。")
+    people.payout.recuse(case, "厂长是我连襟。", strand=True)
     assert made.send().status_code == 404
     assert ("post", "not_found", "minute") in opened(house, case, people.payout)
 

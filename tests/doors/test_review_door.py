@@ -208,10 +208,10 @@ def test_a_recusal_says_why_to_the_leaders_and_to_nobody_else(team: Team, case: 
     team.to_verifier(case)
     assert reviewer.act(team.verifier, case, "recuse").send().json()["reason"] == "why"
     with pytest.raises(ClientError, check=lambda error: error.facts.get("reason") == "why"):
-        team.verifier.recuse(case, " ")
+        team.verifier.recuse(case, " ", strand=True)
     left = team.verifier.remaining(team.verifier.case(case))
     assert list(left) == ["verifier"] and not any(left.values())
-    team.verifier.recuse(case, "厂长是我连襟。")
+    team.verifier.recuse(case, "厂长是我连襟。", strand=True)
     said = [item.text for item in team.leader.case(case).items if item.kind == "recuse.why"]
     assert said == ["厂长是我连襟。"]
     assert not [item for item in team.intake.case(case).items if item.kind == "recuse.why"]
@@ -219,7 +219,7 @@ def test_a_recusal_says_why_to_the_leaders_and_to_nobody_else(team: Team, case: 
 
 def test_who_recused_himself_is_served_nothing_and_posts_nothing(team: Team, case: str) -> None:
     act = reviewer.act(team.payout, case, "message", {"comp": "payout"}, [Piece("payout")])
-    team.payout.recuse(case, "厂长是我连襟。")
+    team.payout.recuse(case, "厂长是我连襟。", strand=True)
     assert error(reviewer.get(team.payout, "/api/case", headers={"Whistle-Case": case})) == (404, "not_found")
     assert error(act.send()) == (404, "not_found")
     assert case not in [row["case"] for row in team.payout.inbox()]

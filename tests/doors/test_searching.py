@@ -102,7 +102,7 @@ def test_whoever_recused_himself_is_served_nothing_of_the_case(house: Served, pe
     case = filed(house)
     people.accept(case)
     assert case in lines(people.leader)
-    people.leader.recuse(case, "厂长是我连襟。")
+    people.leader.recuse(case, "厂长是我连襟。", strand=True)
     assert case not in lines(people.leader)
 
 

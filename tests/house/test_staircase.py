@@ -27,7 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "refusals": {"rulings", "storage", "docket"},
     "uploads": {"crypto", "storage", "docket"},
     "intake": {"core", "crypto", "storage", "docket", "uploads"},
-    "casework": {"almanac", "core", "crypto", "storage", "docket", "exports", "uploads"},
+    "casework": {"almanac", "core", "crypto", "storage", "docket", "exports", "readership", "uploads"},
     "notices": {"casework", "core", "crypto", "docket", "storage"},
     "client": {"core", "crypto"},
     "zone": {"core", "crypto"},

@@ -26,8 +26,9 @@ CANCELLED = "award.cancel"
 AWARD_TOLD = (CANCELLED, "award.notify")
 
 
-async def post(casework: Casework, who: Reviewer, data: bytes, now: float) -> Kept:
-    """Keeps a reviewer's post and gives its receipt. The same head again gives the same receipt."""
+async def post(casework: Casework, who: Reviewer, data: bytes, now: float, *, strand: bool = False) -> Kept:
+    """Keeps a reviewer's post and gives its receipt. The same head again gives the same receipt. `strand`: he steps
+    back though something opens for nobody afterwards."""
     upload = posts.unpack_upload(data)
     post, known = upload.post, await casework.docket.published.current()
     if post.author != who.rid:
@@ -39,7 +40,7 @@ async def post(casework: Casework, who: Reviewer, data: bytes, now: float) -> Ke
 
     async def check(joining: Joining) -> None:
         money.check(casework, known.newest, joining.folded, post)
-        await standards.check(Asked(casework, who, joining, now))
+        await standards.check(Asked(casework, who, joining, now, strand))
 
     def beside(tx: Connection, joining: Joining, drawn: tuple[int, int]) -> None:
         book = Book(tx, casework.office)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from whistle import uploads
 from whistle.casework.reading import sighted
 from whistle.casework.reviewers import Casework, Reviewer
 from whistle.core import deadlines, newposts, retention, rulebook
-from whistle.core.case import Case, Refused
+from whistle.core.case import WORKFLOW, Case, Refused
 from whistle.core.clock import zone_day
 from whistle.core.custody import destroyed_items
 from whistle.core.newposts import Now, open_until
+from whistle.crypto.chain import Chain
 from whistle.crypto.encoding import b64
 from whistle.crypto.posts import Post
-from whistle.docket import Joining, Rejected, clocks, load, received
+from whistle.docket import Joining, Rejected, channel_of, clocks, load, received
+from whistle.readership import is_last, readers_of
+from whistle.storage.held import HeldCase, HeldItem
 
 WAIVED = "NR16"
 # States of an earlier case that was told it earns nothing: not effective, so the next one may be (rules.md 10.3).
@@ -32,6 +36,7 @@ class Asked:
     who: Reviewer
     joining: Joining
     now: float
+    strand: bool = False  # he was told that something opens for nobody afterwards, and does it all the same
 
     @property
     def folded(self) -> Case:
@@ -162,6 +167,33 @@ async def _said_why(asked: Asked) -> None:
         raise asked.refused("why")
 
 
+async def _leaves_a_reader(asked: Asked) -> None:
+    """Of whoever has stepped back no handover is taken any more. A rule of the door and not of the fold: who is listed
+    is the newest directory's, and a case that was read with an older one stays as it is."""
+    chain, docket = asked.joining.standing.chain, asked.casework.docket
+    listed = readers_of([channel_of(await docket.published.current(), chain.channel_id)])[chain.channel_id]
+    if not asked.strand and is_last(_held(chain, listed), listed, asked.who.rid):
+        raise asked.refused("last_reader")
+
+
+def _held(chain: Chain, listed: Mapping[str, Mapping[str, Any]]) -> HeldCase:
+    """The case as `storage.held` counts it, before this post."""
+    gone = destroyed_items(chain.acts, WORKFLOW["scopes"])
+    items = [
+        HeldItem(entry["comp"], act.kind, _holders(chain, entry["id"], listed))
+        for act in chain.acts
+        for entry in act.items
+        if entry["id"] not in gone
+    ]
+    hidden = frozenset(rid for rid, one in listed.items() if one["person"] in chain.excluded)
+    return HeldCase(chain.channel_id, "", hidden, tuple(items))
+
+
+def _holders(chain: Chain, item: str, listed: Iterable[str]) -> dict[int, frozenset[str]]:
+    held = {rid: chain.holds(rid, item) for rid in listed}
+    return {part: frozenset(rid for rid, parts in held.items() if part in parts) for part in (0, 1, 2)}
+
+
 async def _its_term_is_over(asked: Asked) -> None:
     """Nothing goes before the day of the house's schedule, and the ask says by which row of it."""
     fields, before = asked.post.fields, asked.joining.standing.folded
@@ -181,6 +213,6 @@ _STANDARDS: dict[str, tuple[Standard, ...]] = {
     "award.propose": (_is_cosigned, _is_first_effective),
     "award.approve": (_is_first_effective,),
     "repin": (_pins_what_is_there,),
-    "recuse": (_said_why,),
+    "recuse": (_said_why, _leaves_a_reader),
     "destroy.ask": (_its_term_is_over,),
 }

@@ -117,7 +117,7 @@ DOCUMENTS: Mapping[str, Callable[[str], Any]] = {
     "confirmed": lambda text: _record(text, Confirmed),
     "receiver": lambda text: _record(text, Receiver),
 }
-SWITCHES = frozenset({"looked", "differing", "again"})
+SWITCHES = frozenset({"looked", "differing", "again", "strand"})
 
 
 def join(app: typer.Typer) -> None:
@@ -281,7 +281,7 @@ def _who_remains(office: Office, view: View, told: Given) -> Iterator[str]:
     left = office.remaining(view)
     for role in (role for role, others in left.items() if not others):
         console.fail("recuse_nobody", role=role)
-    if comps := office.sole(view):
+    if (comps := office.sole(view)) and not told.get("strand"):
         console.fail("recuse_sole", comps=console.listed(console.named("compartments", comp) for comp in comps))
     return (console.sentence("recuse_left", role=role, who=", ".join(others)) for role, others in left.items())
 

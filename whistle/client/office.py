@@ -276,9 +276,11 @@ class Office(Custody):
         parts: Sequence[Piece] = (),
         files: Sequence[tuple[str, Attachment]] = (),
         handing: Handing | None = None,
+        strand: bool = False,
     ) -> Receipt:
         """Seal, grant, sign and deliver one post; returns its receipt. `files`: each with its compartment, behind its
-        texts; the table says which kinds take them. `handing`: what it hands on, where the kind alone does not say.
+        texts; the table says which kinds take them. `handing`: what it hands on, where the kind alone does not say;
+        `strand`: though something of the case opens for nobody afterwards.
 
         After a conflict the case is read again, the act checked anew and only the head signed again. Money is not
         signed over a finding or a repin that came in since the case was shown: ClientError "overtaken" names the
@@ -298,7 +300,7 @@ class Office(Custody):
                 return stands
             self._refuse_overtaken(view, kind)
             try:
-                return self._attempt(view, delivery, handing)
+                return self._attempt(view, delivery, handing, strand)
             except ClientError as error:
                 if error.code not in MENDED:
                     raise
@@ -314,7 +316,7 @@ class Office(Custody):
             if changed := came_in(view.acts, kind, shown):
                 raise ClientError("overtaken", kinds=[act.kind for act in changed])
 
-    def _attempt(self, view: View, delivery: Delivery, handing: Handing | None) -> Receipt:
+    def _attempt(self, view: View, delivery: Delivery, handing: Handing | None, strand: bool) -> Receipt:
         if view.chain.withheld:
             raise ClientError("withheld")
         if self.trust.directories.is_expired(zone_day(self._clock())):
@@ -333,7 +335,7 @@ class Office(Custody):
         upcoming = view.chain.next(self._table["kinds"][delivery.kind]["vis"])
         place = Place(upcoming["no"], upcoming["prev"], upcoming["last"])
         post = delivery.sign(place, self.trust.newest_hash, minute(self._clock()), wanted, readers)
-        return checked(self.trust, post, self.session.post(delivery.upload()))
+        return checked(self.trust, post, self.session.post(delivery.upload(), strand=strand))
 
     def _parent(self, view: View) -> Case | None:
         """The case this one is merged into; None where it is merged into none or this key may not see it: then the

@@ -75,8 +75,9 @@ class Session:
             if not after:
                 return
 
-    def post(self, upload: bytes) -> Signed:
-        headers = {"Content-Type": OCTETS, "Origin": self._origin}
+    def post(self, upload: bytes, *, strand: bool = False) -> Signed:
+        """`strand`: the door is told that he steps back though something opens for nobody afterwards."""
+        headers = {"Content-Type": OCTETS, "Origin": self._origin} | ({"Whistle-Strand": "yes"} if strand else {})
         return receipt(self._wire.send("POST", "/api/posts", content=upload, headers=headers).json())
 
     def transcribe(self, upload: bytes) -> Signed:

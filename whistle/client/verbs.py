@@ -43,8 +43,10 @@ class Verbs(ABC):
         parts: Sequence[Piece] = (),
         *,
         handing: Handing | None = None,
+        strand: bool = False,
     ) -> Receipt:
-        """Post one act of the table; `handing`: what it hands on, where the kind alone does not say."""
+        """Post one act of the table; `handing`: what it hands on, where the kind alone does not say; `strand`: though
+        something of the case opens for nobody afterwards."""
 
     @abstractmethod
     def case(self, case: str) -> View:
@@ -54,6 +56,10 @@ class Verbs(ABC):
     @abstractmethod
     def me(self) -> dict[str, Any]:
         """What the door says of this person."""
+
+    @abstractmethod
+    def sole(self, view: View) -> list[str]:
+        """The compartments of a case of which something opens for this person alone."""
 
     @abstractmethod
     def readers(self, view: View) -> list[dict[str, Any]]:
@@ -265,15 +271,18 @@ class Verbs(ABC):
         was given before, because it does not open for him."""
         return self.act(case, "handover", handing=to_colleague(colleague, again=again))
 
-    def recuse(self, case: str, why: str) -> Receipt:
+    def recuse(self, case: str, why: str, *, strand: bool = False) -> Receipt:
         """Step back from the case for good. `why` is read by the leaders alone and stands before: afterwards nothing of
-        this person's is taken. ClientError "refused", reason "why": nothing was said."""
+        this person's is taken. ClientError "refused", reason "why": nothing was said; "last_reader": something opens
+        for this person alone, and for nobody afterwards, until `strand` says that he knows."""
         view = self.case(case)
+        if not strand and self.sole(view):
+            raise ClientError("refused", reason="last_reader")
         if self.me["person"] not in view.fold.acted.get("recuse.why", ()):
             if not why.strip():
                 raise ClientError("refused", reason="why")
             self.act(case, "recuse.why", {}, [words("work", why)])
-        return self.act(case, "recuse")
+        return self.act(case, "recuse", strand=strand)
 
     def remaining(self, view: View) -> dict[str, list[str]]:
         """Who else can act for each role this person has on the case, once he has stepped back: labels by role. Where

@@ -61,7 +61,8 @@ async def post(request: Request) -> Response:
     door, who = door_of(request), await who_of(request)
     if request.headers.get("content-type") != "application/octet-stream":
         raise Problem("malformed")
-    kept = await acts.post(door.casework, who, await body.read(request, MOST), door.clock())
+    strand = request.headers.get("whistle-strand") == "yes"
+    kept = await acts.post(door.casework, who, await body.read(request, MOST), door.clock(), strand=strand)
     return JSONResponse(kept.plain(), 201 if kept.fresh else 200)
 
 
