@@ -139,7 +139,7 @@ def test_a_sheet_has_heading_and_signatures_and_merges_nothing(tmp_path: Path) -
 def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path, text: str) -> None:
     row = replace(ROW, voucher=text, source=text, note=text, number=text)
     csv_file(tmp_path / "a.csv", [row])
-    for name in ("凭证号", "预算科目", "备注", "举报编号"):
+    for name in ("凭证号", "经费来源", "备注", "举报编号"):
         assert csv_rows(tmp_path / "a.csv")[0][name].startswith("'")
     xlsx_file(tmp_path / "a.xlsx", [row], Heading(text, note=text))
     cells = [cell for line in sheet(tmp_path / "a.xlsx") for cell in line if cell.value is not None]
@@ -173,7 +173,7 @@ def test_the_columns_stand_in_the_auditors_order(tmp_path: Path) -> None:
     csv_file(tmp_path / "full.csv", [ROW], blind=False)
     assert ",".join(csv_rows(tmp_path / "full.csv")[0]) == (
         "序号,举报编号,类别,查实事项,处罚文号,处罚金额,依据条款,计算公式,应奖金额(元),应奖金额(大写),上浮(内部员工),代扣个人所得税(元),"
-        "审批日,通知日,领取截止,领取方式,收款人(脱敏),发放日,实发金额(元),凭证号,国库支付号,预算科目,待发金额(元),放弃金额(元),撤销追回(元),"
+        "审批日,通知日,领取截止,领取方式,收款人(脱敏),发放日,实发金额(元),凭证号,国库支付号,预算科目,经费来源,待发金额(元),放弃金额(元),撤销追回(元),"
         "预算余额(元),经办/复核,状态,与核查结论不一致,备注"
     )
 

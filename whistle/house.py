@@ -16,6 +16,7 @@ import whistle.review.app
 from whistle import process_packs
 from whistle.casework.reviewers import Casework
 from whistle.core import process, retention, rulebook, workflow
+from whistle.core.budgetaccounts import BudgetAccounts
 from whistle.core.clock import zone_day
 from whistle.core.errors import RuleError
 from whistle.crypto.encoding import b64, unb64
@@ -151,6 +152,7 @@ def review_door(settings: Settings, demo: tuple[dict[str, str], ...] = ()) -> St
         settings.large_sum,
         settings.review,
         schedule=schedule_of(settings),
+        accounts=BudgetAccounts(settings.budget_account),
     )
     # The library's own default is SHA-1.
     signer = {"digest_method": hashlib.sha256}

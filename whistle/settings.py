@@ -90,6 +90,22 @@ def _yuan(text: str) -> int:
     return _count(text) * 100 if text else 0
 
 
+_ACCOUNT = re.compile(
+    "(?:(?P<office>[a-z0-9][a-z0-9-]{0,31})[:：])?"
+    r"(?P<account>[0-9]{3,12} [^@;；\x00-\x1f]{1,40})(?:@(?P<since>20[0-9]{2}))?",
+    re.ASCII,
+)
+
+
+def _accounts(text: str) -> tuple[tuple[str, int, str], ...]:
+    """Budget accounts by semicolons or lines: office, first fiscal year, code and name. Each office and year once."""
+    found = [_ACCOUNT.fullmatch(part.strip()) for part in re.split("[;；\n]", text) if part.strip()]
+    told = [(each["office"] or "zone", int(each["since"] or 0), each["account"].strip()) for each in found if each]
+    if None in found or len({each[:2] for each in told}) < len(told):
+        raise ValueError
+    return tuple(told)
+
+
 def _hours(text: str) -> tuple[str, ...]:
     """Hours and minutes of a day, as 08:30, in order."""
     hours = _names(text)
@@ -169,6 +185,13 @@ SETTINGS = (
     ),
     Setting("COSIGN", "off", "on: a finding counts once a second inspector has signed it", _switch),
     Setting("LARGE_SUM", "", "yuan from which finance concurs in an award; empty: none, no text read names it", _yuan),
+    Setting(
+        "BUDGET_ACCOUNT",
+        "",
+        "budget account 预算科目 of the awards, as `2240109 应急管理`; of another office, or from a fiscal year on:"
+        " `2240109 A; fire:2240201 B; 2240110 C@2028`; empty: none, papers leave the place",
+        _accounts,
+    ),
     Setting("REVIEW", "", "who decides objections: office, above (the authority above); empty: either", _reviewer),
     Setting("RETENTION", "", "how long sealed content is kept, TOML (best as RETENTION_FILE); empty: the default"),
     Setting("DESTROYED", "", "the log of destructions, kept apart from backups; empty: destroyed.log in DATA"),
@@ -229,6 +252,7 @@ class Settings:
     process_pack: str
     cosign: bool
     large_sum: int
+    budget_account: tuple[tuple[str, int, str], ...]
     review: str
     retention: str
     destroyed: str

@@ -83,7 +83,7 @@ def test_a_wrong_budget_is_entered_taken_back_and_the_screen_adds_up(finance: Re
     expect(page.locator(".st-budget")).to_contain_text("0.00", timeout=SLOW)
     expect(page.locator(".book tr").last).to_contain_text("登记错误")
     expect(page.locator(".book").get_by_role("button", name="冲销")).to_have_count(0)
-    expect(page.locator(".sums section", has_text="按预算科目")).to_contain_text("0.00")
+    expect(page.locator(".sums section", has_text="按经费来源")).to_contain_text("0.00")
 
 
 def test_a_month_is_locked_only_with_a_tick_and_then_said_to_be(finance: Reviewer, demo: Demo) -> None:
@@ -102,6 +102,7 @@ def test_a_month_is_locked_only_with_a_tick_and_then_said_to_be(finance: Reviewe
 
 def test_the_page_says_that_no_sum_is_large_until_one_is_set(finance: Reviewer) -> None:
     expect(finance.page.locator(".ledger")).to_contain_text("大额会签：未设金额")
+    expect(finance.page.locator(".ledger")).to_contain_text("预算科目：未设置")
 
 
 def test_a_voucher_that_was_copied_wrongly_is_corrected_by_a_row_and_both_stay_readable(

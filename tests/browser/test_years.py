@@ -19,7 +19,7 @@ from tests.doors import years
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    made = start(tmp_path_factory.mktemp("years") / "data")
+    made = start(tmp_path_factory.mktemp("years") / "data", WHISTLE_BUDGET_ACCOUNT="2240109 应急管理@2024")
     years.fill(made.data)
     yield made
     made.kill()
@@ -59,6 +59,7 @@ def test_obligations_and_cash_stand_side_by_side_with_what_is_carried_over(ledge
     assert cells(ledger, "2024 年度")[:7] == ["0.00", "33,000.03", "3,000.00", "0.00", "10,000.03", "20,000.00", "0.00"]
     assert cells(ledger, "合计")[-3:] == ["20,000.00", "2,500.01", "12,500.02"]
     expect(ledger.locator(".cash")).not_to_contain_text("今年还没有结束")
+    expect(ledger.locator(".ledger")).to_contain_text("预算科目：2240109 应急管理")
     assert ledger.evaluate("document.documentElement.scrollWidth <= innerWidth")
     ledger.screenshot(path=tmp_path / "cash.png", full_page=True)
     ledger.locator(".pagehead select").select_option("2025")
@@ -85,6 +86,7 @@ def test_the_yearly_report_opens_from_the_ledger_prints_alone_and_is_a_workbook(
         link.click()
     report = opened.value
     expect(report.locator(".yearly .meta").first).to_contain_text("2024")
+    expect(report.locator(".yearly")).to_contain_text("预算科目：2240109 应急管理")
     funds = report.locator("#funds tr")
     for name, shown in {"年末预算": "55,000.00", "净支出": "12,500.02", "年末结转待付": "20,000.00"}.items():
         expect(funds.filter(has=report.locator("th", has_text=name)).locator("td").first).to_have_text(shown)

@@ -16,10 +16,17 @@ from tests.conftest import Demo, start
 from tests.doors import years
 from whistle.client import Office
 
+ACCOUNTS = "2240109 应急管理@2024; hongyun:2240199 别家的科目"
+
+
+@pytest.fixture(autouse=True)
+def told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WHISTLE_BUDGET_ACCOUNT", ACCOUNTS)
+
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    made = start(tmp_path_factory.mktemp("years") / "data")
+    made = start(tmp_path_factory.mktemp("years") / "data", WHISTLE_BUDGET_ACCOUNT=ACCOUNTS)
     years.fill(made.data)
     yield made
     made.kill()
@@ -150,3 +157,61 @@ def test_english_leaves_no_chinese_word_but_the_offices_own(house: Demo) -> None
     page = signed_in(house, "leader").get(f"{house.review}/en/yearly?year=2025").text
     article = page[page.index("<article") : page.index("</article>")]
     assert not re.search(r"[\u4e00-\u9fff]", re.sub(r'<p class="meta">.*?</p>', "", article))
+
+
+def heads(sheet: Any) -> list[str]:
+    return [str(cell.value) for cell in sheet["A"] if cell.value]
+
+
+def test_the_budget_account_stands_for_its_years_and_elsewhere_is_said_to_be_unset(
+    shell: Shell, house: Demo, tmp_path: Path
+) -> None:
+    told = {}
+    for year in (2023, 2024):
+        told[year] = written(shell, house, tmp_path / f"{year}.html", year).read_text("utf-8")
+        book = openpyxl.load_workbook(written(shell, house, tmp_path / f"{year}.xlsx", year))
+        (said,) = (line for line in heads(book.active) if line.startswith("说明"))
+        assert ("2240109 应急管理" in told[year]) == ("2240109 应急管理" in said) == (year == 2024)
+    assert "预算科目：未设置" in told[2023]
+    assert "别家的科目" not in "".join(told.values())
+    http = signed_in(house, "finance")
+    for year, account in {"2023": "", "2024": "2240109 应急管理"}.items():
+        shown = http.get(f"{house.review}/api/ledger", params={"year": year}).json()["account"]
+        assert shown == {"now": account, "set": True}
+
+
+def test_the_budget_account_stands_in_the_export_line_by_line(shell: Shell, house: Demo, tmp_path: Path) -> None:
+    out = tmp_path / "a.xlsx"
+    shell.done("ledger", "export", "--data", house.data, "--format", "xlsx", "--out", out)
+    accounts = {line["举报编号"]: line["预算科目"] for line in table(openpyxl.load_workbook(out).active)}
+    assert accounts["〔2023〕1号"] is None
+    assert accounts["〔2024〕1号"] == "2240109 应急管理"
+    rows = signed_in(house, "auditor").get(f"{house.review}/api/ledger/awards", params={"year": "2024"}).json()["rows"]
+    assert {row["account"] for row in rows} == {"2240109 应急管理"}
+    assert {row["source"] for row in rows} == {"区财政", "区财政、财政专项追加"}
+
+
+def test_an_export_says_that_no_account_is_set(
+    shell: Shell, house: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WHISTLE_BUDGET_ACCOUNT", "")
+    out = tmp_path / "a.xlsx"
+    shell.done("ledger", "export", "--data", house.data, "--format", "xlsx", "--out", out)
+    sheet = openpyxl.load_workbook(out).active
+    assert "说明:预算科目未设置，该列留空，由财务手填" in heads(sheet)
+    assert {line["预算科目"] for line in table(sheet)} == {None}
+
+
+def table(sheet: Any) -> list[dict[str, Any]]:
+    lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    first = next(at for at, line in enumerate(lines) if line[0] == "序号")
+    return [dict(zip(lines[first], line, strict=True)) for line in lines[first + 1 :] if isinstance(line[0], int)]
+
+
+def test_the_register_made_with_a_key_has_the_account_too(shell: Shell, house: Demo, tmp_path: Path) -> None:
+    shell.env.setenv("WHISTLE_PASSPHRASE", house.passphrase("leader"))
+    key = house.data / "staff" / "leader.key"
+    out = tmp_path / "r.xlsx"
+    shell.done("register", "awards", "--server", house.review, "--key", key, "--format", "xlsx", "--out", out)
+    accounts = {line["举报编号"]: line["预算科目"] for line in table(openpyxl.load_workbook(out).active)}
+    assert (accounts["〔2023〕1号"], accounts["〔2024〕1号"]) == (None, "2240109 应急管理")

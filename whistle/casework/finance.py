@@ -172,6 +172,10 @@ async def account(
             "count": books.count(book, year),
             "years": sorted({*books.years(book), int(today[:4])}),
             **summary_json(books.summary(book, year)),
+            "account": {
+                "now": casework.accounts.of(book.office, year or int(today[:4])),
+                "set": casework.accounts.is_set(book.office),
+            },
             "cash": asdict(books.carried_over(book, year)),
             **waiting(book, casework.large, today, size),
         }

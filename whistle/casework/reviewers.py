@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
 
+from whistle.core.budgetaccounts import NONE, BudgetAccounts
 from whistle.core.offices import ZONE, in_order, is_authority, office_of
 from whistle.core.retention import Schedule, default_schedule
 from whistle.core.rulebook import Pack
@@ -45,7 +46,7 @@ class Casework:
     `cosign`: a finding counts once a second inspector has signed it. `large`: the sum in fen from which the finance
     department decides with the leader, 0 for none. `review`: who decides objections, "office" or
     "above", "" for either. `office`: whose docket it is, and for which every read and every act is asked. `schedule`:
-    how long what is sealed is kept."""
+    how long what is sealed is kept. `accounts`: the budget account of each office."""
 
     docket: Docket
     secret: bytes
@@ -59,6 +60,7 @@ class Casework:
     office: str = ZONE
     lately: Lately = field(default_factory=Lately, repr=False)
     schedule: Schedule = field(default_factory=default_schedule)
+    accounts: BudgetAccounts = NONE
 
 
 @dataclass(frozen=True)

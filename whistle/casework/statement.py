@@ -17,6 +17,7 @@ from whistle import exports
 from whistle.casework.reading import MOST, limit_of
 from whistle.casework.reviewers import Casework, Reviewer, need
 from whistle.core import ledger, strictjson
+from whistle.core.budgetaccounts import NONE, BudgetAccounts
 from whistle.core.ledger import START, Head
 from whistle.core.offices import ZONE
 from whistle.crypto.encoding import b64, unb64
@@ -37,7 +38,10 @@ FORMATS: Mapping[str, Writer] = MappingProxyType(
 CHAINED = "jsonl"  # the ledger itself, row by row with its hashes: whole or not at all
 
 
-def write(book: Book, form: str, path: Path, heading: Heading, year: int = 0) -> str:
+NO_ACCOUNT = "预算科目未设置，该列留空，由财务手填"
+
+
+def write(book: Book, form: str, path: Path, heading: Heading, year: int = 0, accounts: BudgetAccounts = NONE) -> str:
     """Writes the award ledger to a file; the SHA-256 of its bytes in hex. Raises Rejected("malformed") for a
     form that is not ours, and for one year of a chain that only verifies from its first row."""
     if form == CHAINED and not year:
@@ -46,7 +50,9 @@ def write(book: Book, form: str, path: Path, heading: Heading, year: int = 0) ->
     if form not in FORMATS:
         raise Rejected("malformed")
     rows = (ledger.parse_row(each.bytes) for each in books.every(book))
-    return FORMATS[form](path, exports.award_rows(rows, known(book), year), heading)
+    lines = exports.award_rows(rows, known(book), year, accounts.by_year(book.office))
+    heading = heading if accounts.is_set(book.office) else replace(heading, note=NO_ACCOUNT)
+    return FORMATS[form](path, lines, heading)
 
 
 def signed(book: Book, today: str) -> Signed:
@@ -88,11 +94,13 @@ async def lines(
     size = limit_of(limit or str(MOST))
     if not LINE.fullmatch(after):
         raise Rejected("malformed")
-    here, following = await casework.docket.db.read(lambda tx: page(Book(tx, casework.office), year, after, size))
+    here, following = await casework.docket.db.read(
+        lambda tx: page(Book(tx, casework.office), year, after, size, casework.accounts)
+    )
     return {"rows": [asdict(line) for line in here], "next": following}
 
 
-def page(book: Book, year: int, after: str, size: int) -> tuple[list[AwardRow], str]:
+def page(book: Book, year: int, after: str, size: int, accounts: BudgetAccounts = NONE) -> tuple[list[AwardRow], str]:
     """So many lines behind a cursor, and the next cursor, "" at the end. It costs what it shows: a cursor is the row
     of the last line with what was left of each year's budget behind it, and what became of an award stands in the rows
     of its case."""
@@ -105,26 +113,30 @@ def page(book: Book, year: int, after: str, size: int) -> tuple[list[AwardRow], 
     following = ""
     for row in map(ledger.parse_row, (each.bytes for each in books.of_year(book, year, first))):
         if row.kind == "approve" and len(shown) == size:
-            return _lines(book, year, shown), following
+            return _lines(book, year, shown, accounts), following
         running.take(row)
         if row.kind == "approve":
             shown.append((row, running.left[row.year], running.given(row.year)))
             following = ".".join(map(str, (row.no, *chain.from_iterable(running.left.items()))))
-    return _lines(book, year, shown), ""
+    return _lines(book, year, shown, accounts), ""
 
 
-def _lines(book: Book, year: int, shown: list[tuple[ledger.Row, int, str]]) -> list[AwardRow]:
+def _lines(book: Book, year: int, shown: list[tuple[ledger.Row, int, str]], accounts: BudgetAccounts) -> list[AwardRow]:
     """The lines of these approvals, each with what was left then and who had given."""
     numbers = {row.case for row, _, _ in shown}
     rows = (row for row in map(ledger.parse_row, books.rows_of_all(book, numbers)) if year in (0, row.year))
-    of_approval = {line.approval: line for line in exports.award_rows(rows, known(book, numbers), year)}
+    account = accounts.by_year(book.office)
+    of_approval = {line.approval: line for line in exports.award_rows(rows, known(book, numbers), year, account)}
     return [replace(of_approval[row.post], left=left, source=row.source or given) for row, left, given in shown]
 
 
 async def export(casework: Casework, who: Reviewer, form: str, path: Path, heading: Heading, year: int = 0) -> str:
     """As ``write``, for a reviewer who may read the ledger."""
     need(who, casework.office, *READERS)
-    return await casework.docket.db.read(lambda tx: write(Book(tx, casework.office), form, path, heading, year))
+    accounts = casework.accounts
+    return await casework.docket.db.read(
+        lambda tx: write(Book(tx, casework.office), form, path, heading, year, accounts)
+    )
 
 
 def anchor(book: Book, today: str) -> bytes:

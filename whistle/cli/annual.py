@@ -12,6 +12,7 @@ from whistle.casework import yearly
 from whistle.cli import console, offices
 from whistle.cli.bulletin import environment, word_lists
 from whistle.cli.options import Data, Json, OfOffice, told_settings
+from whistle.core.budgetaccounts import BudgetAccounts
 from whistle.core.clock import zone_day
 from whistle.core.offices import ZONE
 from whistle.core.yearly import Yearly
@@ -53,7 +54,9 @@ def report(
     with Database.open(told.database_url) as db:
         named = offices.asked(db, told, office, "yearly", note=form.value)
         try:
-            made = db.read_sync(lambda tx: yearly.make(Book(tx, office), year, today))
+            made = db.read_sync(
+                lambda tx: yearly.make(Book(tx, office), year, today, BudgetAccounts(told.budget_account))
+            )
         except Rejected:
             console.fail("bad_year")
     said = word_lists(*LISTS)

@@ -15,6 +15,7 @@ from whistle.cli import annual, bookkeeping, console, offices, recompute, vouche
 from whistle.cli.options import Data, Json, OfOffice, told_settings
 from whistle.cli.reporter import Pin
 from whistle.core import ledger, vouchers, workflow, yuan
+from whistle.core.budgetaccounts import BudgetAccounts
 from whistle.core.clock import zone_day
 from whistle.core.errors import LedgerError
 from whistle.core.facts import KINDS
@@ -64,8 +65,9 @@ def export(
     told = told_settings(data)
     with Database.open(told.database_url) as db:
         named = offices.asked(db, told, office, "ledger.export", note=form.value)
+        accounts = BudgetAccounts(told.budget_account)
         heading = Heading(named, period=f"{year}年" if year else "", made=zone_day(time.time()))
-        digest = db.read_sync(lambda tx: statement.write(Book(tx, office), form.value, out, heading, year))
+        digest = db.read_sync(lambda tx: statement.write(Book(tx, office), form.value, out, heading, year, accounts))
     write_digest(out, digest)
     if json:
         return console.emit({"file": str(out), "sha256": digest})

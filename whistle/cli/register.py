@@ -53,6 +53,7 @@ class Opened:
     views: list[View]
     labels: dict[str, str]
     ledger: list[dict[str, Any]]
+    accounts: dict[str, str]  # the budget account of each award, by its approval
 
 
 @app.command("reports")
@@ -76,7 +77,8 @@ def awards(
     facts = {one: row for view in opened.views for one, row in registers.award_facts(view, opened.labels).items()}
     known = {view.number: _known(view) for view in opened.views if view.number}
     rows = (ledger.Row(**row) for row in opened.ledger)
-    lines = [_filled(line, facts.get(line.approval), said) for line in award_rows(rows, known, year)]
+    blind = (replace(line, account=opened.accounts.get(line.approval, "")) for line in award_rows(rows, known, year))
+    lines = [_filled(line, facts.get(line.approval), said) for line in blind]
     _write(AWARDS, form, out, lines, _heading(opened.office, year), json)
 
 
@@ -116,11 +118,12 @@ def _open(server: str, key: Path, serves: str, with_ledger: bool = False) -> Ope
         if len(listed) > MOST:
             console.fail("too_many_cases", most=MOST)
         rows = list(office.ledger_rows()) if with_ledger else []
+        accounts = {line["approval"]: line["account"] for line in office.award_lines()} if with_ledger else {}
         views = [office.case(one) for one in listed]
         labels = {one["rid"]: str(one["label"]) for view in views[:1] for one in _readers(office, view)}
         letterhead, names = office.letterhead(), office.names()
         office.logout()
-    return Opened(letterhead, views, labels | names, rows)
+    return Opened(letterhead, views, labels | names, rows, accounts)
 
 
 def _readers(office: Office, view: View) -> Iterable[Mapping[str, Any]]:

@@ -44,7 +44,8 @@ class Given:
 @dataclass(frozen=True, slots=True)
 class Yearly:
     """A year of an office's ledger. `as_of` is the last day that is counted; `locked` whether its December is closed.
-    `followed`: what was done to the year's budget after its end."""
+    `followed`: what was done to the year's budget after its end. `account`: the budget account of its awards, which is
+    no row's and told by the office."""
 
     year: int
     as_of: str
@@ -53,6 +54,7 @@ class Yearly:
     given: tuple[Given, ...]
     followed: tuple[Given, ...]
     tables: tuple[Table, ...]
+    account: str = ""
 
     def table(self, name: str) -> Table:
         return next(table for table in self.tables if table.id == name)

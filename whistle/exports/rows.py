@@ -1,7 +1,7 @@
 """The lines of the award ledger 奖励台账: one an approval, with what became of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -37,6 +37,7 @@ class AwardRow:
     paid_fen: int = 0
     voucher: str = ""
     treasury: str = ""
+    account: str = ""
     source: str = ""
     open_fen: int = 0
     forfeited_fen: int = 0
@@ -103,9 +104,11 @@ class Running:
         return _named(self._sources[year])
 
 
-def award_rows(rows: Iterable[Row], cases: Mapping[str, Known], year: int = 0) -> Iterator[AwardRow]:
+def award_rows(
+    rows: Iterable[Row], cases: Mapping[str, Known], year: int = 0, account: Callable[[int], str] = lambda _: ""
+) -> Iterator[AwardRow]:
     """The blind award ledger: a line for each approval, what became of it, and the budget left after it.
-    `cases` by register number; `year` 0 takes all."""
+    `cases` by register number; `year` 0 takes all; `account`: the budget account of a fiscal year."""
     lines: list[AwardRow] = []
     of_case: dict[str, AwardRow] = {}
     of_row: dict[int, AwardRow] = {}  # a correction belongs to the award whose row it corrects
@@ -123,6 +126,7 @@ def award_rows(rows: Iterable[Row], cases: Mapping[str, Known], year: int = 0) -
         elif row.kind == "approve":
             known = cases.get(row.case, Known())
             of_row[row.no] = of_case[row.case] = _approved(row, known, sources[row.year], accounts.left)
+            of_row[row.no].account = account(row.year)
             lines.append(of_row[row.no])
         elif line := of_row.get(row.corrects) or of_case.get(row.case):
             of_row[row.no] = line

@@ -125,18 +125,30 @@ def page(report: Yearly, words: Words) -> dict[str, Any]:
         }
         for section in sections(report, words)
     ]
-    return {"report": report, "sections": shown, "standing": standing(report, words), "worded": WORDED}
+    return {
+        "account": account(report, words),
+        "report": report,
+        "sections": shown,
+        "standing": standing(report, words),
+        "worded": WORDED,
+    }
 
 
 def heading(report: Yearly, office: str, made: str, words: Words) -> Heading:
     """What stands above each sheet."""
-    note = f"{words['page']['internal']}；{standing(report, words)}"
+    note = f"{account(report, words)}；{words['page']['internal']}；{standing(report, words)}"
     return Heading(office, str(words["page"]["title"]), f"{report.year}年", made, note)
+
+
+def account(report: Yearly, words: Words) -> str:
+    """The budget account, or that none is set."""
+    return f"{words['page']['account']}{visible(report.account) or words['page']['no_account']}"
 
 
 def document(report: Yearly) -> dict[str, Any]:
     """The report for a program: sums are fen, shares parts of ten thousand, days tenths."""
     told = {"v": 1, "year": report.year, "as_of": report.as_of, "over": report.is_over, "locked": report.is_locked}
+    told["account"] = report.account
     rows = {name: [asdict(each) for each in getattr(report, name)] for name in ("given", "followed")}
     return {**told, **rows, "tables": [plain_table(table) for table in report.tables]}
 

@@ -88,6 +88,8 @@ export type Account = {
   months: ({ month: string; locked: boolean } & Balance)[];
   /** the last month that is closed, "" for none */
   locked: string;
+  /** the budget account of the year, "" for none; whether the office has any */
+  account: { now: string; set: boolean };
   /** obligations and cash of the calendar year */
   cash: { lines: Carried[]; total: Carried };
   waiting: Waiting;

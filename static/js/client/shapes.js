@@ -110,6 +110,7 @@ const SHAPES = {
     sources: [{ source: LINE, fen: "count" }],
     months: [{ month: "text", locked: "flag", ...SUMS }],
     locked: "text",
+    account: { now: LINE, set: "flag" },
     cash: { lines: [CARRIED], total: CARRIED },
     waiting: { count: "count", fen: "count", since: OR_DAY, short: "count", awards: WAITING, next: "text" },
     large: { from: "count", awards: LARGE, next: "text" },

@@ -41,6 +41,7 @@ const NOTHING = {
   sources: [],
   months: [],
   locked: "",
+  account: { now: "", set: false },
   cash: { lines: [], total: NO_CASH },
   waiting: { count: 0, fen: 0, since: "", short: 0, awards: [], next: "" },
   large: { from: 0, awards: [], next: "" },
@@ -172,6 +173,7 @@ export function ledgerPage() {
       ${CARDS.map((name) => html`<div class=${`stat st-${name}`}><span>${t(`balance.${name}`)}</span><b>${money(ledger.balance[name])}</b><small>${capitals(ledger.balance[name])}</small></div>`)}
     </div>
     <p class="hint">${t("ledger.rule")}</p>
+    <p class="hint">${accountOf(ledger.account)}</p>
     ${waitingCard(ledger.waiting)}${more(ledger.waiting.next, t("ledger.further"), () => loadAwaited(ledger, "waiting"))}
     ${largeCard(ledger.large, isFinance(), loadLedger)}${more(ledger.large.next, t("ledger.further"), () => loadAwaited(ledger, "large"))}
     ${ledger.rows.length ? html`<div class="sums">${sourcesTable(ledger.sources)}${monthsTable(ledger.months)}</div>` : nothing}
@@ -215,6 +217,12 @@ function yearChoice(/** @type {number[]} */ years) {
   return html`<select aria-label=${t("budget.year")} @change=${show}>
     ${[...years.map(String).reverse(), "0"].map((year) => html`<option value=${year} ?selected=${year === chosen.year}>${periodOf(year)}</option>`)}
   </select>`;
+}
+
+/** @param {Account["account"]} account */
+function accountOf({ now, set: isSet }) {
+  if (now) return t("ledger.account", { account: visible(now) });
+  return t(isSet ? "ledger.no_account_year" : "ledger.no_account");
 }
 
 const REPORTED = ["finance", "leader", "auditor"]; // who reads the yearly report
