@@ -227,6 +227,12 @@ FIELDS: dict[str, Callable[[Case, Dice, str], dict[str, Any]]] = {
     "destroy.ask": _destroy_ask,
     "destroy.stop": lambda case, dice, day: {"reason": "DS01", "ask": _destroyed(case, dice)["ask"]},
     "destroy": lambda case, dice, day: _destroyed(case, dice),
+    "commit": lambda case, dice, day: {"due": later(day, 5)},
+    "honour.propose": lambda case, dice, day: {"honour": dice.choice(WORKFLOW["honours"])},
+    "honour.approve": lambda case, dice, day: {"proposal": case.honour_proposal},
+    "honour.return": lambda case, dice, day: {"proposal": case.honour_proposal, "reason": "UA01"},
+    "honour.tell": lambda case, dice, day: {"honour": case.honour},
+    "honour.revoke": _reason("honour.revoke"),
     "recover.receipt": lambda case, dice, day: {
         "receipt": "1",
         "fen": _part(dice, min(case.demanded, case.awarded - case.recovered)),
@@ -256,7 +262,7 @@ def eagerness(kind: str) -> float:
     return SELDOM.get(kind, 1) if KINDS[kind]["to"] == "same" else AWAY.get(kind, 12)
 
 
-SELDOM = dict.fromkeys(("withdraw", "hold", "release", "audit.hold", "audit.release"), 0.1)
+SELDOM = dict.fromkeys(("withdraw", "hold", "release", "audit.hold", "audit.release", "honour.revoke"), 0.1)
 AWAY = {
     "decline": 1,
     "transfer": 1,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from whistle.core.offices import AUTHORITY, ENTERPRISE
 from whistle.core.record import Ask, Case, Destruction
 from whistle.core.waiting import OPEN, Around, waits_for
 from whistle.core.workflow import load
@@ -26,11 +27,15 @@ OFFICE = {
 
 
 def waited(
-    cosign: bool = False, parent: Case | None = None, listed: frozenset[str] | None = None, **facts: Any
+    cosign: bool = False,
+    parent: Case | None = None,
+    listed: frozenset[str] | None = None,
+    office: str = AUTHORITY,
+    **facts: Any,
 ) -> set[str]:
     """For whom a case of these facts waits."""
     case = replace(Case(TABLE), marks=("extract",), **facts) if "marks" not in facts else replace(Case(TABLE), **facts)
-    around = Around(cosign, parent, listed)
+    around = Around(cosign, parent, listed, office)
     return {person for person, roles in OFFICE.items() if waits_for(case, roles, person, around)}
 
 
@@ -42,6 +47,13 @@ def test_a_report_waits_for_intake_and_a_told_award_for_nobody() -> None:
     assert waited(state="received") == {"i"}
     assert waited(state="notified") == set()
     assert waited(state="closed") == set()
+
+
+def test_an_enterprise_promises_what_was_found_and_keeps_it() -> None:
+    assert {"v1", "v2"} <= waited(state="verified", office=ENTERPRISE)
+    assert not {"v1", "v2"} & waited(state="verified")
+    assert {"v1", "v2"} <= waited(state="notified", office=ENTERPRISE, marks=("commit", "extract"))
+    assert not {"v1", "v2"} & waited(state="verified", office=ENTERPRISE, marks=("extract", "rectify"))
 
 
 def test_an_objection_waits_for_a_leader_who_did_not_decide() -> None:

@@ -70,7 +70,7 @@ def test_every_kind_can_be_written_with_its_fields() -> None:
         "approved_by": "市局", "action": "on_site", "parent": hashed, "about": "decline", "objection": hashed,
         "result": "handled", "level": "city", "due": "2026-08-01", "finding": hashed,
         "old": [["p", hashed], ["q", hashed]], "approval": hashed, "record": hashed, "body": "市局", "receipt": "1",
-            "withdraw": hashed, "basis": "default:1", "registers": [hashed],
+            "withdraw": hashed, "honour": "praise", "basis": "default:1", "registers": [hashed],
     }  # fmt: skip
     for kind, fields in posts.FIELDS.items():
         here = values | ({"outcome": "upheld"} if kind.startswith("objection.") else {})

@@ -115,8 +115,9 @@ test("a table that names what nobody knows does not load", () => {
 test("a new post is held to the table's rules for new posts", () => {
   const { posts } = read("../vectors/newposts.json");
   const earlier = folded("notified");
-  for (const { after, kind, fields, today, open_until: openUntil = "", parent, review = "", refused: code } of posts) {
-    const now = { today, openUntil, parent: parent ? earlier.with(parent) : null, review };
+  for (const { after, kind, fields, today, open_until: openUntil = "", parent, ...more } of posts) {
+    const { review = "", office = "authority", refused: code } = more;
+    const now = { today, openUntil, parent: parent ? earlier.with(parent) : null, review, office };
     const before = fold(actsOf(after), workflow, "2999-01-01");
     assert.equal(refused(before, kind, fields, now), code, `${kind} after ${after}`);
   }

@@ -311,7 +311,7 @@ test("what no reader would accept is not sealed: by a reporter, by an officer, o
     { code: "content" },
   );
   const parts = [{ comp: "thread", name: "", type: "text/html", body: new Uint8Array([60]) }];
-  const model = { fold: { workflow }, today: DAY, clocks: [], review: "" };
+  const model = { fold: { workflow }, today: DAY, clocks: [], review: "", officeKind: "authority" };
   await assert.rejects(sealAct(new Office(workflow), model, { kind: "message", fields: {}, parts }), {
     code: "content",
   });

@@ -140,9 +140,10 @@ test("whoever steps back is told who remains, role by role", () => {
 });
 
 test("a reason that a leader has to agree to is offered once he has, and no other of them", () => {
-  const offered = (marks, declineReason) =>
-    reasonsFor({ fold: { state: "received", marks, acted: {}, declineReason }, workflow }, "decline");
+  const offered = (marks, declineReason, officeKind = "authority") =>
+    reasonsFor({ fold: { state: "received", marks, acted: {}, declineReason }, workflow, officeKind }, "decline");
   assert.deepEqual(offered([], ""), ["NA02", "NA03", "NA04", "NA10"]);
   assert.deepEqual(offered(["decline.ask"], "NA09"), ["NA02", "NA03", "NA04", "NA10"]);
   assert.deepEqual(offered(["decline.agree", "decline.ask"], "NA09"), ["NA02", "NA03", "NA04", "NA09", "NA10"]);
+  assert.deepEqual(offered([], "", "enterprise"), ["NA02", "NE01", "NE02", "NE03", "NE04"]);
 });

@@ -133,6 +133,7 @@ COMPLETED: dict[str, set[str]] = {
     "retention": {"number", "day", "closed", "what"},
     "handover_came": {"due", "done"},
     "broken_by": {"handover", "regrant", "assign", "identity.give", "other"},
+    "honour": {*TABLE["honours"], "title", "text", "unread"},
     "step": {clock["step"] for clock in TABLE["clocks"]} | {"paused"},
     "way": {"received", "accepted", "verifying", "verified", "reward_approved", "paid", "closed"},
     "talk": {"thread", "payout"},

@@ -40,7 +40,7 @@ FIELDS: dict[str, Any] = {
     "comp": "thread", "category": "violation", "reason": "NR03", "to": "住建局", "fen": 2_250_000,
     "claim_by": "2026-12-31", "method": "counter", "until": "2026-12-02", "document": "5号",
     "approved_by": "市应急管理局", "action": "on_site", "outcome": "upheld", "result": "returned",
-    "level": "city", "due": "2026-12-31",
+    "level": "city", "honour": "praise", "due": "2026-12-31",
 }  # fmt: skip
 
 

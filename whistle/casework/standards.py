@@ -14,16 +14,19 @@ from whistle.core.case import WORKFLOW, Case, Refused
 from whistle.core.clock import zone_day
 from whistle.core.custody import destroyed_items
 from whistle.core.newposts import Now, open_until
+from whistle.core.offices import kind_of
 from whistle.crypto.chain import Chain
 from whistle.crypto.encoding import b64
 from whistle.crypto.posts import Post
-from whistle.docket import Joining, Rejected, channel_of, clocks, load, received
+from whistle.docket import Joining, Rejected, channel_of, clocks, last_channel, load, received
 from whistle.readership import is_last, readers_of
 from whistle.storage.held import HeldCase, HeldItem
 
 WAIVED = "NR16"
 # States of an earlier case that was told it earns nothing: not effective, so the next one may be (rules.md 10.3).
 WITHOUT_AWARD = frozenset({"not_accepted", "refused", "unverified", "unable", "closed"})
+# Where the table rules new posts of a kind at all.
+RULED = frozenset({"new", "retired", "offices", "from_by_office"})
 # Posts that tell the reporter of the earlier case how it ended.
 RESULTS = frozenset({"feedback", "decline", "award.refuse", "award.notify", "close"})
 
@@ -70,8 +73,9 @@ def _hands_on_what_is_kept(asked: Asked) -> None:
 async def _new_posts(asked: Asked) -> None:
     """The rows `new` of the table, on the case as it stood before this post (core/newposts)."""
     row = asked.folded.workflow["kinds"][asked.post.kind]
-    if not row.get("new") and not row.get("retired"):
+    if not RULED & row.keys():
         return
+    directories = await asked.casework.docket.published.current()
     docket, before = asked.casework.docket, asked.joining.standing.folded
     parent = await load(docket, before.parent) if before.parent else None
     now = Now(
@@ -79,6 +83,7 @@ async def _new_posts(asked: Asked) -> None:
         open_until=open_until(clocks(docket, before)),
         parent=parent.folded if parent else None,
         review=asked.casework.review,
+        office=kind_of(last_channel(directories, before.channel)["policy"]),
     )
     code = newposts.refused(before, asked.post.kind, asked.post.fields, now)
     if code:

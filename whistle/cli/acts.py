@@ -104,12 +104,18 @@ WAYS: Mapping[str, Way] = {
     "destroy.ask": Office.ask_destruction,
     "destroy.stop": Office.stop_destruction,
     "destroy": Office.destroy,
+    "commit": Office.commit,
+    "honour.propose": Office.propose_honour,
+    "honour.approve": Office.approve_honour,
+    "honour.return": Office.return_honour,
+    "honour.tell": Office.tell_honour,
+    "honour.revoke": Office.revoke_honour,
 }
 # Kinds that another act posts by itself.
 ALONG = {"recuse.why": "recuse"}
 # What is sealed, in words or as JSON: given as a file.
 WORDS = frozenset(
-    {"text", "note", "reply", "why", "second", "criterion", "penalty", "owner", "measures", "money", "plan"}
+    {"text", "note", "reply", "why", "second", "criterion", "penalty", "owner", "measures", "money", "plan", "grounds"}
 )
 DOCUMENTS: Mapping[str, Callable[[str], Any]] = {
     "facts": lambda text: rulebook.facts_document(rulebook.facts_from_yuan(text), os.urandom(32)),

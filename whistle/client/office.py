@@ -12,11 +12,11 @@ import httpx
 
 from whistle.client.attaching import Attachment, seal_with
 from whistle.client.basis import OVERTAKERS, came_in
-from whistle.client.custody import Custody
 from whistle.client.delivery import Delivery, Place
 from whistle.client.errors import ClientError
 from whistle.client.fetching import Fetched, fetched
 from whistle.client.handover import colleagues, sole, to_colleague
+from whistle.client.honours import Honours
 from whistle.client.listrow import open_card
 from whistle.client.reading import Opened
 from whistle.client.receipt import Receipt, checked
@@ -39,6 +39,7 @@ from whistle.crypto.bookings import draft, sign_booking
 from whistle.crypto.directory import ROSTER, roster_hash
 from whistle.crypto.encoding import b64, unb64
 from whistle.crypto.errors import EnvelopeError
+from whistle.crypto.honours import sign_certificate
 from whistle.crypto.keys import KeyPair, reviewer_id
 from whistle.crypto.strict import parse
 
@@ -48,7 +49,7 @@ MENDED = frozenset({"stale_directory", "conflict"})
 Json = dict[str, Any]
 
 
-class Office(Custody):
+class Office(Honours):
     """One reviewer at one review door. Every case it returns has been verified from its first post."""
 
     def __init__(
@@ -256,7 +257,8 @@ class Office(Custody):
     def kinds(self, view: View) -> list[str]:
         """What this person may post on this case now."""
         mine = self._reader(view)
-        return allowed(view.fold, mine["roles"], mine["person"])
+        may = allowed(view.fold, mine["roles"], mine["person"])
+        return [kind for kind in may if newposts.is_here(view.fold, kind, view.office_kind)]
 
     @contextmanager
     def enclosing(self, case: str, kind: str, files: Sequence[tuple[str, Attachment]]) -> Iterator[None]:
@@ -323,7 +325,7 @@ class Office(Custody):
             raise ClientError("expired_directory")
         if delivery.kind not in self.kinds(view):
             raise ClientError("refused", reason="state")
-        now = Now(view.today, open_until(view.clocks), self._parent(view), view.review)
+        now = Now(view.today, open_until(view.clocks), self._parent(view), view.review, view.office_kind)
         if code := newposts.refused(view.fold, delivery.kind, delivery.fields, now):
             raise ClientError("refused", reason=code)
         readers = office(self.trust, view, self._table, delivery.fields.get("seats"))
@@ -351,6 +353,21 @@ class Office(Custody):
             if one.post.author == self.rid and one.post.pid == b64(delivery.items.pid):
                 return checked(self.trust, one.post, one.receipt)
         return None
+
+    def certified(self, view: View, text: str) -> tuple[bytes, bytes]:
+        said = {
+            "zone": b64(self.trust.zone),
+            "dir": self.trust.newest_hash,
+            "channel": view.chain.channel_id,
+            "author": self.rid,
+            "day": view.today,
+            "honour": view.fold.honour,
+            "text": text,
+        }
+        try:
+            return sign_certificate(self._keys, said)
+        except EnvelopeError:
+            raise ClientError("content") from None
 
     def readers(self, view: View) -> list[Json]:
         """Everybody in the case's channel, as the zone has signed them."""

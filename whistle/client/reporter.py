@@ -11,6 +11,7 @@ import httpx
 
 from whistle.client import cards
 from whistle.client.attaching import Attachment, seal_with
+from whistle.client.certificates import certificate_of
 from whistle.client.delivery import Delivery, Place
 from whistle.client.errors import ClientError
 from whistle.client.reading import Carried, carried, open_items, open_keys, verify_chain
@@ -20,6 +21,7 @@ from whistle.client.status import Status, status_of
 from whistle.client.tombs import buried
 from whistle.client.trust import Trust
 from whistle.client.wire import Challenge, HttpWire, Wire, reading
+from whistle.core import newposts
 from whistle.core.case import fold
 from whistle.core.offices import ZONE, office_of
 from whistle.core.workflow import load
@@ -247,7 +249,11 @@ class Public:
         tombs = reading(lambda: list(seen.answer.get("tombs", ())))
         lost = buried(self.trust.directories, seen.chain, tombs, self._table)
         status = status_of(b64(ticket.case), seen.acts, items, seen.answer, self._table, lost)
-        return replace(status, office=self._office_of(seen.acts[0].fields["channel"]))
+        channel = seen.acts[0].fields["channel"]
+        methods = newposts.listed(self._table, self.trust.office_kind(channel), "methods")
+        folded = fold(seen.acts, self._table, status.today, view="reporter")
+        certificate = certificate_of(self.trust, folded, seen.acts, items)
+        return replace(status, office=self._office_of(channel), methods=tuple(methods), certificate=certificate)
 
     def _office_of(self, channel: str) -> str:
         known = self.trust.directories.versions(channel)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from whistle.client.certificates import Certificate
 from whistle.client.destroyed import gone_items
 from whistle.client.reading import Opened
 from whistle.client.wire import reading
@@ -46,7 +47,8 @@ class Status:
     `is_asked`: the office wrote to her last, and waits for her answer.
     `withdrawal`: what she has taken back, and what she still may.
     `destroyed`: the scopes of what was destroyed, sorted (identity, payout, award, content).
-    `office`: whose case it is, as the zone signed its name; "" for the zone's own office."""
+    `office`: whose case it is, as the zone signed its name; "" for the zone's own office. `methods`: how that office
+    pays. `certificate`: of the honour that stands."""
 
     case: str
     state: str
@@ -66,6 +68,8 @@ class Status:
     withdrawal: Withdrawal = NOTHING_WITHDRAWN
     destroyed: tuple[str, ...] = ()
     office: str = ""
+    methods: tuple[str, ...] = ()
+    certificate: Certificate | None = None
 
 
 def status_of(

@@ -5,7 +5,7 @@ from typing import Any
 
 from whistle.client.errors import ClientError
 from whistle.client.wire import Signed
-from whistle.core.offices import is_one
+from whistle.core.offices import is_one, kind_of
 from whistle.crypto import fingerprint
 from whistle.crypto.directory import DIRECTORY, Directories
 from whistle.crypto.encoding import unb64
@@ -63,6 +63,10 @@ class Trust:
         if not is_one(one["policy"] for one in self.directories.versions(name)):
             raise ClientError("server_lies")  # a channel belongs to one office for ever
         return self.directories.channel(dir_hash, name)
+
+    def office_kind(self, name: str) -> str:
+        """What kind of office a channel belongs to that was fetched."""
+        return kind_of(self.directories.versions(name)[-1]["policy"])
 
     def newest_channel(self, name: str = "") -> dict[str, Any]:
         """The channel of the newest directory (the first when none is named), to seal to."""

@@ -353,6 +353,11 @@ class Verbs(ABC):
     def rectify(self, case: str, day: str, document: str, note: str = "") -> Receipt:
         return self.act(case, "rectify", {"day": day, "document": document}, [words("work", note)])
 
+    def commit(self, case: str, due: str, owner: str, measures: str, money: str, plan: str) -> Receipt:
+        """What an enterprise promises: who mends the hazard, how, with what money and plan, sealed; until `due`."""
+        said = sheet({"owner": owner, "measures": measures, "money": money, "plan": plan})
+        return self.act(case, "commit", {"due": due}, [said])
+
     def delist(self, case: str, day: str, document: str) -> Receipt:
         return self.act(case, "delist", {"day": day, "document": document})
 

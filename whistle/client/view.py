@@ -13,6 +13,7 @@ from whistle.client.wire import reading
 from whistle.core.access import may_read
 from whistle.core.case import Case, fold
 from whistle.core.custody import destroyed_items
+from whistle.core.offices import AUTHORITY
 from whistle.crypto.chain import Act, Chain
 from whistle.crypto.encoding import b64, unb64
 from whistle.crypto.grants import Key
@@ -39,6 +40,7 @@ class View:
     review: str = ""  # who decides objections here: office, above, or "" for either
     buried: frozenset[str] = frozenset()  # compartments that were destroyed after the backup which this case is from
     kept: tuple[Mapping[str, Any], ...] = ()  # what may go, from which day, by which row of the schedule: its word
+    office_kind: str = AUTHORITY  # what kind of office has the case, by the policy of its channel
     destroying: bool = False  # of what was destroyed something is still on the disk
 
     def held(self, item: str) -> list[Key]:
@@ -80,6 +82,7 @@ def see(trust: Trust, answer: Mapping[str, Any], table: Mapping[str, Any], reade
         buried=lost,
         kept=reading(lambda: tuple(dict(each) for each in answer.get("kept", ()))),
         destroying=answer.get("destroying") is True,
+        office_kind=trust.office_kind(chain.channel_id),
     )
 
 

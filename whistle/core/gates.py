@@ -92,7 +92,9 @@ def _has_its_mark(case: Case, kind: str, person: str) -> bool:
 
 
 def _comes_after(case: Case, kind: str, person: str) -> bool:
-    return set(marks_named(case.workflow, case.view, kind, "after")) <= set(case.marks)
+    """Every mark of `after`, and of `after_any` one."""
+    needed, one_of = (set(marks_named(case.workflow, case.view, kind, name)) for name in ("after", "after_any"))
+    return needed <= set(case.marks) and (not one_of or bool(one_of & set(case.marks)))
 
 
 def _is_not_done(case: Case, kind: str, person: str) -> bool:
@@ -144,6 +146,10 @@ def has_acted(case: Case, person: str, kind: str) -> bool:
 
 def has_not_acted(case: Case, person: str, kind: str) -> bool:
     return kind not in case.acted
+
+
+def is_verified(case: Case, person: str) -> bool:
+    return case.outcome == "verified"
 
 
 def has_packs(case: Case, person: str) -> bool:
@@ -401,6 +407,7 @@ def _named(*predicates: Any) -> dict[str, Any]:
 GATES: dict[str, Gate] = _named(
     *(is_urgent, may_object, was_paid, is_demanded, is_not, went_to_county, has_ask, has_acted, has_not_acted),
     *(has_packs, is_not_withdrawn, keeps_contact, was_awarded, is_kept, has_what_may_go, is_asked_to_destroy),
+    is_verified,
 )
 CHECKS: dict[str, Check] = _named(
     *(is_listed, is_listed_reason, has_roles, equals, is_positive, is_written, is_ahead, has_come),

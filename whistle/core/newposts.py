@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from whistle.core.errors import RuleError
+from whistle.core.offices import AUTHORITY, KINDS
 from whistle.core.record import Case
 from whistle.core.workflow import Workflow
 
@@ -20,12 +21,26 @@ Fields = Mapping[str, Any]
 class Now:
     """What only the moment knows. `open_until`: the last day of every objection still open to the reporter, "" when
     none is. `parent`: the case this one is merged into, None where it is not at hand. `review`: who decides
-    objections here: "office", "above", or "" for either."""
+    objections here: "office", "above", or "" for either. `office`: what kind of office has the case (core/offices)."""
 
     today: str
     open_until: str = ""
     parent: Case | None = None
     review: str = ""
+    office: str = AUTHORITY
+
+
+def is_here(case: Case, kind: str, office: str) -> bool:
+    """Whether an office of this kind has acts of this kind at all, and from the state that the case is in."""
+    row, anywhere = case.workflow["kinds"][kind], (office,)
+    by_state = row.get("from_by_office", {})
+    return office in row.get("offices", anywhere) and office in by_state.get(case.state, anywhere)
+
+
+def listed(workflow: Workflow, office: str, table: str) -> list[Any]:
+    """What an office of this kind offers of a table: its categories, its reasons to decline, its ways to pay."""
+    found: list[Any] = workflow["offices"][office][table]
+    return found
 
 
 def open_until(clocks: Iterable[Mapping[str, Any]]) -> str:
@@ -38,12 +53,19 @@ def refused(case: Case, kind: str, fields: Fields, now: Now) -> str:
     row = case.workflow["kinds"][kind]
     if row.get("retired"):
         return "retired"
+    if not is_here(case, kind, now.office):
+        return "not_here"
     return next((code for code, name, *more in row.get("new", ()) if not NEW[name](case, fields, now, *more)), "")
 
 
 def check_new(workflow: Workflow) -> Workflow:
-    """The same table; RuleError if a row names a predicate that does not exist."""
+    """The same table; RuleError if a row names a predicate or a kind of office that does not exist."""
+    if set(workflow["offices"]) != set(KINDS):
+        raise RuleError("office_unknown")
     for kind, row in workflow["kinds"].items():
+        named = {*row.get("offices", ()), *(each for some in row.get("from_by_office", {}).values() for each in some)}
+        if not named <= set(KINDS):
+            raise RuleError("office_unknown", kind=kind)
         for _, name, *_ in row.get("new", ()):
             if name not in NEW:
                 raise RuleError("predicate_unknown", kind=kind, name=name)
@@ -78,6 +100,12 @@ def parent_award_is_gone(case: Case, fields: Fields, now: Now, reason: str) -> b
     return fields.get("reason") != reason or now.parent is None or not now.parent.awarded
 
 
+def is_of_the_office(case: Case, fields: Fields, now: Now, name: str, table: str) -> bool:
+    """Of what the whole house knows an office offers what is its own; without the field, as a page asks before it is
+    answered, nothing is wrong yet."""
+    return name not in fields or fields[name] in listed(case.workflow, now.office, table)
+
+
 def is_reviewed_by(case: Case, fields: Fields, now: Now, who: str) -> bool:
     return now.review in ("", who)
 
@@ -96,6 +124,6 @@ NEW: dict[str, Callable[..., bool]] = {
     rule.__name__: rule
     for rule in (
         *(objections_are_over, is_agreed, is_merged_for, parent_award_was_told, parent_award_is_gone),
-        *(is_reviewed_by, has_its_extract, has_not_acted),
+        *(is_reviewed_by, has_its_extract, has_not_acted, is_of_the_office),
     )
 }

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 ZONE = "zone"  # the zone's own office
 AUTHORITY = "authority"
-KINDS = (AUTHORITY, "enterprise")
+ENTERPRISE = "enterprise"
+KINDS = (AUTHORITY, ENTERPRISE)
 _NAME = re.compile("[a-z0-9][a-z0-9-]{0,31}", re.ASCII)
 
 
@@ -38,9 +39,14 @@ def office_of(policy: str) -> str:
     return spelled(policy).partition(":")[2]
 
 
+def kind_of(policy: str) -> str:
+    """What kind of office a channel with this policy belongs to."""
+    return spelled(policy).partition(":")[0]
+
+
 def is_authority(policy: str) -> bool:
     """Whether a channel with this policy is an authority's."""
-    return spelled(policy).partition(":")[0] == AUTHORITY
+    return kind_of(policy) == AUTHORITY
 
 
 def is_one(policies: Iterable[str]) -> bool:

@@ -147,6 +147,10 @@ class Case:
     closed_on: str = ""  # the day it last went into the archive
     destructions: tuple[Destruction, ...] = ()  # asked for, neither done nor stopped
     destroyed: tuple[str, ...] = ()  # scopes, sorted
+    # honour
+    honour: str = ""  # proposed or given
+    honour_proposal: str = ""
+    honoured_on: str = ""  # the day she was told of it
     pending: tuple[str, ...] = ()  # kinds that wait for somebody's answer
 
     @property

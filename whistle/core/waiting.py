@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from whistle.core.offices import AUTHORITY, ENTERPRISE
 from whistle.core.record import Case
 from whistle.core.workflow import states_named
 
@@ -14,11 +15,12 @@ from whistle.core.workflow import states_named
 class Around:
     """What the case itself does not say. `cosign`: the office has every finding signed by a second inspector.
     `parent`: the case that this one is merged into, None where there is none. `listed`: who stands in the channel
-    today, None where that is not asked: a seat of somebody who left is no seat."""
+    today, None where that is not asked: a seat of somebody who left is no seat. `office`: its kind (core/offices)."""
 
     cosign: bool = False
     parent: Case | None = None
     listed: frozenset[str] | None = None
+    office: str = AUTHORITY
 
     def seated(self, case: Case) -> dict[str, set[str]]:
         """Who still sits, by role; a role of which everybody recused himself or left is not among them."""
@@ -85,5 +87,7 @@ OPEN: dict[str, Callable[[Case, str, Around], bool]] = {
     "checked": lambda case, person, around: "claim.check" in case.marks,
     "cosign": lambda case, person, around: around.cosign and "cosign" not in case.marks and case.found_by != person,
     "destroy": lambda case, person, around: bool(case.destructions) and not _is_on_hold(case),
+    "promise": lambda case, person, around: around.office == ENTERPRISE and not {"commit", "rectify"} & set(case.marks),
+    "promised": lambda case, person, around: "commit" in case.marks,
     "reopen": lambda case, person, around: _lost_its_reason(case, around.parent),
 }

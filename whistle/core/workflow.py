@@ -68,7 +68,7 @@ def needed_mark(workflow: Workflow, view: View, state: str, kind: str) -> str:
 
 
 def marks_named(workflow: Workflow, view: View, kind: str, list_name: str) -> list[str]:
-    """The marks a kind waits for (`after`) or is barred by (`unless`), of those the view is served."""
+    """The marks a kind waits for (`after`, `after_any`) or is barred by (`unless`), of those the view is served."""
     named: list[str] = workflow["kinds"][kind].get(list_name, [])
     return named if view == "office" else [mark for mark in named if is_served(workflow, view, mark)]
 

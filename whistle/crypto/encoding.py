@@ -31,6 +31,7 @@ class Tag(bytes, Enum):
     FACTS = b"facts v1\0"
     GRANT = b"grant v1\0"
     HEAD = b"head v1\0"
+    HONOUR = b"honour v1\0"
     LEDGER = b"ledger v1\0"
     LOGIN = b"login v1\0"
     POST = b"post v1\0"

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from whistle.core import case, clock
+from whistle.core import case, clock, newposts
 from whistle.core.case import Act, Case, Refused
 from whistle.core.errors import RuleError
-from whistle.core.offices import office_of
+from whistle.core.newposts import Now
+from whistle.core.offices import kind_of, office_of
 from whistle.crypto.chain import Checked
 from whistle.crypto.directory import Directories
 from whistle.crypto.errors import EnvelopeError
@@ -18,7 +19,7 @@ from whistle.crypto.posts import REPORTER, Post, Upload
 from whistle.docket import rows
 from whistle.docket.loading import Loaded, empty, load
 from whistle.docket.shelf import Standing
-from whistle.docket.state import Channel, Docket, Kept, Rejected, channel_of
+from whistle.docket.state import Channel, Docket, Kept, Rejected, channel_of, last_channel
 from whistle.storage import appending
 from whistle.storage.errors import Conflict, Missing, Spent
 from whistle.storage.records import Appended, CaseRow, NewPost
@@ -127,10 +128,21 @@ def _allowed(docket: Docket, loaded: Loaded | None, post: Post, directories: Dir
     standing, today = loaded.standing if loaded else empty(docket, directories), clock.zone_day(now)
     _in_place(standing, post)
     checked = standing.chain.check(post)
+    if post.author == REPORTER:
+        _of_the_office(standing, post, directories, today)
     seen, folded = fold_with(standing.seen, standing.folded, checked.act, today)
     row = loaded.row if loaded else None
     hour = row.hour if row else clock.zone_hour(now) if post.fields["urgent"] else -1
     return Joining(row, standing, checked, post, folded, seen, today, hour)
+
+
+def _of_the_office(standing: Standing, post: Post, directories: Directories, today: str) -> None:
+    """The table's rules for her new posts: what the office that she writes to offers."""
+    named = standing.folded.channel or post.fields["channel"]
+    office = kind_of(last_channel(directories, named)["policy"])
+    code = newposts.refused(standing.seen, post.kind, post.fields, Now(today, office=office))
+    if code:
+        raise Refused(code, {"kind": post.kind, "seen": standing.seen.seen})
 
 
 def _in_place(standing: Standing, post: Post) -> None:

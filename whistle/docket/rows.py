@@ -10,6 +10,7 @@ from typing import Any
 
 from whistle.core import deadlines
 from whistle.core.case import Case
+from whistle.core.offices import kind_of
 from whistle.core.waiting import Around, waits_for
 from whistle.crypto import order, receipts
 from whistle.crypto.chain import Act, Chain
@@ -135,7 +136,8 @@ def told(docket: Docket, seen: Case, folded: Case, hour: int = -1) -> str:
 
 def _turn(docket: Docket, channel: Channel, folded: Case, parent: Case | None) -> tuple[str, ...]:
     """The readers for whom something waits on the case: theirs to do, whatever it is."""
-    around = Around(docket.cosign, parent, frozenset(each["person"] for each in channel["readers"]))
+    listed = frozenset(each["person"] for each in channel["readers"])
+    around = Around(docket.cosign, parent, listed, kind_of(channel["policy"]))
     return tuple(
         sorted(each["rid"] for each in channel["readers"] if waits_for(folded, each["roles"], each["person"], around))
     )

@@ -17,7 +17,7 @@ _PRIZED = ("notified", "claimed", "paid")  # the states that show her sum
 SINCE = ("", "now", "ongoing", "past", "unknown")
 RELATIONS = ("", "employee", "contractor", "family", "public")
 REWARDS = ("later", "yes", "no")
-METHODS = ("counter", "voucher", "transfer")
+METHODS = ("counter", "voucher", "transfer", "payroll")
 SHORTEST, LONGEST = 10, 5_000
 BYTES = {"text": 16_000, "contact": 3_900}
 LONGEST_SAID, SAID_BYTES = 1_200, 3_900
@@ -57,11 +57,22 @@ def case_facts(status: Status, words: Words) -> Facts:
         "may_object": bool(status.about),
         "may_ask_payout": bool(status.award),
         "may_claim": "claim" in status.may,
+        "methods": status.methods,
+        "certificate": _certified(status, words),
         "may_attach": "evidence" in status.may,
         "own": "".join(_words(line, words) for line in status.posts if line.kind == "report"),
         "said": [_said(line, words) for line in status.posts if (line.text or line.gone) and line.kind != "report"],
         "withdrawal": _withdrawal(status.withdrawal, words),
     }
+
+
+def _certified(status: Status, words: Words) -> Facts | None:
+    """What she was honoured with, as static/js/public/case/honour.js says it."""
+    held = status.certificate
+    if held is None:
+        return None
+    by = words["honour"]["by"].format(office=held.office, day=day_in_words(words, held.day))
+    return {"honour": words["honours"].get(held.honour, held.honour), "text": held.text, "by": by}
 
 
 def _withdrawal(of: Withdrawal, words: Words) -> Facts:
@@ -117,6 +128,7 @@ def _event(line: Line, words: Words) -> str:
         "day": day_in_words(words, fields.get("claim_by") or fields.get("until") or fields.get("due", "")),
         **{name: words[f"{name}s"].get(fields.get(name), "") for name in ("action", "outcome", "result", "level")},
         **{name: fields.get(name, "") for name in ("document", "approved_by")},
+        "honour": words["honours"].get(fields.get("honour"), ""),
         "scope": {**words["withdraws"], **words["destroyed"]}.get(fields.get("scope"), ""),
     }
     told: str = words["told"].get(key, "")

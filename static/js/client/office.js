@@ -9,7 +9,7 @@ import { reviewerKeys } from "../crypto/keys.js";
 import { allowed } from "../core/case.js";
 import { zoneDay } from "../core/clock.js";
 import { openUntil, refused } from "../core/newposts.js";
-import { ZONE, officeOf } from "../core/offices.js";
+import { AUTHORITY, ZONE, kindOf, officeOf } from "../core/offices.js";
 import { cameIn } from "./basis.js";
 import { checkPieces } from "./checking.js";
 import { signed } from "./delivery.js";
@@ -41,7 +41,7 @@ export class Office {
     /** @type {Directories | null} */ this.before = before?.directories ?? null;
     this.keys = /** @type {KeyPair} */ (/** @type {unknown} */ (null)); // until unlocked, and again once locked
     this.me = /** @type {Me} */ (/** @type {unknown} */ (null));
-    /** Where this reader sits, by what the zone signed. @type {{office: string, label: string, channel: Me["channels"][number]}[]} */ this.seats =
+    /** Where this reader sits, by what the zone signed. @type {{office: string, kind: string, label: string, channel: Me["channels"][number]}[]} */ this.seats =
       [];
     this.serves = before?.serves ?? ZONE; // the office he works for now
     this.rid = "";
@@ -111,7 +111,9 @@ export class Office {
       const channel = this.directories.channel(this.directories.newestHash, id);
       const reader = this.directories.reader(this.directories.newestHash, id, this.rid);
       const shown = channel && { id, label: channel.label, roles };
-      if (reader && shown) this.seats.push({ office: officeOf(channel.policy), label: reader.label, channel: shown });
+      if (!reader || !shown) continue;
+      const { policy } = channel;
+      this.seats.push({ office: officeOf(policy), kind: kindOf(policy), label: reader.label, channel: shown });
     }
     this.serve(this.serves);
   }
@@ -130,6 +132,11 @@ export class Office {
     const here = this.seats.filter((seat) => seat.office === this.serves);
     this.me = { ...this.me, label: here[0]?.label ?? "", channels: here.map(({ channel }) => channel) };
     askFor(this.serves);
+  }
+
+  /** What kind of office he works for. @returns {string} */
+  officeKind() {
+    return this.seats.find((seat) => seat.office === this.serves)?.kind ?? AUTHORITY;
   }
 
   /** A head names a directory we do not know yet: a colleague signed under a newer one. @param {Post[]} posts */
@@ -202,10 +209,10 @@ export async function seal(office, model, act, watch = unwatched()) {
 }
 
 /** The table's rule for new posts that says no, "" if none: what the door would answer, before anything is signed.
- * @param {Pick<Model, "today" | "clocks" | "fold" | "review"> & {parent?: Model["fold"] | null}} model `parent`: the case it is merged into, where it is known @param {string} kind @param {Record<string, unknown>} fields */
+ * @param {Pick<Model, "today" | "clocks" | "fold" | "review" | "officeKind"> & {parent?: Model["fold"] | null}} model `parent`: the case it is merged into, where it is known @param {string} kind @param {Record<string, unknown>} fields */
 export function refusedNew(model, kind, fields) {
-  const { today, clocks, parent = null, review } = model;
-  const now = { today, openUntil: openUntil(clocks), parent, review };
+  const { today, clocks, parent = null, review, officeKind: office } = model;
+  const now = { today, openUntil: openUntil(clocks), parent, review, office };
   return refused(model.fold, kind, fields, now);
 }
 

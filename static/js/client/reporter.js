@@ -12,6 +12,8 @@ import { newTicket, openTicket } from "../crypto/ticket.js";
 import { header, readChallenge, solve, wrong } from "../crypto/work.js";
 import { reporterReads } from "../core/access.js";
 import { allowed, fold } from "../core/case.js";
+import { listed } from "../core/newposts.js";
+import { isAuthority } from "../core/offices.js";
 import { parts } from "./cards.js";
 import { checkPieces } from "./checking.js";
 import { signed } from "./delivery.js";
@@ -22,7 +24,7 @@ import { receiptFor } from "./receipt.js";
 import { plan, readersOf, sealGrants, sealItems } from "./sealing.js";
 import { duesOf, todayOf } from "./status.js";
 import { buried } from "./tombs.js";
-import { Trust, fetched } from "./trust.js";
+import { Trust, fetched, officeKind } from "./trust.js";
 import { getJson, postBytes } from "./wire.js";
 
 const LONGEST_WAIT = 8;
@@ -114,6 +116,7 @@ export async function statusOf(door, ticket) {
     today,
     clocks: duesOf(served.clocks, folded.clocks),
     may: allowed(folded, ["reporter"], "", door.workflow),
+    methods: listed(door.workflow, officeKind(door.directories, chain.channelId), "methods"),
   };
 }
 
@@ -384,14 +387,15 @@ export class Filing {
   }
 
   /** @param {Public} door @param {Form} form @param {Ticket} ticket @returns {Promise<Draft>} */
-  seal(door, form, ticket) {
+  async seal(door, form, ticket) {
     const channel = door.channelId(form.channel);
+    const { policy } = await door.channel(channel);
     const fields = {
       reporter: { kem: b64(ticket.keys.kem), sig: b64(ticket.keys.sig) },
       access: b64(ticket.accessHash),
       channel,
       source: form.source || "web",
-      urgent: form.since === "now",
+      urgent: form.since === "now" && isAuthority(policy), // nobody is on duty elsewhere
       exclude: [],
       sealed_by: "browser",
     };

@@ -6,11 +6,11 @@ import { Directories } from "../crypto/directory.js";
 import { refuse } from "../crypto/errors.js";
 import { ClientError } from "./errors.js";
 import { getBytes, getPublished } from "./wire.js";
-import { isAuthority, isOne, officeOf } from "../core/offices.js";
+import { isAuthority, isOne, kindOf, officeOf } from "../core/offices.js";
 import { workflow } from "../core/table.js";
 
 /** @typedef {import("../crypto/encoding.js").Bytes} Bytes */
-/** Who receives a report: a channel, its name as the zone signed it, its office. @typedef {{id: string, label: string, office: string}} Receiver */
+/** Who receives a report: a channel, its name as the zone signed it, its office and what kind that is. @typedef {{id: string, label: string, office: string, kind: string}} Receiver */
 
 /** A report is sealed to each of these. */
 const READ_BY = ["intake", "leader", "payout"];
@@ -57,7 +57,8 @@ export class Trust {
     for (const id of wanted ? [this.channelId(wanted)] : this.directories.newest.channels.map(([each]) => each)) {
       const { label, policy, readers } = await this.channel(id);
       const isRead = READ_BY.every((role) => readers.some(({ roles }) => roles.includes(role)));
-      if (isRead && (wanted || isAuthority(policy))) found.push({ id, label, office: officeOf(policy) });
+      if (isRead && (wanted || isAuthority(policy)))
+        found.push({ id, label, office: officeOf(policy), kind: kindOf(policy) });
     }
     return found;
   }
@@ -67,6 +68,9 @@ export class Trust {
     return this.directories.isExpired(today);
   }
 }
+
+/** What kind of office a channel that was fetched belongs to. @param {Directories} directories @param {string} id */
+export const officeKind = (directories, id) => kindOf(directories.versions(id).slice(-1)[0].policy);
 
 /** A channel belongs to one office for ever: one that another directory gives to another is a trick. @param {Directories} directories @param {string} id */
 export function refuseMoved(directories, id) {

@@ -8,6 +8,7 @@ import { Chain } from "../crypto/chain.js";
 import { b64 } from "../crypto/encoding.js";
 import { EnvelopeError, refuse } from "../crypto/errors.js";
 import { buried } from "./tombs.js";
+import { officeKind } from "./trust.js";
 import { heldIn, openItems, openKeys } from "./reading.js";
 
 /** @typedef {import("./reading.js").Opened} Opened */
@@ -48,6 +49,7 @@ import { heldIn, openItems, openKeys } from "./reading.js";
  * @property {boolean} destroying
  * @property {Set<string>} buried compartments that were destroyed after the backup which this case is from
  * @property {string} today
+ * @property {string} officeKind what kind of office has the case, by the policy of its channel
  */
 
 /** Documents of the award that the office's rules compute with. */
@@ -87,6 +89,7 @@ export async function see(directories, workflow, reader, posts, beside) {
     destroying: beside.destroying === true,
     buried: lost,
     today: beside.today,
+    officeKind: officeKind(directories, chain.channelId),
   };
 }
 

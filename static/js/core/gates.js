@@ -103,9 +103,13 @@ const hasItsMark = (folded, kind) => {
   return !mark || folded.marks.includes(mark);
 };
 
-/** @type {Always} */
-const comesAfter = (folded, kind) =>
-  marksNamed(folded.workflow, folded.view, kind, "after").every((mark) => folded.marks.includes(mark));
+/** Every mark of `after`, and of `after_any` one. @param {Case} folded @param {string} kind */
+function comesAfter(folded, kind) {
+  const named = (/** @type {"after" | "after_any"} */ list) => marksNamed(folded.workflow, folded.view, kind, list);
+  const stands = (/** @type {string} */ mark) => folded.marks.includes(mark);
+  const oneOf = named("after_any");
+  return named("after").every(stands) && (!oneOf.length || oneOf.some(stands));
+}
 
 /** @type {Always} */
 const isNotDone = (folded, kind) =>
@@ -154,6 +158,7 @@ export const GATES = {
   // A report that was taken back at her word earns nothing; what it says is verified all the same.
   isNotWithdrawn: (folded) => folded.withdrawn !== "report",
   // Who she is is not opened any more once she has taken it back.
+  isVerified: (folded) => folded.outcome === "verified",
   keepsContact: (folded) => folded.withdrawn === "",
   wasAwarded: (folded) => folded.awarded > 0,
   // Not destroyed: what would rest on it is not begun.

@@ -10,8 +10,8 @@ import { camel, own } from "./workflow.js";
 /**
  * What only the moment knows. `openUntil`: the last day of every objection still open to the reporter, "" when none
  * is. `parent`: the case this one is merged into, null where it is not at hand. `review`: who decides objections here:
- * "office", "above", or "" for either.
- * @typedef {{today: string, openUntil: string, parent: Case | null, review: string}} Now
+ * "office", "above", or "" for either. `office`: what kind of office has the case (core/offices.js).
+ * @typedef {{today: string, openUntil: string, parent: Case | null, review: string, office: string}} Now
  */
 /** @typedef {(folded: Case, fields: import("./workflow.js").Fields, now: Now, ...more: string[]) => boolean} Rule */
 
@@ -22,11 +22,24 @@ export function openUntil(clocks) {
   return open.sort().pop() ?? "";
 }
 
+/** Whether an office of this kind has acts of this kind at all, and from the state that the case is in.
+ * @param {Case} folded @param {string} kind @param {string} office @returns {boolean} */
+export function isHere({ workflow, state }, kind, office) {
+  const { offices = [office], from_by_office: by = {} } = workflow.kinds[kind];
+  return offices.includes(office) && (by[state] ?? [office]).includes(office);
+}
+
+/** What an office of this kind offers of a table: its categories, its reasons to decline, its ways to pay.
+ * @param {Pick<import("./workflow.js").Workflow, "offices">} workflow @param {string} office
+ * @param {"categories" | "decline" | "methods"} table @returns {string[]} */
+export const listed = ({ offices }, office, table) => offices[office][table];
+
 /** The code of the first rule that stands in the way of this new post on the case as it is, "" if none.
  * @param {Case} folded @param {string} kind @param {import("./workflow.js").Fields} fields @param {Now} now @returns {string} */
 export function refused(folded, kind, fields, now) {
   const row = folded.workflow.kinds[kind];
   if (row.retired) return "retired";
+  if (!isHere(folded, kind, now.office)) return "not_here";
   const found = (row.new ?? []).find(([, name, ...more]) => !NEW[camel(name)](folded, fields, now, ...more));
   return found ? found[0] : "";
 }
@@ -60,5 +73,8 @@ const NEW = {
   hasItsExtract: ({ marks, extractWanted }) => marks.includes("extract") && !extractWanted,
   // What she was told is put right before her eyes: what she was not told yet needs no word.
   hasNotActed: ({ acted }, _fields, _now, kind) => !(kind in acted),
+  isOfTheOffice: ({ workflow }, fields, { office }, name, table) =>
+    !(name in fields) ||
+    /** @type {Record<string, unknown[]>} */ (workflow.offices[office])[table].includes(fields[name]),
   isReviewedBy: (_folded, _fields, { review }, who) => review === "" || review === who,
 };

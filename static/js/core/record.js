@@ -98,6 +98,9 @@ export class Case {
     this.destructions = [];
     /** @type {string[]} scopes, sorted */
     this.destroyed = [];
+    this.honour = ""; // proposed or given
+    this.honourProposal = "";
+    this.honouredOn = ""; // the day she was told of it
     /** @type {string[]} kinds that wait for somebody's answer */
     this.pending = [];
   }

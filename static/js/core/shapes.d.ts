@@ -27,6 +27,7 @@ export type Kind = {
   clears?: string[];
   needs?: Record<string, string>;
   after?: string[];
+  after_any?: string[];
   unless?: string[];
   gates?: Rules;
   office_gates?: Rules;
@@ -41,6 +42,10 @@ export type Kind = {
   note?: boolean;
   rare?: boolean;
   retired?: boolean;
+  /** the kinds of office that write it; every one where there is no list */
+  offices?: string[];
+  /** by state, the kinds of office that write it from there */
+  from_by_office?: Record<string, string[]>;
   told: string;
 };
 
@@ -68,7 +73,8 @@ export type Lists = Record<
   | "to_county"
   | "agreed_first"
   | "not_first"
-  | "archived_first",
+  | "archived_first"
+  | "honours",
   string[]
 >;
 
@@ -82,6 +88,8 @@ export type Workflow = Lists & {
   clocks: Clock[];
   warn: { amber: number; red: number };
   reasons: Record<string, string[]>;
+  /** by kind of office, what of a list it offers */
+  offices: Record<string, { categories: string[]; decline: string[]; methods: string[]; urgent: boolean[] }>;
   /** what a destruction empties: the compartments of each scope */
   scopes: Record<string, string[]>;
   /** by scope, which withdrawals let it go before the case is closed */

@@ -62,8 +62,8 @@ export function neededMark(workflow, view, state, kind) {
   return "";
 }
 
-/** The marks a kind waits for (`after`) or is barred by (`unless`), of those the view is served.
- * @param {Workflow} workflow @param {View} view @param {string} kind @param {"after" | "unless"} list @returns {string[]} */
+/** The marks a kind waits for (`after`, `after_any`) or is barred by (`unless`), of those the view is served.
+ * @param {Workflow} workflow @param {View} view @param {string} kind @param {"after" | "after_any" | "unless"} list @returns {string[]} */
 export function marksNamed(workflow, view, kind, list) {
   const named = workflow.kinds[kind][list] ?? [];
   return named.filter((mark) => isServed(workflow, view, mark));

@@ -25,6 +25,7 @@ export const TAG = Object.freeze({
   CHECKPOINT: "checkpoint v1\0",
   WITNESS: "witness v1\0",
   LEDGER: "ledger v1\0",
+  HONOUR: "honour v1\0",
   POW: "pow v1\0",
 });
 

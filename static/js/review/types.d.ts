@@ -84,7 +84,7 @@ export type ActRow = {
   /** keys of earlier items that it hands on */
   extra?: (values: Values, office: Office) => NonNullable<import("../client/office.js").Act["extra"]>;
   /** fixes what is computed, just before sealing */
-  ready?: (values: Values, model: Model) => Promise<unknown>;
+  ready?: (values: Values, model: Model, office: Office) => Promise<unknown>;
   /** what stands in the way of signing, as a word key, or "" */
   problem?: (values: Values, model: Model) => string;
   /** what has to be signed before it, null for nothing */
@@ -195,6 +195,8 @@ export type Paper = {
   title: string;
   roles: string[];
   after: string[];
+  /** the kinds of office that make it; every one where there is no list */
+  offices?: string[];
   while?: string;
   code?: string;
   number?: string;

@@ -4,7 +4,7 @@ import { sealClaim } from "../../client/reporter.js";
 import { random } from "../../crypto/encoding.js";
 import { holds } from "../../crypto/typed.js";
 import { capitals, grouped } from "../../core/yuan.js";
-import { el, fill, one, show } from "../../dom.js";
+import { all, el, fill, one, show } from "../../dom.js";
 import { isClean } from "../../core/visible.js";
 import { dayInWords } from "../shell/day.js";
 import { copyText } from "../shell/copying.js";
@@ -32,10 +32,18 @@ export function drawPrize({ words, status }) {
   one("[data-sum-words]").textContent = capitals(awarded);
   one("[data-claim-by]").textContent =
     seen === "notified" ? fill(words.due.claim, { day: dayInWords(words, claimBy) }) : "";
+  offerMethods(status.methods);
   const may = status.may.includes("claim");
   show(one("[data-claim]"), may && seen === "notified");
   show(one("[data-claim-again]"), may && seen === "claimed");
-  show(one("[data-claim-how]"), seen !== "paid");
+  for (const how of all("[data-claim-how]"))
+    show(how, seen !== "paid" && status.methods.includes(how.dataset.claimHow));
+}
+
+/** How her case's office pays; before she claims she is told what it would learn. @param {string[]} methods */
+function offerMethods(methods) {
+  for (const input of all('input[name="method"]')) show(input.closest(".choice"), methods.includes(input.value));
+  for (const hint of all("[data-method-hint]")) show(hint, methods.includes(hint.dataset.methodHint));
 }
 
 const typed = (/** @type {string} */ id) => one(`#${id}`).value.normalize("NFC").trim();

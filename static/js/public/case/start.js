@@ -11,6 +11,7 @@ import { onLeave } from "../shell/leave.js";
 import { afterQuiet } from "../shell/quiet.js";
 import { isDistrust, sentence } from "../shell/problem.js";
 import { canSeal, onLanguage, pinnedZone, stop } from "../shell/start.js";
+import { startHonour } from "./honour.js";
 import { startClaim } from "./claim.js";
 import { startTalk } from "./talk.js";
 import { forgetWithdrawal, startWithdrawal } from "./withdrawal.js";
@@ -26,6 +27,9 @@ const SHOWN = [
   "state-text",
   "class",
   "due-text",
+  "honour-name",
+  "honour-text",
+  "honour-by",
   "sum",
   "sum-words",
   "claim-by",
@@ -58,6 +62,7 @@ export class CasePage {
     /** @type {any} */ this.door = null;
     /** @type {any} */ this.ticket = null;
     /** @type {any} */ this.status = null;
+    /** @type {import("../../client/certificates.js").Held | null} */ this.certificate = null;
     this.code = ""; // a claim code that stands on the page and was not said to be kept
     this.watched = false; // whether what looks at her words was sent for
     this.stopped = false; // she told it to send no more
@@ -75,6 +80,7 @@ export class CasePage {
     one("[data-lock]").addEventListener("click", () => this.lock());
     startTalk(this);
     startClaim(this);
+    startHonour(this);
     startWithdrawal(this);
     one("[data-case-stop]").addEventListener("click", () => {
       this.stopped = true;
@@ -220,6 +226,7 @@ export class CasePage {
   /** Nothing of the case stays in the page. */
   forget() {
     this.code = "";
+    this.certificate = null;
     this.evidence?.close();
     this.evidence = null;
     this.ticket = null;

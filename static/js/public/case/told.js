@@ -35,6 +35,7 @@ function facts(words, act, before) {
     level: words.levels?.[level] ?? "",
     document: document ?? "",
     approved_by: approvedBy ?? "",
+    honour: words.honours?.[act.fields.honour] ?? "",
     scope: words.withdraws?.[scope] ?? words.destroyed?.[scope] ?? "",
   };
 }

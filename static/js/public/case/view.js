@@ -8,6 +8,7 @@ import { all, el, fill, one, part, show, shown } from "../../dom.js";
 import { dayInWords } from "../shell/day.js";
 import { eventText } from "./told.js";
 import { drawPrize } from "./claim.js";
+import { drawHonour } from "./honour.js";
 import { drawWithdrawal } from "./withdrawal.js";
 
 const IN_TALK = new Set(["thread", "payout"]);
@@ -26,6 +27,7 @@ export function draw(page) {
   drawTalk(page);
   drawOwn(page);
   drawPrize(page);
+  drawHonour(page);
   drawWithdrawal(page);
   show(one("[data-say]"), page.status.may.includes("message"));
   drawWhom(page.status);
@@ -109,8 +111,8 @@ function saidIn({ words, status }, act) {
       const index = act.items.indexOf(item);
       if (status.gone.has(item.id)) return [words.said.destroyed];
       const found = status.items.find((/** @type {Opened} */ one_) => one_.post === act.hash && one_.index === index);
-      if (found && !found.broken && (found.apart || found.meta.name)) return []; // a file stands with the files
-      if (found && !found.broken) return [found.text];
+      if (found && !found.broken && (found.apart || found.meta.name || found.document)) return []; // a file stands with the files
+      if (found && !found.broken) return found.text ? [found.text] : []; // sealed though empty: sizes say nothing
       return [mine ? words.said.own_sealed : words.said.unread];
     });
   const once = said.filter(

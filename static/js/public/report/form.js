@@ -13,11 +13,13 @@ export const MOST = 5000;
 /** @typedef {{field: string, word: string, facts?: Record<string, any>}} Wrong */
 
 const typed = (/** @type {string} */ name) => one(`#${name}`).value.normalize("NFC").trim();
-const picked = (/** @type {string} */ name) => one(`input[name="${name}"]:checked`)?.value ?? "";
+/** What is not asked is not answered: a choice of another kind of office stands there hidden. @param {string} name @returns {string} */
+const picked = (name) =>
+  all(`input[name="${name}"]:checked`).find((one_) => !one_.closest("[data-offices][hidden]"))?.value ?? "";
 
 /** @param {{channel: string}} poster @returns {Answers} */
 export function collect(poster) {
-  const identity = picked("identity");
+  const identity = picked("identity") || "none"; // where nobody asks, nobody is named
   return {
     category: picked("category"),
     sector: typed("sector"),

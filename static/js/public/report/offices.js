@@ -1,6 +1,7 @@
 /** Whom the report goes to, by what the zone signed: shown always, to be chosen where there are several. */
 
-import { el, one, show } from "../../dom.js";
+import { AUTHORITY } from "../../core/offices.js";
+import { all, el, one, show } from "../../dom.js";
 
 /** @typedef {import("../../client/trust.js").Receiver} Receiver */
 
@@ -18,6 +19,27 @@ export function showReceivers({ receivers, poster }) {
   select.replaceChildren(...receivers.map(({ id, label }) => el("option", { value: id, textContent: label })));
   if (receivers.some(({ id }) => id === chosen)) select.value = chosen;
   show(one("[data-channel]"), receivers.length > 1 && !poster.channel);
+  showFor(receivers[0]?.kind ?? AUTHORITY);
+}
+
+/** What is asked and said by the kind of office that receives: what is not its own is neither shown nor answered.
+ * @param {string} kind */
+function showFor(kind) {
+  for (const node of all("[data-offices]")) {
+    const isIts = node.dataset.offices === kind;
+    show(node, isIts);
+    if (isIts) continue;
+    for (const input of all("input[type=radio]", node)) input.checked = input.defaultChecked;
+    for (const field of all("textarea, select", node)) field.value = "";
+  }
+}
+
+/** Not to the enterprise whose poster she came by, but to the authority: what she wrote stays.
+ * @param {import("./start.js").Report} report @param {import("../../client/reporter.js").Public} door */
+export async function askAuthority(report, door) {
+  report.poster = { ...report.poster, channel: "" };
+  report.receivers = [];
+  await askReceivers(report, door);
 }
 
 /** Who receives what is answered now; null while nobody was asked. @param {Receiver[]} receivers @param {string} channel */

@@ -10,7 +10,7 @@ import { all, goTo, one, show } from "../../dom.js";
 import { isDistrust, sentence } from "../shell/problem.js";
 import { stop } from "../shell/start.js";
 import { collect, toForm } from "./form.js";
-import { askReceivers } from "./offices.js";
+import { askAuthority, askReceivers } from "./offices.js";
 import { showSummary } from "./summary.js";
 import { showCode, showSent } from "./ticket.js";
 
@@ -112,6 +112,20 @@ export async function checkReaders(report) {
     report.go("none");
     stop(reason);
   }
+}
+
+/** From an enterprise's form to the authority's, where she stands. Without a connection the form stays what it is, and says so.
+ * @param {import("./start.js").Report} report */
+export async function toAuthority(report) {
+  const door = await trusted(report).catch(() => null);
+  const isThere =
+    door &&
+    (await askAuthority(report, door).then(
+      () => true,
+      () => false,
+    ));
+  for (const node of all("[data-authority-away]")) show(node, !isThere);
+  if (isThere) report.go(report.at);
 }
 
 /** @type {Record<string, "closed" | "channel">} */

@@ -10,7 +10,7 @@ import { watchMyself } from "../shell/myself.js";
 import { openPlace } from "../shell/place.js";
 import { aside } from "../shell/aside.js";
 import { showReceivers } from "./offices.js";
-import { checkReaders, prepare, send, startSending } from "./sending.js";
+import { checkReaders, prepare, send, startSending, toAuthority } from "./sending.js";
 import { showSummary } from "./summary.js";
 import { startTicket } from "./ticket.js";
 
@@ -59,6 +59,7 @@ export class Report {
     startSending(this);
     startTicket(this);
     one("[data-draft]").addEventListener("click", () => this.draft());
+    for (const button of all("[data-to-authority]")) button.addEventListener("click", () => toAuthority(this));
     if (aside()) this.draft();
     this.guard();
     onLanguage(() => this.carried());

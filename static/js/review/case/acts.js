@@ -9,6 +9,7 @@
 import { workflow } from "../../core/table.js";
 import { AWARD } from "./acts/award.js";
 import { CUSTODY } from "./acts/custody.js";
+import { HONOURS } from "./acts/honours.js";
 import { KEYS } from "./acts/keys.js";
 import { RECEPTION } from "./acts/reception.js";
 import { VERIFYING } from "./acts/verifying.js";
@@ -23,7 +24,7 @@ import { unfilled } from "./way.js";
 /** @typedef {import("../types.js").Value} Value */
 /** @typedef {import("../types.js").Values} Values */
 
-const WRITTEN = { ...RECEPTION, ...VERIFYING, ...AWARD, ...KEYS, ...CUSTODY };
+const WRITTEN = { ...RECEPTION, ...VERIFYING, ...AWARD, ...KEYS, ...CUSTODY, ...HONOURS };
 
 /** Every kind a reviewer may post: those written in the modules beside, the others as the tables say them. @type {Record<string, ActRow>} */
 export const ACTS = { ...WRITTEN, ...plainActs(workflow, WRITTEN) };
@@ -60,7 +61,7 @@ function isEmpty(/** @type {Value} */ value) {
 /** The act as the sealing wants it. @param {string} kind @param {Values} values @param {Model} model @param {Office} office */
 export async function compose(kind, values, model, office) {
   const act = ACTS[kind];
-  if (act.ready) await act.ready(values, model);
+  if (act.ready) await act.ready(values, model, office);
   return {
     kind,
     fields: act.fields(values, model),

@@ -9,6 +9,7 @@ import { cards } from "../inbox/page.js";
 import { bothCases } from "./beside.js";
 import { withdrawal } from "./custody.js";
 import { digestsField } from "./digests.js";
+import { groundsField } from "./honours.js";
 import { marksField } from "./marks.js";
 import { numbersField } from "../money/numbersview.js";
 import { repeatsField } from "../money/repeatview.js";
@@ -16,6 +17,7 @@ import { sentences } from "./sentences.js";
 import { peers, reasonsFor, remaining } from "./way.js";
 import { state } from "../store.js";
 import { list, marked, original, placesIn } from "../telltales.js";
+import { listed as offered } from "../../core/newposts.js";
 import { visible } from "../../core/visible.js";
 import { has, t, word } from "../words.js";
 
@@ -31,13 +33,13 @@ import { has, t, word } from "../words.js";
 
 /** Reason codes and other closed lists, from the one table or, for what it does not list, from the words. */
 function options(/** @type {Input} */ input, /** @type {Model} */ model) {
-  const { reasons, categories, sectors, kinds } = model.workflow;
+  const { reasons, sectors, kinds } = model.workflow;
   const list = input.options ?? "";
   if (input.choices) return input.choices(model).map((id) => [id, t(`${list}.${id}`)]);
   if (reasons[list])
     return reasonsFor(model, list).map((/** @type {string} */ code) => [code, word(`reason.${code}`, code)]);
   const ids = {
-    category: categories,
+    category: offered(model.workflow, model.officeKind, "categories"),
     sector: sectors,
     outcome: outcomes(kinds.finding),
     ...listed(model.workflow),
@@ -51,6 +53,7 @@ const outcomes = ({ to }) => Object.keys(/** @type {{outcome: object}} */ (to).o
 /** Closed lists of the further acts. */
 const listed = (/** @type {Workflow} */ workflow) => ({
   action: workflow.actions,
+  honour: workflow.honours,
   level: workflow.levels,
   result: workflow.results,
   objection_outcome: outcomes(workflow.kinds["objection.decide"]),
@@ -116,6 +119,7 @@ const TYPES = {
   withdraws: (_input, _value, _put, model) => html`<p class="say">${withdrawal(model)}</p>`,
   digests: digestsField,
   again: (input, value, put, model) => (handsOn(model) ? TYPES.confirm(input, value, put, model) : nothing),
+  grounds: groundsField,
   confirm: (input, value, put) =>
     html`<label class="pick"
       ><input

@@ -17,6 +17,7 @@ import { duplicatesCard } from "./duplicates.js";
 import { custodyCard, isGone } from "./custody.js";
 import { marksBlock } from "./marks.js";
 import { openModel } from "./model.js";
+import { honours } from "./honours.js";
 import { readFacts, recheck } from "../money/award.js";
 import { goals, offered, panel, take } from "./panel.js";
 import { shownClocks } from "./way.js";
@@ -220,6 +221,7 @@ const SECTIONS = [
   identity,
   repeats,
   award,
+  honours,
   claim,
   (/** @type {Model} */ model) => conversation(model, "thread"),
   (/** @type {Model} */ model) => conversation(model, "payout"),

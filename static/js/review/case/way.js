@@ -1,12 +1,14 @@
 /** The straight way of a case: which step waits for whoever opens it. Pure. */
 
+import { listed } from "../../core/newposts.js";
+
 /** What is done next in each state, first things first; a step that is done leaves its mark and is not offered again.
  * @type {Record<string, string[]>} */
 const NEXT = {
   received: ["accept"],
   accepted: ["extract", "assign"],
   verifying: ["finding"],
-  verified: ["feedback", "award.propose"],
+  verified: ["feedback", "commit", "award.propose"],
   unverified: ["feedback"],
   unable: ["feedback"],
   awaiting_penalty: ["feedback"],
@@ -68,13 +70,14 @@ const CLOSES = {
 };
 
 /** The reasons that fit the case as it stands; all of them for kinds whose reasons do not hang on its state.
- * @param {{fold: {state: string, marks: string[], acted: Record<string, unknown>, declineReason?: string}, workflow: {reasons: Record<string, string[]>, agreed_first: string[]}}} model @param {string} kind @returns {string[]} */
-export function reasonsFor({ fold, workflow }, kind) {
+ * @param {{fold: {state: string, marks: string[], acted: Record<string, unknown>, declineReason?: string}, workflow: Pick<import("../types.js").Workflow, "reasons" | "agreed_first" | "offices">, officeKind: string}} model @param {string} kind @returns {string[]} */
+export function reasonsFor({ fold, workflow, officeKind }, kind) {
   const reasons = workflow.reasons[kind];
   if (kind === "decline") {
+    const ours = listed(workflow, officeKind, "decline");
     // A leader agrees first, to this very reason: it is asked for by an act of its own.
     const agreed = fold.marks.includes("decline.agree") ? fold.declineReason : "";
-    return reasons.filter((code) => code === agreed || !workflow.agreed_first.includes(code));
+    return ours.filter((code) => code === agreed || !workflow.agreed_first.includes(code));
   }
   if (kind !== "close") return reasons;
   const fit = CLOSES[fold.state] ?? ("clawback" in fold.acted ? ["CL01", "CL04"] : ["CL01"]);

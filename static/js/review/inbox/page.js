@@ -14,6 +14,7 @@ import { office, sentence, signedIn } from "../session.js";
 import { onForget, set, state } from "../store.js";
 import { visible } from "../../core/visible.js";
 import { t, word } from "../words.js";
+import { listed } from "../../core/newposts.js";
 import { workflow } from "../../core/table.js";
 
 /** @typedef {import("../types.js").Row} Row */
@@ -174,8 +175,11 @@ function views() {
   </nav>`;
 }
 
-/** @type {Record<string, string[]>} */
-const CHOICES = { category: workflow.categories, sector: workflow.sectors };
+/** What the list is narrowed by. @returns {Record<string, string[]>} */
+const choices = () => ({
+  category: listed(workflow, office().officeKind(), "categories"),
+  sector: workflow.sectors,
+});
 
 function toolbar() {
   const { filters } = state.route;
@@ -186,7 +190,7 @@ function toolbar() {
       ><span class="hide">${t(`filter.${name}`)}</span
       ><select @change=${choose(name)}>
         <option value="">${t(`filter.${name}`)}</option>
-        ${CHOICES[name].map((id) => html`<option value=${id} ?selected=${filters[name] === id}>${t(`${name}.${id}`)}</option>`)}
+        ${choices()[name].map((id) => html`<option value=${id} ?selected=${filters[name] === id}>${t(`${name}.${id}`)}</option>`)}
       </select></label
     >`;
   return html`<div class="toolbar">

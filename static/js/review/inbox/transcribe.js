@@ -5,6 +5,7 @@ import { Transcriber, Transcription, TRANSCRIBED } from "../../client/transcribi
 import { overflowing } from "../../client/cards.js";
 import { startCombo } from "../../combo.js";
 import { show } from "../../crypto/ticket.js";
+import { listed } from "../../core/newposts.js";
 import { workflow } from "../../core/table.js";
 import { zoneDay } from "../days.js";
 import { join, likeIn } from "../forms.js";
@@ -165,7 +166,7 @@ function sheet(transcription, form) {
     </fieldset>
     <div class="pair">${line("arrived", form, put, "date")}${line("paper", form, put)}</div>
     <div class="pair">
-      ${select("category", form, put, workflow.categories)}${select("sector", form, put, workflow.sectors)}
+      ${select("category", form, put, listed(workflow, office().officeKind(), "categories"))}${select("sector", form, put, workflow.sectors)}
     </div>
     <div class="pair">${combo(form, put)}${line("place", form, put)}</div>
     <div class="pair">${select("since", form, put, SINCE)}${select("relation", form, put, RELATIONS)}</div>

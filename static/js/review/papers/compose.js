@@ -30,10 +30,12 @@ export function numberKind(paper) {
   return paper.code ? (paper.number ?? paper.id) : "";
 }
 
-/** Papers that this person may make of this case at all: none of an award that was cancelled. @param {Model} model */
+/** Papers that this person may make of this case at all: none of an award that was cancelled, and none that another kind
+ * of office makes. @param {Model} model */
 export function offered(model) {
   const done = new Set(model.acts.map((/** @type {Act} */ act) => act.kind));
-  const holds = (/** @type {Paper} */ { after, while: name }) =>
+  const holds = (/** @type {Paper} */ { after, while: name, offices = [model.officeKind] }) =>
+    offices.includes(model.officeKind) &&
     after.some((kind) => done.has(kind)) &&
     (!name || Boolean(/** @type {import("../types.js").Places} */ (model.fold)[name]));
   return PAPERS.filter((paper) => holds(paper) && paper.roles.some((role) => model.roles.includes(role)));

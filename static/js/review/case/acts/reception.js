@@ -4,6 +4,7 @@ import { SHOWN, isReport, telltales } from "../../../client/extracts.js";
 import { grantAssigned, seatsFrom } from "../../../client/grants.js";
 import * as money from "../../money/award.js";
 import { noteAndReply, part } from "../../parts.js";
+import { listed } from "../../../core/newposts.js";
 import { t } from "../../words.js";
 import { byLot } from "../way.js";
 import { AGAIN, DAY, NOTE, REPLY, card, note, simple, told } from "./questions.js";
@@ -30,8 +31,8 @@ const CLASS = [
     name: "category",
     type: "select",
     options: "category",
-    start: (/** @type {Model} */ { fold, workflow, ...model }) =>
-      fold.category || known(workflow.categories, model.card?.category ?? "", "general_hazard"),
+    start: (/** @type {Model} */ { fold, workflow, officeKind, ...model }) =>
+      fold.category || classOf(listed(workflow, officeKind, "categories"), model.card?.category ?? ""),
     needed: true,
   },
   {
@@ -43,6 +44,10 @@ const CLASS = [
     needed: true,
   },
 ];
+
+/** What she said, else the plainest that the office has. @param {string[]} categories @param {string} hers */
+const classOf = (categories, hers) =>
+  known(categories, hers, categories.includes("general_hazard") ? "general_hazard" : categories[0]);
 
 const isOfDeaths = (/** @type {Model} */ model, /** @type {string} */ category) =>
   model.workflow.to_county.includes(category);

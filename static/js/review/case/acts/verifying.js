@@ -128,6 +128,15 @@ export const VERIFYING = {
     fields: (values) => ({ level: values.level, due: values.due, document: values.document }),
     parts: (values) => [sheetPart(PLAN, values)],
   },
+  commit: {
+    tone: "go",
+    inputs: [
+      { name: "due", type: "day", needed: true },
+      ...sheetInputs(PLAN, "commit").map((input) => ({ ...input, needed: true })),
+    ],
+    fields: (values) => ({ due: values.due }),
+    parts: (values) => [sheetPart(PLAN, values)],
+  },
   rectify: { tone: "go", inputs: [DAY, DOCUMENT, NOTE], fields: paper, parts: note },
   delist: { tone: "go", inputs: [DAY, DOCUMENT], fields: paper, parts: none },
 };
