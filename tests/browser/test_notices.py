@@ -94,6 +94,9 @@ def test_a_webhook_is_a_password_and_is_not_shown_again(desktop: BrowserContext,
     expect(page.locator("[data-destination]")).to_contain_text("https://oapi.dingtalk.com/…82ec")
     assert "access_token" not in page.locator("main").inner_text()
     assert page.locator('input[name="address"]').input_value() == ""
+    add(page, "dingtalk", HOOK, secret="SECother")
+    expect(page.locator(".reminders [role=alert]")).to_contain_text("已经登记过了")
+    expect(page.locator("[data-destination]")).to_have_count(1)
     clear(page)
 
 

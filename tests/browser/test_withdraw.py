@@ -280,6 +280,8 @@ def test_what_was_destroyed_is_called_so(phone: BrowserContext, demo: Demo, file
     one.look()
     talk = one.page.locator("[data-talk] .said p")
     expect(talk).to_have_text(["已按规定销毁。", "已按规定销毁。"])
+    expect(one.page.locator("[data-say]")).to_be_hidden()
+    expect(one.page.locator("[data-emptied]")).to_contain_text("不能再补充。有新的情况，请重新举报")
     one.page.locator("[data-own-card] summary").click()
     expect(one.page.locator("[data-own]")).to_have_text("已按规定销毁。")
     expect(one.page.locator("[data-line] li").first).to_contain_text("已按规定销毁：举报内容")

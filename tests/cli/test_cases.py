@@ -139,13 +139,14 @@ def test_a_report_is_taken_back_by_ticket_and_the_same_ticket_undoes_it(shell: S
     told = ("--server", demo.public)
     shell.env.setenv("WHISTLE_TICKET", one.ticket)
     nothing = shell("withdraw", *told, "--undo")
-    assert (nothing.status, nothing.out) == (1, "")
+    assert (nothing.status, nothing.out) == (1, "") and "nothing to undo" in nothing.err
     ran = shell.done("withdraw", *told)
     waits = shell.done("status", *told, "--json").json["withdrawal"]
     assert (waits["waits"], waits["taken"]) == ("report", "") and waits["taken_from"] in ran.out
     assert "no reward is paid" in ran.out and ran.out.strip() in shell.done("status", *told).out
     assert shell("withdraw", *told, "--contact", "--undo").status == 1
-    assert shell("withdraw", *told, "--contact").status == 1, "one waits already"
+    again = shell("withdraw", *told, "--contact")
+    assert again.status == 1 and f"waits already and is carried out from {waits['taken_from']}" in again.err
     assert "undone" in shell.done("withdraw", *told, "--undo").out
     receipt = shell.done("withdraw", *told, "--contact", "--json").json["receipt"]
     assert set(receipt) == {"bytes", "sig"}

@@ -328,7 +328,9 @@ def test_what_may_go_is_listed_to_leader_and_auditor_alone(own: Demo, team: Team
     for role in ("leader", "auditor"):
         rows = every_row(at(role, 35))
         mine = [row for row in rows if row["case"] == case]
-        assert [each["scope"] for row in mine for each in row["terms"]] == ["identity", "payout", "award", "content"]
+        has = ["identity", "payout", "content"]  # and no award's: nobody ever weighed one
+        assert [each["scope"] for row in mine for each in row["terms"]] == has
+        assert [each["scope"] for each in at(role, 35).case(case).kept] == has
     for role in ("intake", "verifier", "payout", "finance"):
         assert refused(lambda role=role: at(role, 35).session.get("/api/retention")) == "wrong_role"  # type: ignore[misc]
     assert refused(lambda: at("leader", 35).session.get("/api/retention", {"after": "x"})) == "malformed"

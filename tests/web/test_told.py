@@ -10,7 +10,9 @@ from tests.web.conftest import LANGUAGES, ROOT
 from whistle.client.status import Line, Status, role_of
 from whistle.core.case import WORKFLOW
 from whistle.crypto.kinds import FIELDS as GRAMMAR
+from whistle.public import form
 from whistle.public.told import case_facts, day_in_words
+from whistle.web.pages import Pages
 from whistle.web.words import Words
 
 
@@ -89,6 +91,20 @@ def test_the_day_is_told_of_the_step_that_ends_on_it(step: str, language: str) -
 def test_once_she_was_told_the_result_she_is_not_told_that_somebody_is_looking() -> None:
     facts = case_facts(replace(status("feedback", "verifying"), is_told=True), words("zh_CN"))
     assert facts["title"] == "已反馈"
+
+
+@pytest.mark.parametrize(("may_object", "offered"), [(False, False), (True, True)])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_case_whose_material_is_destroyed_takes_nothing_to_add_to_it(
+    pages: Pages, language: str, may_object: bool, offered: bool
+) -> None:
+    gone = replace(status("destroy", "closed"), destroyed=("content",), may=frozenset({"message", "evidence"}))
+    shown = replace(gone, about="decline") if may_object else gone
+    facts = case_facts(shown, words(language))
+    assert facts["emptied"] and not case_facts(replace(shown, destroyed=("award",)), words(language))["emptied"]
+    page = form.page(pages, language, {"view": "case", "case": facts}).decode()
+    assert ('id="say"' in page) is offered and ("data-emptied" in page) is not offered
+    assert 'name="act" value="attach"' not in page
 
 
 def test_an_award_that_was_cancelled_is_not_told_as_one_the_rules_do_not_give() -> None:

@@ -7,9 +7,9 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from whistle.casework import custody
 from whistle.casework.reading import sighted
 from whistle.casework.reviewers import Casework, Reviewer, need
-from whistle.core import retention
 from whistle.core.clock import zone_day
 from whistle.docket import Loaded, Rejected, register_number
 from whistle.storage import cases
@@ -41,7 +41,7 @@ async def _line(casework: Casework, who: Reviewer, case: str, today: str) -> dic
 
 def _told(casework: Casework, loaded: Loaded, today: str) -> dict[str, Any] | None:
     """One case, None where nothing of it may go yet."""
-    terms = [term for term in retention.terms(loaded.folded, casework.schedule) if term.until <= today]
+    terms = [term for term in custody.terms(casework, loaded) if term.until <= today]
     if not terms:
         return None
     asked, row = {each.scope: each.day for each in loaded.folded.destructions}, loaded.row

@@ -303,12 +303,23 @@ def withdraw(
     scope = "contact" if contact else "report"
     with httpx.Client(timeout=TIMEOUT, trust_env=False) as http:
         public = client.connect(server, http, pin)
+        _refuse_withdrawal(public.status(digits).withdrawal, scope, undo=undo)
         receipt = public.undo_withdrawal(digits) if undo else public.withdraw(digits, scope)
     if json:
         return console.emit({"receipt": {"bytes": receipt.data.decode(), "sig": b64(receipt.sig)}})
     if undo:
         return console.tell("withdrawal_undone")
     return console.tell(f"withdrawal_{scope}", day=client.taken_day(receipt.document["day"]))
+
+
+def _refuse_withdrawal(found: client.Withdrawal, scope: str, *, undo: bool) -> None:
+    """What the door would refuse by a code, in words."""
+    if undo and not found.waits:
+        console.fail("withdraw_none")
+    if not undo and found.waits:
+        console.fail("withdraw_waits", day=found.taken_from)
+    if not undo and scope not in found.may:
+        console.fail("withdraw_taken" if found.taken else "withdraw_over")
 
 
 def tell_trust(public: client.Public) -> None:

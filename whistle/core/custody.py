@@ -17,6 +17,13 @@ class Carrier(Protocol):
     def items(self) -> Sequence[Mapping[str, Any]]: ...
 
 
+def kept_scopes(posts: Sequence[Carrier], scopes: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """The scopes of which the case still has an item: of the others there is nothing to destroy."""
+    gone = destroyed_items(posts, scopes)
+    comps = {entry["comp"] for post in posts for entry in post.items if entry["id"] not in gone}
+    return frozenset(scope for scope, of in scopes.items() if not comps.isdisjoint(of))
+
+
 def destroyed_items(posts: Iterable[Carrier], scopes: Mapping[str, Sequence[str]]) -> frozenset[str]:
     """The ids of the items that stood in the compartments of a scope when its `destroy` was signed. `scopes` is the
     table's; what comes into the case later stays."""

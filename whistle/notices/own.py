@@ -45,7 +45,10 @@ async def add(db: Database, notifier: Notifier, who: Reviewer, said: dict[str, s
     made = Destination(notices.new_id(), who.rid, kind, address, secret, label, zone_day(now))
 
     def keep(tx: Connection) -> None:
-        if len(notices.of(tx, who.rid)) >= MOST:
+        mine = notices.of(tx, who.rid)
+        if any((one.kind, one.address) == (kind, address) for one in mine):
+            raise Rejected("refused", reason="notice_known")  # he would be told of everything twice
+        if len(mine) >= MOST:
             raise Rejected("refused", reason="notice_many")
         notices.add(tx, made)
 

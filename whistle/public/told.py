@@ -60,6 +60,7 @@ def case_facts(status: Status, words: Words) -> Facts:
         "methods": status.methods,
         "certificate": _certified(status, words),
         "may_attach": "evidence" in status.may,
+        "emptied": "content" in status.destroyed,
         "own": "".join(_words(line, words) for line in status.posts if line.kind == "report"),
         "said": [_said(line, words) for line in status.posts if (line.text or line.gone) and line.kind != "report"],
         "withdrawal": _withdrawal(status.withdrawal, words),

@@ -29,7 +29,10 @@ export function draw(page) {
   drawPrize(page);
   drawHonour(page);
   drawWithdrawal(page);
-  show(one("[data-say]"), page.status.may.includes("message"));
+  const { may, isEmptied } = page.status;
+  const over = isEmptied && !may.includes("objection"); // there is nothing left that it could be added to
+  show(one("[data-emptied]"), over);
+  show(one("[data-say]"), may.includes("message") && !over);
   drawWhom(page.status);
 }
 
