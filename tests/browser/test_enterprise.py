@@ -271,3 +271,43 @@ def test_her_honour_stands_on_the_page_without_script_too(
             page.get_by_role("button", name="查看", exact=True).click()
         expect(page.get_by_role("heading", name="安全标兵")).to_be_visible()
         expect(page.get_by_text("授予安全标兵。")).to_be_visible()
+
+
+def test_from_the_company_to_the_authority_with_the_proof(
+    phone: BrowserContext, desktop: BrowserContext, firm: Demo, tmp_path: Path
+) -> None:
+    """She goes there from the company's case, files anew, and adds the proof by the old code."""
+    old = filed(firm.reporter())
+    alice = Reporter(phone.new_page(), firm.public)
+    alice.ticket = old.ticket
+    alice.look()
+    expect(alice.page.locator("[data-onward]")).to_be_visible(timeout=SLOW)
+    expect(alice.page.locator("[data-inside]")).to_be_hidden()
+    fits(alice.page)
+    alice.page.locator("[data-onward]").screenshot(path=tmp_path / "onward.png")
+    alice.page.locator("[data-onward] a").click()
+    expect(alice.step("advice")).to_be_visible()
+    alice.page.on("dialog", lambda dialog: dialog.accept())
+    again = Report("violation", NAME, "打磨间", "industry_trade", "向单位说了两个月，除尘器还是没有泄爆口。")
+    alice.file(again)
+    alice.look()
+    expect(alice.page.locator("[data-onward]")).to_be_hidden()
+    alice.page.locator("[data-inside] summary").click()
+    box = alice.page.locator("#inside-code")
+    box.fill("12345")
+    alice.page.get_by_role("button", name="附上证明").click()
+    expect(alice.page.locator("#inside-code-wrong")).to_contain_text("请填 25 位数字")
+    box.fill(alice.ticket)
+    alice.page.get_by_role("button", name="附上证明").click()
+    expect(alice.page.locator("[data-case-wrong]")).to_contain_text("这个查询码不能作证明", timeout=SLOW)
+    alice.page.screenshot(path=tmp_path / "refused.png", full_page=True)
+    box.fill(old.ticket)
+    alice.page.get_by_role("button", name="附上证明").click()
+    expect(alice.page.locator("[data-line]")).to_contain_text("您补充了一份证据。", timeout=SLOW)
+    expect(box).to_have_value("")
+    case = firm.reporter().status(alice.ticket).case
+    bob = Reviewer(desktop.new_page(), firm.review, "intake", firm.passphrase("intake"))
+    bob.unlock()
+    bob.open(case)
+    expect(bob.page.locator("[data-inside]")).to_contain_text(f"向“{NAME}”内部渠道提交过一份报告", timeout=SLOW)
+    bob.page.screenshot(path=tmp_path / "proven.png", full_page=True)

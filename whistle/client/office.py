@@ -18,6 +18,7 @@ from whistle.client.fetching import Fetched, fetched
 from whistle.client.handover import colleagues, sole, to_colleague
 from whistle.client.honours import Honours
 from whistle.client.listrow import open_card
+from whistle.client.onward import Inside, inside
 from whistle.client.reading import Opened
 from whistle.client.receipt import Receipt, checked
 from whistle.client.repeats import STATES, Repeat, repeats
@@ -353,6 +354,10 @@ class Office(Honours):
             if one.post.author == self.rid and one.post.pid == b64(delivery.items.pid):
                 return checked(self.trust, one.post, one.receipt)
         return None
+
+    def inside(self, view: View) -> Inside | None:
+        """What is proven of her having reported inside a company before, by a file of this case."""
+        return inside(self.trust, self._table, view.case, view.items)
 
     def certified(self, view: View, text: str) -> tuple[bytes, bytes]:
         said = {

@@ -14,6 +14,7 @@ from whistle.client.attaching import Attachment, seal_with
 from whistle.client.certificates import certificate_of
 from whistle.client.delivery import Delivery, Place
 from whistle.client.errors import ClientError
+from whistle.client.onward import file_of, verified
 from whistle.client.reading import Carried, carried, open_items, open_keys, verify_chain
 from whistle.client.receipt import Receipt, checked
 from whistle.client.sealing import REPORTER, Items, Office, Party, Piece, check_pieces, plan, seal_items
@@ -28,6 +29,8 @@ from whistle.core.workflow import load
 from whistle.crypto import work
 from whistle.crypto.chain import Act, Chain
 from whistle.crypto.encoding import b64
+from whistle.crypto.errors import EnvelopeError
+from whistle.crypto.onward import prove
 from whistle.crypto.posts import Post
 from whistle.crypto.ticket import Ticket, find, new_ticket, normalise, open_ticket, show
 
@@ -240,6 +243,22 @@ class Public:
             # An earlier try under this pid sealed the file with another key and never posted it.
             self._wire.drop_parts(f"{b64(pid)}.0", opened.authorization)
             items = seal()
+        return self._deliver(opened, self._delivery(opened, "evidence", {}, items))
+
+    def prove_onward(self, ticket: str, inside: str, pid: bytes = b"") -> Receipt:
+        """Add to this case the proof that its reporter reported inside a company before, with the ticket of that report
+        (`inside`), which is not sent. ClientError "onward": that ticket proves nothing here; `unknown_ticket`."""
+        opened, earlier = (open_ticket(self.trust.zone, find(each)) for each in (ticket, inside))
+        if pid and (stands := self._stands(opened, pid)):
+            return stands
+        first = self._fetch(earlier).posts[0]
+        try:
+            proof = prove(earlier.keys, b64(self.trust.zone), first.post, first.receipt, b64(opened.case))
+            verified(self.trust, self._table, b64(opened.case), proof)
+        except (EnvelopeError, UnicodeDecodeError):
+            raise ClientError("onward") from None
+        pid, sending = pid or os.urandom(16), _Sending(self._wire, self.trust.zone, opened)
+        items = seal_with(self._writer(opened), [], [("report", file_of(proof))], sending, pid)
         return self._deliver(opened, self._delivery(opened, "evidence", {}, items))
 
     def _told(self, ticket: Ticket) -> Status:

@@ -34,6 +34,7 @@ class Tag(bytes, Enum):
     HONOUR = b"honour v1\0"
     LEDGER = b"ledger v1\0"
     LOGIN = b"login v1\0"
+    ONWARD = b"onward v1\0"
     POST = b"post v1\0"
     POW = b"pow v1\0"
     RECEIPT = b"receipt v1\0"

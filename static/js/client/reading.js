@@ -19,7 +19,8 @@ import { INLINE, parsePost } from "../crypto/posts.js";
 /** @typedef {import("../crypto/grants.js").KeyRow} KeyRow */
 /** @typedef {import("../core/contents.js").Parser} Parser */
 /** Who reads, in which case. @typedef {{zone: Bytes, case: Bytes, name: string, keys: import("../crypto/keys.js").KeyPair}} Party */
-/** A post as the door serves it. @typedef {{head: string, sig: string, body: string, grants: Record<string, string>, items: Record<string, string>}} Served */
+/** A post as the door serves it. @typedef {{head: string, sig: string, body: string, grants: Record<string, string>, items: Record<string, string>,
+ *   receipt: {bytes: string, sig: string}}} Served */
 /** A post as fetched, with the grants (by row) and items that the server had for this reader.
  * @typedef {{post: Post, grants: Map<number, Bytes>, items: Map<string, Bytes>}} Carried */
 /** Item to part to every key that some grant gives for it: a colleague's later, spoiled one puts out no good one.

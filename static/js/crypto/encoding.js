@@ -26,6 +26,7 @@ export const TAG = Object.freeze({
   WITNESS: "witness v1\0",
   LEDGER: "ledger v1\0",
   HONOUR: "honour v1\0",
+  ONWARD: "onward v1\0",
   POW: "pow v1\0",
 });
 

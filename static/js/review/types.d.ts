@@ -41,6 +41,8 @@ export type Model = Opening & {
   who: (act: Act) => Who;
   /** compartments of which something opens for this person alone */
   sole: string[];
+  /** what is proven of her having reported inside a company before */
+  inside: import("../client/onward.js").Inside | null;
   /** to whom it granted keys, by label and name */
   takers: (act: Act) => string[];
 };

@@ -12,6 +12,7 @@ import { afterQuiet } from "../shell/quiet.js";
 import { isDistrust, sentence } from "../shell/problem.js";
 import { canSeal, onLanguage, pinnedZone, stop } from "../shell/start.js";
 import { startHonour } from "./honour.js";
+import { startOnward } from "./onward.js";
 import { startClaim } from "./claim.js";
 import { startTalk } from "./talk.js";
 import { forgetWithdrawal, startWithdrawal } from "./withdrawal.js";
@@ -81,6 +82,7 @@ export class CasePage {
     startTalk(this);
     startClaim(this);
     startHonour(this);
+    startOnward(this);
     startWithdrawal(this);
     one("[data-case-stop]").addEventListener("click", () => {
       this.stopped = true;

@@ -9,6 +9,7 @@ import { dayInWords } from "../shell/day.js";
 import { eventText } from "./told.js";
 import { drawPrize } from "./claim.js";
 import { drawHonour } from "./honour.js";
+import { drawOnward } from "./onward.js";
 import { drawWithdrawal } from "./withdrawal.js";
 
 const IN_TALK = new Set(["thread", "payout"]);
@@ -28,6 +29,7 @@ export function draw(page) {
   drawOwn(page);
   drawPrize(page);
   drawHonour(page);
+  drawOnward(page);
   drawWithdrawal(page);
   const { may, isEmptied } = page.status;
   const over = isEmptied && !may.includes("objection"); // there is nothing left that it could be added to

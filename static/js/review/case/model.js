@@ -2,6 +2,7 @@
 
 import { ledgerRows } from "../../client/ledger.js";
 import { sole } from "../../client/handover.js";
+import { insideOf } from "../../client/onward.js";
 import { getJson } from "../../client/wire.js";
 import { payments } from "../../core/vouchers.js";
 import { isFile } from "../files/listed.js";
@@ -41,9 +42,17 @@ export async function openModel(office, id) {
     people: (/** @type {string} */ role) => peopleOf(channel, role, model.chain.excluded, roster),
     who: (/** @type {Act} */ act) => nameOf(office, model, act, roster),
     sole: sole(office, model),
+    inside: await insideOf(readerOf(office), model.id, model.items),
     takers: (/** @type {Act} */ act) => takersOf(office, model, act, roster),
   };
 }
+
+/** Who looks at what she proves of a report inside a company. @param {Office} office @returns {import("../../client/onward.js").Reader} */
+const readerOf = (office) => ({
+  directories: office.directories,
+  workflow: office.workflow,
+  fetchChannel: (id) => office.learnChannel(id),
+});
 
 /** The case this one is merged into; null where it is merged into none, or this person may not open it: then the door
  * alone knows. @param {Office} office @param {Opening} model @returns {Promise<Model["parent"]>} */

@@ -213,6 +213,7 @@ function clocks(/** @type {Model} */ model) {
 const SECTIONS = [
   broken,
   duplicatesCard,
+  insideCard,
   report,
   (/** @type {Model} */ model) => filesCard(model, (act) => whoLine(model.who(act))),
   extracts,
@@ -366,6 +367,16 @@ function notes(/** @type {Model} */ model) {
         ${items.map((/** @type {Item} */ item) => signedText(model, item))}
       </section>`
     : nothing;
+}
+
+/** What is proven of her having reported inside a company before. @param {Model} model */
+function insideCard({ inside }) {
+  if (!inside) return nothing;
+  return html`<section class="card" data-inside>
+    <h2>${t("inside.title")}</h2>
+    <p>${t("inside.proven", { day: inside.day, office: inside.office })}</p>
+    <p class="hint">${t("inside.not")}</p>
+  </section>`;
 }
 
 function findings(/** @type {Model} */ model) {
