@@ -63,6 +63,8 @@ def test_what_names_no_server_and_no_rate_is_refused(name: str, good: list[str],
     ("name", "good", "bad"),
     [
         ("NOTICE_HOURS", {"": (), "14:00, 08:30,08:30": ("08:30", "14:00")}, ["8:30", "24:00", "08:60", "08.30"]),
+        ("LARGE_SUM", {"": 0, "all": 1, "500000": 50_000_000}, ["every", "-1", "1.5"]),
+        ("CASH_LIMIT", {"": 0, "1000": 100_000}, ["all", "1,000"]),
         (
             "BUDGET_ACCOUNT",
             {

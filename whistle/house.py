@@ -153,6 +153,7 @@ def review_door(settings: Settings, demo: tuple[dict[str, str], ...] = ()) -> St
         settings.review,
         schedule=schedule_of(settings),
         accounts=BudgetAccounts(settings.budget_account),
+        papers={"meeting": settings.meeting_sum, "filing": settings.filing_sum, "cash": settings.cash_limit},
     )
     # The library's own default is SHA-1.
     signer = {"digest_method": hashlib.sha256}

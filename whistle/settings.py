@@ -97,6 +97,11 @@ _ACCOUNT = re.compile(
 )
 
 
+def _large(text: str) -> int:
+    """Whole yuan as fen, 0 for nothing; every award has more than one fen."""
+    return 1 if text == "all" else _yuan(text)
+
+
 def _accounts(text: str) -> tuple[tuple[str, int, str], ...]:
     """Budget accounts by semicolons or lines: office, first fiscal year, code and name. Each office and year once."""
     found = [_ACCOUNT.fullmatch(part.strip()) for part in re.split("[;；\n]", text) if part.strip()]
@@ -184,7 +189,10 @@ SETTINGS = (
         "rule pack of the deadlines; a later one behind it with its first day: `A B@2027-01-01`",
     ),
     Setting("COSIGN", "off", "on: a finding counts once a second inspector has signed it", _switch),
-    Setting("LARGE_SUM", "", "yuan from which finance concurs in an award; empty: none, no text read names it", _yuan),
+    Setting("LARGE_SUM", "", "yuan from which finance concurs in an award; `all`: in each; empty: none", _large),
+    Setting("MEETING_SUM", "", "yuan from which an award needs a collective decision's minutes; empty: none", _yuan),
+    Setting("FILING_SUM", "", "yuan from which an award is filed with the level above to be paid; empty: none", _yuan),
+    Setting("CASH_LIMIT", "", "yuan above which cash needs a reason and a paper (law: 1000); empty: not held", _yuan),
     Setting(
         "BUDGET_ACCOUNT",
         "",
@@ -252,6 +260,9 @@ class Settings:
     process_pack: str
     cosign: bool
     large_sum: int
+    meeting_sum: int
+    filing_sum: int
+    cash_limit: int
     budget_account: tuple[tuple[str, int, str], ...]
     review: str
     retention: str

@@ -128,3 +128,12 @@ def test_obligations_and_cash_are_told_as_the_page_shows_them(shell: Shell, demo
     balance = shell.done("ledger", "balance", "--data", demo.data, "--json").json
     if not year:
         assert (told["total"]["spent"], told["total"]["carried"]) == (balance["paid"], balance["open"])
+
+
+def test_a_paper_that_no_award_asks_for_is_refused_in_a_sentence(shell: Shell, finance: list[object]) -> None:
+    told = ("ledger", "paper", *finance, "--number", "〔2026〕1号", "--document", "纪要9号")
+    ran = shell(*told, "--kind", "meeting")
+    assert (ran.status, "does not need that paper" in ran.err) == (1, True), ran.err
+    for wrong in (("--kind", "cash"), ("--kind", "meeting", "--reason", "没有账户")):
+        ran = shell(*told, *wrong)
+        assert (ran.status, "--reason" in ran.err) == (1, True), ran.err

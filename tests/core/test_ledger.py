@@ -319,6 +319,22 @@ def test_a_concurrence_moves_nothing_and_is_given_once() -> None:
     assert ledger.verify(office.rows) == office.head
 
 
+@pytest.mark.parametrize("kind", ["meeting", "filing", "cash"])
+def test_another_paper_of_an_award_moves_nothing_and_is_entered_once(kind: str) -> None:
+    numbered = {"voucher": "银审1号"} if kind == "cash" else {}
+    paper = Entry(kind, "2026-11-24", 2026, case=CASE, post=APPROVING, memo="1号", **numbered)  # type: ignore[arg-type]
+    office = Office(budget(), APPROVE)
+    before = office.balance()
+    office.write(paper)
+    assert office.balance() == before
+    assert office.refuses(paper) == "post_twice"
+    assert office.refuses(replace(paper, post=OTHER, memo="")) == "bad_entry"
+    if kind == "cash":
+        assert office.refuses(replace(paper, post=OTHER, voucher="")) == "bad_entry"
+    office.write(PAY)
+    assert ledger.verify(office.rows) == office.head
+
+
 def test_a_concurrence_may_come_before_the_money() -> None:
     office = Office(Entry("concur", "2026-11-23", 2026, case=CASE, post=APPROVING, memo="财会签1号"))
     assert office.refuses(APPROVE) == "no_funds"

@@ -626,6 +626,98 @@ def test_a_concurrence_names_its_paper(strict: Team, case: str) -> None:
         assert reason(answer) == (422, "bad_entry")
 
 
+# Other papers of an award
+
+ASKED = {"meeting": FEN, "filing": FEN, "cash": FEN - 1}
+PAPERS = {"meeting": ("党组会纪要9号", ""), "filing": ("市应急备3号", ""), "cash": ("银审1号", "没有银行账户")}
+
+
+@pytest.fixture(scope="module")
+def formal(demo: Demo) -> Iterator[Team]:
+    """The same people at a door where every paper is asked for."""
+    sums = {"meeting_sum": FEN, "filing_sum": FEN, "cash_limit": FEN - 1}
+    with later.door(demo.data, "review", database=demo.database, **sums) as url:
+        team = Team(dataclasses.replace(demo, review_port=int(url.rsplit(":", 1)[1]), clients=[]))
+        yield team
+        for each in team.demo.clients:
+            each.close()
+
+
+def asks(team: Team, case: str) -> list[str]:
+    """What the ledger page tells finance to enter for it, and the case page its reader."""
+    number = team.payout.case(case).number
+    listed = next((award["asks"] for award in team.finance.papers() if award["number"] == number), [])
+    shown = reviewer.get(team.payout, "/api/case", headers={"Whistle-Case": case}).json()["lacks"]
+    assert listed == shown
+    return list(listed)
+
+
+def test_by_default_no_other_paper_is_asked_for(team: Team, case: str) -> None:
+    team.to_proposal(case)
+    team.demo.fund()
+    team.leader.approve(case)
+    assert ledger(team)["papers"] == {"from": dict.fromkeys(PAPERS, 0), "awards": []}
+    seen = team.leader.case(case)
+    told = {"number": seen.number, "approval": seen.fold.approval, "memo": "1号"}
+    assert reason(reviewer.book(team.finance, "meeting", told)) == (422, "not_asked")
+    assert notice(team, case, FEN).send().status_code == 201
+
+
+def test_an_award_is_told_and_paid_in_cash_once_its_papers_stand(formal: Team, demo: Demo) -> None:
+    filed = demo.reporter().submit("护栏缺失。", category="violation", reward="yes")
+    case = filed.case
+    formal.to_proposal(case)
+    formal.demo.fund()
+    formal.leader.approve(case)
+    number = formal.leader.case(case).number
+    assert asks(formal, case) == ["meeting", "filing"]
+    assert reason(notice(formal, case, FEN).send()) == (422, "meeting")
+    formal.finance.enter_paper("meeting", number, *PAPERS["meeting"])
+    assert notice(formal, case, FEN).send().status_code == 201
+    demo.reporter().claim(filed.ticket, payee="持码人", method="counter", declared=True, passphrase="青山不老")
+    formal.payout.case(case)
+    formal.payout.check(case)
+    assert asks(formal, case) == ["filing", "cash"]
+    for kind in ("filing", "cash"):
+        assert reason(payment(formal, case).send()) == (422, kind)
+        formal.finance.enter_paper(kind, number, *PAPERS[kind])
+    assert asks(formal, case) == []
+    assert payment(formal, case).send().status_code == 201
+    assert [kind for kind, _ in rows(formal, case)] == ["approve", "meeting", "filing", "cash", "pay"]
+    line = next(line for line in formal.leader.award_lines() if line["number"] == number)
+    assert line["note"].endswith("集体决定 党组会纪要9号 备案 市应急备3号 现金支付 银审1号 没有银行账户")
+
+
+def test_a_transfer_needs_no_ground_for_cash(formal: Team, demo: Demo) -> None:
+    filed = demo.reporter().submit("护栏又缺失。", category="violation", reward="yes")
+    formal.to_proposal(filed.case)
+    formal.demo.fund()
+    formal.leader.approve(filed.case)
+    formal.finance.enter_paper("meeting", formal.leader.case(filed.case).number, "纪要1号")
+    assert notice(formal, filed.case, FEN).send().status_code == 201
+    demo.reporter().claim(filed.ticket, payee="李某", method="transfer", declared=True)
+    assert asks(formal, filed.case) == ["filing"]
+
+
+def test_a_paper_is_finances_alone_names_the_approval_and_is_entered_once(formal: Team, case: str) -> None:
+    formal.to_proposal(case)
+    formal.demo.fund()
+    formal.leader.approve(case)
+    seen = formal.leader.case(case)
+    told = {"number": seen.number, "approval": seen.fold.approval, "memo": "纪要1号"}
+    for office in (formal.leader, formal.payout, formal.auditor):
+        assert error(reviewer.book(office, "meeting", told)) == (403, "wrong_role")
+    for paper in ("", "  ", "13812345678", "长" * 22):
+        assert reason(reviewer.book(formal.finance, "meeting", {**told, "memo": paper})) == (422, "bad_entry")
+    assert reason(reviewer.book(formal.finance, "meeting", {**told, "approval": b64(bytes(32))})) == (
+        422,
+        "not_approved",
+    )
+    assert reason(reviewer.book(formal.finance, "cash", {**told, "source": "1号"})) == (422, "not_asked")
+    assert reviewer.book(formal.finance, "meeting", told).status_code == 201
+    assert reason(reviewer.book(formal.finance, "meeting", told)) == (422, "not_asked")
+
+
 # Numbers corrected
 
 

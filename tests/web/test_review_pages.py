@@ -148,6 +148,9 @@ COMPLETED: dict[str, set[str]] = {
     "column": {"number", "state", "left", "subject", "category", "sector", "day"},
     "filter": {"category", "sector", "urgent", "unread"},
     "balance": {"budget", "approved", "paid", "open", "forfeited", "revoked", "left", "cancelled"},
+    "grounds": {
+        f"{said}_{kind}" for said in ("from", "enter", "lacks", "document") for kind in ("meeting", "filing", "cash")
+    },
     "cash": {"brought", "approved", "cancelled", "forfeited", "paid", "carried", "returned"},
     "ended": {"award.return", "award.unapprove", "award.cancel", "award.refuse"},
     "book": {"no", "day", "kind", "case", "basis", "fen", "voucher", "treasury", "memo"},

@@ -44,7 +44,7 @@ async def post(casework: Casework, who: Reviewer, data: bytes, now: float, *, st
 
     def beside(tx: Connection, joining: Joining, drawn: tuple[int, int]) -> None:
         book = Book(tx, casework.office)
-        money.book(book, casework.large, register_number(*drawn), joining.folded, post, joining.today)
+        money.book(book, casework.sums, register_number(*drawn), joining.folded, post, joining.today)
         if post.kind in AWARD_TOLD and CANCELLED in joining.folded.acted:
             refold.renew_merged(casework.docket, known, tx, post.head["case"])
         custody.carry_out(tx, joining, now)

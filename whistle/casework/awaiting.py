@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from whistle.casework import entries
+from whistle.core.grounds import OTHERS, Sums
 from whistle.crypto.posts import parse_body
 from whistle.docket import register_number, register_place
 from whistle.storage import cases, ledger, numbered
@@ -124,7 +125,28 @@ def for_concurrence(book: Book, large: int, *, after: str = "", limit: int = 0) 
 
 def needs_concurrence(book: Book, number: str, approval: str, fen: int, large: int) -> bool:
     """Whether an approval of this sum still waits for the finance department."""
-    return 0 < large <= fen and not entries.is_concurred(book, number, approval)
+    return 0 < large <= fen and "concur" not in entries.papers_of(book, number, approval)
+
+
+def for_papers(book: Book, sums: Sums, *, limit: int = 0) -> dict[str, Any]:
+    """From which sum on each other paper is asked for, and the first `limit` awards, 0 for all, that lack one."""
+    methods = {}
+    if any(map(sums.of, OTHERS)):
+        found = numbered.newest(book.tx, book.office, "claim", UNPAID)
+        methods = {each.case.id: str(parse_body(each.body)["method"]) for each in found}
+    shown = []
+    for award in approved(book, *UNPAID) if any(map(sums.of, OTHERS)) else ():
+        lacks = lacking_papers(book, sums, award.number, award.approval, award.fen, methods.get(award.case.id, ""))
+        if asks := [kind for kind in lacks if kind in OTHERS]:
+            shown.append(award.plain() | {"approval": award.approval, "asks": asks})
+    return {"from": {kind: sums.of(kind) for kind in OTHERS}, "awards": shown[:limit] if limit else shown}
+
+
+def lacking_papers(book: Book, sums: Sums, number: str, approval: str, fen: int, method: str) -> list[str]:
+    """The papers that an approval of this sum needs and does not have yet."""
+    asked = list(sums.asked(fen, method))
+    here = entries.papers_of(book, number, approval) if asked else set()
+    return [kind for kind in asked if kind not in here]
 
 
 def _number(row: CaseRow) -> str:

@@ -9,6 +9,7 @@ from whistle.core import ledger, rulebook
 from whistle.core.books import CaseBook
 from whistle.core.case import Case
 from whistle.core.errors import RuleError
+from whistle.core.grounds import BEFORE
 from whistle.crypto.posts import Post
 from whistle.storage import ledger as books
 from whistle.storage.ledger import Book
@@ -25,9 +26,9 @@ def is_held(book: Book, number: str) -> bool:
     return not _book(book, number).open
 
 
-def is_concurred(book: Book, number: str, approval: str) -> bool:
-    """Whether the finance department concurred in this very approval."""
-    return any(kind == "concur" and post == approval for _, kind, _, _, post in _book(book, number).rows)
+def papers_of(book: Book, number: str, approval: str) -> set[str]:
+    """The papers (core/grounds.py) that were entered for this very approval."""
+    return {kind for _, kind, _, _, post in _book(book, number).rows if kind in BEFORE and post == approval}
 
 
 Maker = Callable[[Book, str, Case, Post, str], ledger.Entry | None]

@@ -16,6 +16,7 @@ from whistle.casework.reviewers import Casework, Reviewer, need
 from whistle.core import ledger
 from whistle.core.books import AMENDABLE
 from whistle.core.clock import seconds, zone_day
+from whistle.core.grounds import BEFORE, OTHERS
 from whistle.core.summary import Summary
 from whistle.crypto import bookings as signed
 from whistle.crypto import strict
@@ -44,10 +45,11 @@ async def book(casework: Casework, who: Reviewer, data: bytes, sig: bytes, now: 
     The same booking again, its answer was lost, is entered once. Raises Rejected; LedgerError: "not_a_budget" for a
     reversal of any other row (an award's go with the acts of its case), "no_funds" where awards rest on the money,
     "not_amendable" for an amendment of a row without such numbers, "not_approved" unless a concurrence names the
-    approval that stands and is not paid, "not_large" where none is asked."""
+    approval that stands and is not paid, "not_large" where none is asked; the same for another paper of an award,
+    "not_asked"."""
     need(who, casework.office, "finance")
     said = await _verified(casework, who, data, sig, now)
-    if said["act"] == "concur":
+    if said["act"] in BEFORE:
         await _is_his(casework, who, said["number"])
     if said["act"] == "amend":
         row = await casework.docket.db.read(lambda tx: books.row(Book(tx, casework.office), said["no"]))
@@ -128,8 +130,28 @@ def _concur(casework: Casework, book: Book, said: Said, today: str) -> ledger.En
     return ledger.Entry("concur", today, int(today[:4]), case=number, post=approval, memo=_filled(said, "memo"))
 
 
-_ENTRIES: dict[str, Make] = {"budget": _budget, "reverse": _reverse, "lock": _lock, "concur": _concur, "amend": _amend}
-_AUDITED = {"reverse": "budget.reverse"}
+def _paper(casework: Casework, book: Book, said: Said, today: str) -> ledger.Entry:
+    """Another paper of an award that stands and is not paid, where one is asked for and not there yet."""
+    number, approval, kind = said["number"], said["approval"], str(said["act"])
+    stands = awaiting.approved_in(book, number, *awaiting.UNPAID)
+    if stands is None or stands.approval != approval:
+        raise ledger.LedgerError("not_approved")
+    wanting = awaiting.for_papers(book, casework.sums)["awards"]
+    if not any(award["approval"] == approval and kind in award["asks"] for award in wanting):
+        raise ledger.LedgerError("not_asked")
+    made = ledger.Entry(kind, today, int(today[:4]), case=number, post=approval, memo=_filled(said, "memo"))
+    return replace(made, voucher=_filled(said, "source")) if kind == "cash" else made
+
+
+_ENTRIES: dict[str, Make] = {
+    "budget": _budget,
+    "reverse": _reverse,
+    "lock": _lock,
+    "concur": _concur,
+    "amend": _amend,
+    **dict.fromkeys(OTHERS, _paper),
+}
+_AUDITED = {"reverse": "budget.reverse", **{kind: f"award.{kind}" for kind in OTHERS}}
 
 
 async def _is_his(casework: Casework, who: Reviewer, number: str, states: tuple[str, ...] = awaiting.UNPAID) -> None:
@@ -178,6 +200,7 @@ async def account(
             },
             "cash": asdict(books.carried_over(book, year)),
             **waiting(book, casework.large, today, size),
+            "papers": awaiting.for_papers(book, casework.sums, limit=size),
         }
 
     return await casework.docket.db.read(read)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from whistle.casework import entries
-from whistle.casework.awaiting import needs_concurrence
+from whistle.casework.awaiting import lacking_papers
 from whistle.casework.reviewers import Casework
 from whistle.core import rulebook
 from whistle.core.case import Case, Refused
+from whistle.core.grounds import BEFORE, Sums
 from whistle.crypto.encoding import b64
 from whistle.crypto.posts import Post
 from whistle.crypto.strict import Document
@@ -35,15 +36,13 @@ def _refused(code: str, folded: Case, post: Post) -> Refused:
     return Refused(code, {"kind": post.kind, "seen": folded.seen})
 
 
-# A large sum is decided together with the finance department before the reporter is told it, and before it is paid.
-CONCURRED = frozenset({"award.notify", "pay"})
-
-
-def book(book: Book, large: int, number: str, folded: Case, post: Post, today: str) -> None:
-    """The ledger row of a post, if it has one, in its office's book and the transaction that keeps the post. From
-    `large` fen on, 0 for no sum, a notice and a payment are refused until the finance department concurred: concur."""
-    if post.kind in CONCURRED and needs_concurrence(book, number, folded.approval, folded.approved, large):
-        raise _refused("concur", folded, post)
+def book(book: Book, sums: Sums, number: str, folded: Case, post: Post, today: str) -> None:
+    """The ledger row of a post, if it has one, in its office's book and the transaction that keeps the post. From the
+    sums on that are set a notice and a payment are refused until the paper that is asked for stands in the ledger."""
+    if any(post.kind in acts for acts in BEFORE.values()):
+        for kind in lacking_papers(book, sums, number, folded.approval, folded.approved, folded.method):
+            if post.kind in BEFORE[kind]:
+                raise _refused(kind, folded, post)
     made = entries.entry(book, number, folded, post, today)
     if made:
         books.enter(book, made)

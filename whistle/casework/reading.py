@@ -13,6 +13,7 @@ from whistle.casework import awaiting, custody
 from whistle.casework.reviewers import Casework, Reviewer, colleagues
 from whistle.core import calendar, case, deadlines, rulebook
 from whistle.core.clock import zone_day, zone_hour
+from whistle.core.grounds import OTHERS
 from whistle.crypto.directory import Directories
 from whistle.crypto.encoding import b64
 from whistle.docket import Loaded, Rejected, clocks, load, register_number, shown
@@ -176,11 +177,13 @@ def _money(tx: Connection, casework: Casework, row: CaseRow, folded: case.Case, 
     """What stands in the way of the award but the case itself: money that lacks, and from `large` fen on (0: no sum)
     the finance department's concurrence."""
     number, book = register_number(row.year, row.number), Book(tx, casework.office)
-    asked = awaiting.needs_concurrence(book, number, folded.approval, folded.approved, casework.large)
+    facts = (number, folded.approval, folded.approved, folded.method)
+    lacks = awaiting.lacking_papers(book, casework.sums, *facts) if folded.state in awaiting.UNPAID else []
     return {
         "held": bool(awaiting.lacking(book, [row], int(today[:4]))),
         "large": casework.large,
-        "concur": asked and folded.state in awaiting.UNPAID,
+        "concur": "concur" in lacks,
+        "lacks": [kind for kind in lacks if kind in OTHERS],
     }
 
 

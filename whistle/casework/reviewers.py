@@ -11,6 +11,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from whistle.core.budgetaccounts import NONE, BudgetAccounts
+from whistle.core.grounds import Sums
 from whistle.core.offices import ZONE, in_order, is_authority, office_of
 from whistle.core.retention import Schedule, default_schedule
 from whistle.core.rulebook import Pack
@@ -46,7 +47,8 @@ class Casework:
     `cosign`: a finding counts once a second inspector has signed it. `large`: the sum in fen from which the finance
     department decides with the leader, 0 for none. `review`: who decides objections, "office" or
     "above", "" for either. `office`: whose docket it is, and for which every read and every act is asked. `schedule`:
-    how long what is sealed is kept. `accounts`: the budget account of each office."""
+    how long what is sealed is kept. `accounts`: the budget account of each office. `papers`: from
+    which sum on the other papers of core/grounds.py are asked for."""
 
     docket: Docket
     secret: bytes
@@ -61,6 +63,12 @@ class Casework:
     lately: Lately = field(default_factory=Lately, repr=False)
     schedule: Schedule = field(default_factory=default_schedule)
     accounts: BudgetAccounts = NONE
+    papers: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def sums(self) -> Sums:
+        """From which sum on an award needs which paper, the concurrence among them."""
+        return Sums({"concur": self.large, **self.papers})
 
 
 @dataclass(frozen=True)

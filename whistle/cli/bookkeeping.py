@@ -1,7 +1,8 @@
-"""`whistle ledger budget|reverse|amend|lock|concur`: what finance enters itself, at the review door by key."""
+"""`whistle ledger budget|reverse|amend|lock|concur|paper`: what finance enters itself, at the review door by key."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +26,7 @@ def join(app: typer.Typer) -> None:
     app.command("amend")(amend)
     app.command("lock")(lock)
     app.command("concur")(concur)
+    app.command("paper")(paper)
 
 
 def budget(
@@ -102,6 +104,33 @@ def concur(
     """The finance department concurs in an award of a large sum; it is told and paid only then."""
     with signed_in(server, key, serves) as office:
         office.concur(number, document)
+    _entered(json)
+
+
+class Paper(StrEnum):
+    """The papers that an award may have to have."""
+
+    MEETING = "meeting"
+    FILING = "filing"
+    CASH = "cash"
+
+
+def paper(
+    *,
+    server: Server,
+    key: Key,
+    kind: Annotated[Paper, typer.Option("--kind", help="meeting (minutes), filing (with the level above) or cash.")],
+    number: Annotated[str, typer.Option("--number", help="The case's number in the register, 〔2026〕n号.")],
+    document: Annotated[str, typer.Option("--document", help="Number of the paper.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why it is paid in cash; with cash only.")] = "",
+    serves: Serves = "",
+    json: Json = False,
+) -> None:
+    """Enter the paper that an award has to have before it is told or paid, where the operator asks for it."""
+    if (kind is Paper.CASH) != bool(reason.strip()):
+        console.fail("paper_reason")
+    with signed_in(server, key, serves) as office:
+        office.enter_paper(kind.value, number, document, reason)
     _entered(json)
 
 

@@ -24,6 +24,9 @@ ROW: dict[str, dict[str, str]] = {
     "reverse": {"no": "corrects", "memo": "memo"},
     "lock": {"month": "memo"},
     "concur": {"number": "case", "approval": "post", "memo": "memo"},
+    "meeting": {"number": "case", "approval": "post", "memo": "memo"},
+    "filing": {"number": "case", "approval": "post", "memo": "memo"},
+    "cash": {"number": "case", "approval": "post", "source": "voucher", "memo": "memo"},
     "amend": {"no": "corrects", "number": "voucher", "source": "treasury", "memo": "memo"},
 }
 NEAR = 1  # days: a minute before midnight may be booked a minute after, and two doors learn of a directory apart

@@ -156,6 +156,19 @@ class Office(Honours):
         """The awards that wait for the finance department, the oldest first."""
         return self.session.pages("/api/ledger/large", "awards")
 
+    def papers(self) -> list[Json]:
+        """The awards that lack another paper, each with what it lacks."""
+        found: list[Json] = self.session.get("/api/ledger", {"year": "0", "limit": "200"})["papers"]["awards"]
+        return found
+
+    def enter_paper(self, kind: str, number: str, document: str, reason: str = "") -> Json:
+        """Enter the paper of an award, "meeting", "filing", or "cash" with its reason, by its number. Finance only."""
+        found = next((award["approval"] for award in self.papers() if award["number"] == number), None)
+        if found is None:
+            raise ClientError("refused", reason="not_asked")
+        said = {"source": document, "memo": reason} if kind == "cash" else {"memo": document}
+        return self._book(kind, number=number, approval=found, **said)
+
     def lock_month(self, month: str) -> Json:
         """Close a month, "2026-11", and those before it: no row may be dated in them any more. Finance only."""
         return self._book("lock", month=month)

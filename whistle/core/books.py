@@ -68,8 +68,9 @@ class Rule:
 
 # A clawback is money that came back: it stops being paid and counts as revoked. A reverse moves the sum of
 # the row it corrects the other way, so its accounts are those of `corrects_kind`, exchanged. A concurrence of the
-# finance department moves nothing: it stands beside the approval whose post it names. Nor does an amendment:
-# it states voucher and treasury number of the row it names as they hold from now on; the row itself stays as it is.
+# finance department moves nothing: it stands beside the approval whose post it names; so do an award's other papers
+# (core/grounds.py). Nor does an amendment: it states voucher and treasury number of the row it names as they hold from
+# now on; the row itself stays as it is.
 RULES = {
     "budget": Rule("granted", "free", has_case=False, is_office=True),
     "approve": Rule("free", "open"),
@@ -80,6 +81,9 @@ RULES = {
     "reverse": Rule("", "", has_case=False),
     "lock": Rule("", "", has_fen=False, has_case=False, is_office=True),
     "concur": Rule("", "", has_fen=False),
+    "meeting": Rule("", "", has_fen=False),
+    "filing": Rule("", "", has_fen=False),
+    "cash": Rule("", "", has_fen=False),
     "amend": Rule("", "", has_fen=False, has_case=False),
 }
 KINDS = tuple(RULES)

@@ -15,6 +15,7 @@ from whistle.core import books, strictjson, yuan
 from whistle.core.books import Balance, Books, CaseBook, Entry, Row, balance_from
 from whistle.core.calendar import check_day
 from whistle.core.errors import LedgerError, RuleError
+from whistle.core.grounds import BEFORE
 
 __all__ = [
     "KINDS",
@@ -227,5 +228,7 @@ def _check_needs(entry: Entry) -> None:
         raise LedgerError("bad_entry", field="memo")
     if entry.kind == "amend" and not (entry.case and (entry.voucher or entry.treasury)):
         raise LedgerError("bad_entry", field="voucher")
-    if entry.kind in ("concur", "amend") and not entry.memo:
+    if entry.kind in (*BEFORE, "amend") and not entry.memo:
         raise LedgerError("bad_entry", field="memo")
+    if entry.kind == "cash" and not entry.voucher:
+        raise LedgerError("bad_entry", field="voucher")

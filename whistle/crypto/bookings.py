@@ -17,6 +17,9 @@ USES: dict[str, frozenset[str]] = {
     "reverse": frozenset(("no", "memo")),
     "lock": frozenset(("month",)),
     "concur": frozenset(("number", "approval", "memo")),
+    "meeting": frozenset(("number", "approval", "memo")),
+    "filing": frozenset(("number", "approval", "memo")),
+    "cash": frozenset(("number", "approval", "source", "memo")),  # `source` is the paper's number, `memo` the reason
     "amend": frozenset(("no", "number", "source", "memo")),  # `number` is the voucher's, `source` the treasury's
 }
 SAID = {"year": 0, "source": "", "fen": 0, "no": 0, "month": "", "number": "", "approval": "", "memo": ""}

@@ -66,6 +66,7 @@ class Known:
     note: str = ""
 
 
+PAPERS = {"concur": "财政会签", "meeting": "集体决定", "filing": "备案", "cash": "现金支付"}
 NOTICING = ("award.approve", "award.notify", "reinstate")
 
 
@@ -112,7 +113,7 @@ def award_rows(
     lines: list[AwardRow] = []
     of_case: dict[str, AwardRow] = {}
     of_row: dict[int, AwardRow] = {}  # a correction belongs to the award whose row it corrects
-    papers: dict[str, str] = {}  # of the finance department, by the approval it concurs in: it may come before the row
+    papers: defaultdict[str, list[str]] = defaultdict(list)  # by the approval they are of: they may come before its row
     years: dict[int, Accounts] = {}
     sources: defaultdict[int, Sources] = defaultdict(Sources)
     for row in rows:
@@ -121,8 +122,8 @@ def award_rows(
         sources[row.year].take(row)
         if year not in (0, row.year) or not row.case:
             continue
-        if row.kind == "concur":
-            papers[row.post] = row.memo
+        if row.kind in PAPERS:
+            papers[row.post].append(" ".join(filter(None, (PAPERS[row.kind], row.voucher, row.memo))))
         elif row.kind == "approve":
             known = cases.get(row.case, Known())
             of_row[row.no] = of_case[row.case] = _approved(row, known, sources[row.year], accounts.left)
@@ -132,8 +133,7 @@ def award_rows(
             of_row[row.no] = line
             _became(line, row)
     for line in lines:
-        if paper := papers.get(line.approval):
-            line.note = " ".join(filter(None, (line.note, f"财政会签 {paper}")))
+        line.note = " ".join(filter(None, (line.note, *papers[line.approval])))
         yield line
 
 

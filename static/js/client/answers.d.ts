@@ -76,6 +76,8 @@ export type Carried = {
   returned: number;
   carried: number;
 };
+/** From which sum on other papers are asked for, 0 for no award, and the awards that lack one: which. */
+export type Papers = { from: Record<string, number>; awards: (Award & { approval: string; asks: string[] })[] };
 /** The first page of rows, with the sums of all. `next`: behind which the next page begins, "" at the end. */
 export type Account = {
   rows: LedgerRow[];
@@ -94,6 +96,7 @@ export type Account = {
   cash: { lines: Carried[]; total: Carried };
   waiting: Waiting;
   large: Large;
+  papers: Papers;
 };
 /** A line of the blind award ledger, by the columns of exports/registers.json; sums in fen. */
 export type AwardRow = {

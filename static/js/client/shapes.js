@@ -52,6 +52,7 @@ const SHAPES = {
     "held?": "flag",
     "large?": "count",
     "concur?": "flag",
+    "lacks?": [NAME],
     "review?": NAME,
     "papers?": "object",
     "kept?": [{ scope: NAME, until: DAY, basis: LINE }],
@@ -114,6 +115,10 @@ const SHAPES = {
     cash: { lines: [CARRIED], total: CARRIED },
     waiting: { count: "count", fen: "count", since: OR_DAY, short: "count", awards: WAITING, next: "text" },
     large: { from: "count", awards: LARGE, next: "text" },
+    papers: {
+      from: { meeting: "count", filing: "count", cash: "count" },
+      awards: [{ number: LINE, fen: "count", day: DAY, approval: ID, asks: [NAME] }],
+    },
   },
   "/api/ledger further": { rows: ROWS, next: "text" },
   "/api/ledger/waiting": { awards: WAITING, next: "text" },

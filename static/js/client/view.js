@@ -21,6 +21,7 @@ import { heldIn, openItems, openKeys } from "./reading.js";
  * @property {boolean} [held] the award waits for money
  * @property {number} [large] from this sum on, in fen, finance has to concur; 0: from none
  * @property {boolean} [concur] it has still to
+ * @property {string[]} [lacks] other papers that are asked for and not there yet
  * @property {string} [review] who decides objections here: office, above, or "" for either
  * @property {Record<string, string>} [papers] kind of paper to its number
  * @property {Kept[]} [kept] what of the case may be destroyed from a day on
@@ -43,6 +44,7 @@ import { heldIn, openItems, openKeys } from "./reading.js";
  * @property {boolean} waiting
  * @property {number} large
  * @property {boolean} concur
+ * @property {string[]} lacks
  * @property {string} review who decides objections here: office, above, or "" for either
  * @property {Record<string, string>} papers
  * @property {Kept[]} kept
@@ -83,6 +85,7 @@ export async function see(directories, workflow, reader, posts, beside) {
     waiting: beside.held === true,
     large: Number(beside.large) || 0,
     concur: beside.concur === true,
+    lacks: beside.lacks ?? [],
     review: ["office", "above"].includes(beside.review ?? "") ? String(beside.review) : "",
     papers: beside.papers ?? {},
     kept: beside.kept ?? [],

@@ -12,6 +12,9 @@ export const USES = {
   reverse: ["no", "memo"],
   lock: ["month"],
   concur: ["number", "approval", "memo"],
+  meeting: ["number", "approval", "memo"],
+  filing: ["number", "approval", "memo"],
+  cash: ["number", "approval", "source", "memo"], // `source` is the paper's number, `memo` the reason
   amend: ["no", "number", "source", "memo"], // `number` is the voucher's, `source` the treasury's
 };
 const SAID = { year: 0, source: "", fen: 0, no: 0, month: "", number: "", approval: "", memo: "" };

@@ -139,7 +139,7 @@ function head(/** @type {Model} */ model) {
       <h1 tabindex="-1">
         ${model.number || t("inbox.no_number")}
         <span class=${`state s-${now}`}>${t(`state.${now}`)}</span
-        >${model.fold.urgent ? html`<span class="state urgent">${t("inbox.urgent")}</span>` : nothing}${model.waiting ? html`<span class="tag">${t("inbox.held")}</span>` : nothing}${model.concur ? html`<span class="tag">${t("large.awaited")}</span>` : nothing}
+        >${model.fold.urgent ? html`<span class="state urgent">${t("inbox.urgent")}</span>` : nothing}${model.waiting ? html`<span class="tag">${t("inbox.held")}</span>` : nothing}${model.concur ? html`<span class="tag">${t("large.awaited")}</span>` : nothing}${model.lacks.map((kind) => html`<span class="tag">${word(`grounds.lacks_${kind}`, kind)}</span>`)}
       </h1>
       <p class="subject">
         ${model.card?.enterprise ? html`<b>${visible(model.card.enterprise)}</b>` : nothing}

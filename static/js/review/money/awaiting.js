@@ -49,7 +49,7 @@ export function largeCard(large, mine, reload) {
   if (!large.from) return html`<p class="hint">${t("large.unset")}</p>`;
   return html`<section class="card waits">
     <h2>${t("large.title")}</h2>
-    <p class="quietly">${t("large.hint", { sum: grouped(large.from) })}</p>
+    <p class="quietly">${large.from === 1 ? t("large.hint_all") : t("large.hint", { sum: grouped(large.from) })}</p>
     ${
       large.awards.length
         ? html`<table class="small">

@@ -279,7 +279,9 @@ export function verdict(model, result) {
 /** Beside a sum that is weighed: that finance decides on it too. @param {Model} model @param {number} fen */
 export function largeMark(model, fen) {
   return model.large && fen >= model.large
-    ? html`<p class="say warn">${t("large.mark", { sum: grouped(model.large) })}</p>`
+    ? html`<p class="say warn">
+        ${model.large === 1 ? t("large.mark_all") : t("large.mark", { sum: grouped(model.large) })}
+      </p>`
     : nothing;
 }
 

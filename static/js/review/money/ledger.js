@@ -9,6 +9,7 @@ import { shaped } from "../../client/shapes.js";
 import { money } from "./awardview.js";
 import { cashCard, signed } from "./cashview.js";
 import { dropConcurred, largeCard, waitingCard } from "./awaiting.js";
+import { dropEntered, papersCard } from "./groundsview.js";
 import { zoneDay } from "../days.js";
 import { budgetForm, dropClosed, lockForm, takeBackButton, takeBackForm, amendButton, amendForm } from "./finance.js";
 import { fetchFile } from "../files.js";
@@ -45,6 +46,7 @@ const NOTHING = {
   cash: { lines: [], total: NO_CASH },
   waiting: { count: 0, fen: 0, since: "", short: 0, awards: [], next: "" },
   large: { from: 0, awards: [], next: "" },
+  papers: { from: {}, awards: [] },
 };
 
 /** What can be saved, of the year that is shown. @param {string} year */
@@ -84,6 +86,7 @@ export async function loadLedger() {
     if (!isAwaited()) return;
     set({ ledger: { ...first, rows: first.rows.reverse(), error: "" } });
     dropConcurred(first.large);
+    dropEntered(first.papers);
     dropClosed(/** @type {Shown} */ (state.ledger));
   } catch (error) {
     if (isAwaited()) set({ ledger: { ...NOTHING, error: sentence(error) } });
@@ -176,6 +179,7 @@ export function ledgerPage() {
     <p class="hint">${accountOf(ledger.account)}</p>
     ${waitingCard(ledger.waiting)}${more(ledger.waiting.next, t("ledger.further"), () => loadAwaited(ledger, "waiting"))}
     ${largeCard(ledger.large, isFinance(), loadLedger)}${more(ledger.large.next, t("ledger.further"), () => loadAwaited(ledger, "large"))}
+    ${papersCard(ledger.papers, isFinance(), loadLedger)}
     ${ledger.rows.length ? html`<div class="sums">${sourcesTable(ledger.sources)}${monthsTable(ledger.months)}</div>` : nothing}
     ${cashCard(ledger.cash, chosen.year, zoneDay())}
     ${isFinance() ? takeBackForm(ledger, loadLedger) : nothing}${isFinance() ? amendForm(ledger, loadLedger) : nothing}
