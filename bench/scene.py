@@ -72,6 +72,7 @@ def establish(data: Path, database: str = "") -> Scene:
     migrate(told.database_url)
     folder, day, secret = data / "zone", zone_day(time.time()), new_passphrase()
     zone.init(folder, "bench", today=day, passphrase=secret)
+    (folder / "passphrase").write_text(secret, encoding="utf-8")  # this zone is of the bench, and goes with it
     zone.add_channel(folder, CHANNEL, "bench")
     roles = (*TWICE, *TWICE, *ONCE)
     people = [_enlist(folder, role) for role in roles]
@@ -79,7 +80,7 @@ def establish(data: Path, database: str = "") -> Scene:
         zone.add_door(folder, door, keystore.door_key(data, door).public)
     zone.sign(folder, today=day, passphrase=secret, confirm=lambda reader: show(unb64(reader["rid"])))
     publishing.publish(told, folder)
-    directories = _published(folder)
+    directories = published(folder)
     channel = directories.channel(directories.newest_hash, CHANNEL)
     assert channel is not None
     first = {role: people[roles.index(role)] for role in (*TWICE, *ONCE)}
@@ -95,7 +96,7 @@ def _enlist(folder: Path, role: str) -> Person:
     return Person(rid, seed)
 
 
-def _published(folder: Path) -> Directories:
+def published(folder: Path) -> Directories:
     signed = zone.publish(folder)
     found = Directories.verify(zone.load(folder).raw, [(one.data, one.sig) for one in signed])
     for one in signed:

@@ -35,6 +35,19 @@ def test_it_works(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [out], "the bench leaves nothing behind"
 
 
+def test_many_offices_are_signed_carried_and_counted(tmp_path: Path) -> None:
+    out = tmp_path / "offices.json"
+    command = [sys.executable, "-m", "bench.offices", "--offices", "3", "--cases", "20", "--asked", "8"]
+    command += ["--out", str(out), "--data", str(tmp_path)]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert told.returncode == 0, told.stderr
+    found = json.loads(out.read_text(encoding="utf-8"))
+    assert (found["people"], found["first_visit_alone"]["channels"], found["first_visit"]["channels"]) == (15, 1, 4)
+    assert found["first_visit"]["all"] > found["first_visit"]["one"] > 0
+    assert {row["errors"] for row in found["inbox"]} == {0}
+    assert list(tmp_path.iterdir()) == [out], "the bench leaves nothing behind"
+
+
 @pytest.mark.postgres
 def test_a_house_of_many_years_is_seeded_sound_and_measured(tmp_path: Path, server: Server) -> None:
     """Doctor finds the seeded house sound: the bench ends with an error where it does not. SQLite differs in a URL."""
