@@ -153,10 +153,13 @@ def public_key(typed: str) -> bytes:
         fail("key_form")
 
 
-def read_bytes(name: str) -> bytes:
-    """A file, or standard input for "-"."""
+def read_bytes(name: str, most: int = -1) -> bytes:
+    """A file, or standard input for "-"; no more of it than `most` bytes."""
     try:
-        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        if name == "-":
+            return sys.stdin.buffer.read(most)
+        with Path(name).open("rb") as file:
+            return file.read(most)
     except OSError:
         fail("file_missing", name=name)
 

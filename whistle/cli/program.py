@@ -38,6 +38,7 @@ GROUPS = {
     "zone": "zone",
     "staff": "staff",
     "receipt": "receipt",
+    "honour": "honour",
     "rules": "rules",
     "ledger": "ledger",
     "audit": "audit",

@@ -11,7 +11,7 @@ import httpx
 import typer
 
 from whistle import client
-from whistle.cli import console
+from whistle.cli import certified, console
 from whistle.cli.attachments import attachments
 from whistle.cli.options import Json, Server
 from whistle.client import ClientError, Status
@@ -176,13 +176,19 @@ def _attach(public: client.Public, digits: str, files: list[tuple[Path, client.A
 def status(
     server: Server,
     ticket: TicketCode = "",
+    certificate: Annotated[
+        Path | None,
+        typer.Option("--certificate", help="Write the signed certificate of an honour there.", metavar="OUT"),
+    ] = None,
     pin: Pin = "",
     json: Json = False,
 ) -> None:
-    """Follow a case by its ticket: state, next deadline, what was said, award."""
+    """Follow a case by its ticket: state, next deadline, what was said, award, honour."""
     digits = console.ticket(ticket)
     with httpx.Client(timeout=TIMEOUT, trust_env=False) as http:
         found = client.connect(server, http, pin).status(digits)
+    if certificate is not None:
+        _keep_certificate(found, certificate)
     if json:
         return console.emit(_document(found))
     console.tell("state", state=console.named("states", found.state))
@@ -190,12 +196,29 @@ def status(
         console.tell("due_provisional" if found.provisional else "due", due=found.due)
     if found.award:
         console.tell("award", award=found.award, claim_by=found.claim_by)
+    if found.certificate:
+        console.tell("honour", office=found.certificate.office, day=found.certificate.day)
+        certified.tell(found.certificate)
+        console.tell("honour_shown")
     if found.withdrawal.waits:
         console.tell(f"withdrawal_{found.withdrawal.waits}", day=found.withdrawal.taken_from)
     for line in found.posts:
         text = console.sentence("destroyed") if line.gone else line.text
         console.say(f"{line.day}  {console.named('kinds', line.kind)}  {text}".rstrip())
+    if certificate is not None:
+        console.tell("written", name=certificate.name)
     return None
+
+
+def _keep_certificate(found: Status, out: Path) -> None:
+    """The file for whoever is to verify it; nothing is overwritten."""
+    if found.certificate is None:
+        console.fail("no_certificate")
+    try:
+        with out.open("xb") as file:
+            file.write(certified.written(found.certificate))
+    except FileExistsError:
+        console.fail("file_there", name=out.name)
 
 
 def say(
@@ -340,4 +363,5 @@ def _document(found: Status) -> dict[str, Any]:
         "posts": posts,
         "award": found.award,
         "withdrawal": withdrawal | {"taken": found.withdrawal.taken},
+        "honour": certified.document(found.certificate) if found.certificate else None,
     }
