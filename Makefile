@@ -36,7 +36,7 @@ build/built: package.json package-lock.json build.mjs $(SOURCES) | $(VENV)/insta
 build: build/built
 
 run: build
-	$(BIN)/whistle demo --data $(DEMO) --public-port $(PUBLIC_PORT) --review-port $(REVIEW_PORT)
+	$(BIN)/whistle demo --data $(DEMO) --offices --public-port $(PUBLIC_PORT) --review-port $(REVIEW_PORT)
 
 check: build
 	$(BIN)/ruff check .

@@ -35,13 +35,16 @@ def run_demo(
     ready_file: Annotated[
         Path | None, typer.Option("--ready-file", help="Written when both doors answer.", metavar="F")
     ] = None,
+    offices: Annotated[
+        bool, typer.Option("--offices", help="A new demo has a department and two enterprises as well.")
+    ] = False,
 ) -> None:
     """A demo zone on this machine with sealed sample cases. Its keys lie open: never for real reports."""
     wiping()
     with uncollected():
         from whistle import demo  # noqa: PLC0415 - the whole house
 
-    demo.run(data, public_port, review_port, ready_file, say=console.say)
+    demo.run(data, public_port, review_port, ready_file, say=console.say, offices=offices)
 
 
 def serve(

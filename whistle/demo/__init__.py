@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlencode
 
 import httpx
 import uvicorn
@@ -17,6 +18,7 @@ import uvloop
 from starlette.applications import Starlette
 
 from whistle import enterprises, house, serving, settings
+from whistle.core import offices as kinds
 from whistle.core.clock import zone_day
 from whistle.core.enterprises import parse
 from whistle.demo import people, samples
@@ -36,14 +38,17 @@ def run(
     review_port: int,
     ready_file: Path | None = None,
     say: Callable[[str], None] = print,
+    *,
+    offices: bool = False,
 ) -> None:
-    """Serves the demo until it is interrupted; `ready_file` is written when both doors answer.
+    """Serves the demo until it is interrupted; `ready_file` is written when both doors answer. `offices`: a new one has
+    a department and two enterprises beside the zone's own office.
 
     The first start makes the zone and files the sample cases; later ones find them. Refuses a folder with real data.
     """
     wiping()
     told = _settings(data, public_port, review_port)
-    fresh = _prepare(told)
+    fresh = _prepare(told, offices)
     apps = (house.public_door(told, demo=True), public_port), (house.review_door(told, _shown(data)), review_port)
     doors = [(app, serving.server(app, told, port)) for app, port in apps]
     threading.Thread(target=_greet, args=(told, fresh, ready_file, say), daemon=True).start()
@@ -69,7 +74,7 @@ def _settings(data: Path, public_port: int, review_port: int) -> Settings:
     )
 
 
-def _prepare(told: Settings) -> bool:
+def _prepare(told: Settings, offices: bool) -> bool:
     """Whether this is the first start. Raises NotReady for a folder that is somebody's."""
     order_key = partial(secret, told.data, ORDER_KEY)
     if (told.data / MARK).exists():
@@ -79,7 +84,7 @@ def _prepare(told: Settings) -> bool:
         raise settings.NotReady("not_a_demo")
     with _whole_or_nothing(told.data):
         migrate(told.database_url)
-        people.establish(told, zone_day(time.time()))
+        people.establish(told, zone_day(time.time()), offices)
         _register(told)
         (told.data / MARK).write_text("", encoding="utf-8")
     return True
@@ -110,12 +115,13 @@ def _shown(data: Path) -> tuple[dict[str, str], ...]:
     home = data / "staff"
     return tuple(
         {
-            "login": person.role,
+            "login": person.login,
             "name": person.name,
-            "label": person.label,
-            "passphrase": (home / f"{person.role}.passphrase").read_text(encoding="utf-8").strip(),
+            "label": person.label if place is people.ZONE else f"{place.label} {person.label}",
+            "passphrase": (home / f"{person.login}.passphrase").read_text(encoding="utf-8").strip(),
         }
-        for person in people.PEOPLE
+        for place in people.places(data)
+        for person in place.people
     )
 
 
@@ -124,16 +130,25 @@ async def _both(doors: list[tuple[Starlette, uvicorn.Server]]) -> None:
 
 
 def _greet(told: Settings, fresh: bool, ready_file: Path | None, say: Callable[[str], None]) -> None:
-    """Waits for both doors, files the samples through them on the first start, and says where to go."""
+    """Waits for both doors, says where to go, and on the first start files the samples through them."""
     with httpx.Client(trust_env=False, timeout=30) as http:
         for door in settings.DOORS:
             _wait(http, told.origin(door))
+        _say_where(told, say)
         if fresh:
+            say("示例案件还在放进去 Sample cases are being filed …")
             samples.file(told, http)
             (told.data / MARK).write_text("seeded\n", encoding="utf-8")
+            say("示例案件都在了 Sample cases are there.")
     if ready_file:
         ready_file.write_text("ready\n", encoding="utf-8")
+
+
+def _say_where(told: Settings, say: Callable[[str], None]) -> None:
     say(f"举报 Report:   {told.origin('public')}/")
+    for place in people.places(told.data)[1:]:
+        if not kinds.is_authority(place.policy):
+            say(f"海报 Poster:   {told.origin('public')}/report#{urlencode({'channel': place.channel})}  {place.label}")
     say(f"受理 Review:   {told.origin('review')}/")
 
 

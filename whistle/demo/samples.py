@@ -16,7 +16,8 @@ from whistle.core import calendar, rulebook
 from whistle.core.clock import zone_day
 from whistle.core.facts import Facts
 from whistle.crypto.encoding import b64
-from whistle.demo.people import PEOPLE
+from whistle.demo import people
+from whistle.demo.people import Place
 from whistle.settings import Settings
 
 PACK = "SD-REW-2021"
@@ -51,16 +52,25 @@ class Sample:
     finding: str = ""
     fine: int = 0
     kind: str = "violation"
+    channel: str = people.CHANNEL
 
 
 def file(told: Settings, http: httpx.Client) -> None:
     """Files every sample and takes each as far as its steps say; goes on where an interrupted start broke off."""
+    for place in people.places(told.data):
+        _file(told, http, place)
+
+
+def _file(told: Settings, http: httpx.Client, place: Place) -> None:
+    """Those of one office."""
     public = client.connect(told.origin("public"), http)
-    staff = {person.role: _sign_in(told, person.role) for person in PEOPLE}
+    signed = [(person, _sign_in(told, person.login)) for person in place.people]
+    staff = {role: office for person, office in signed for role in person.plays}
     today = zone_day(time.time())
     if not staff["finance"].session.get("/api/ledger")["rows"]:
         staff["finance"].open_budget(int(today[:4]), SOURCE, BUDGET)
-    for sample in SAMPLES[len(staff["intake"].inbox()) :]:
+    samples = [each for each in SAMPLES if each.channel == place.channel]
+    for sample in samples[len(staff["intake"].inbox()) :]:
         filed = public.submit(
             sample.text,
             category=sample.category,
@@ -69,17 +79,18 @@ def file(told: Settings, http: httpx.Client) -> None:
             place=sample.place,
             reward="yes",
             source="web",
+            channel=sample.channel,
         )
         for step in sample.steps:
             step(Work(public, staff, filed, sample, today))
-    for office in staff.values():
+    for _, office in signed:
         office.logout()
 
 
-def _sign_in(told: Settings, role: str) -> Office:
+def _sign_in(told: Settings, login: str) -> Office:
     home = told.data / "staff"
-    passphrase = Path(home / f"{role}.passphrase").read_text(encoding="utf-8").strip()
-    keys, _, zone = client.open_key_file(home / f"{role}.key", passphrase)
+    passphrase = Path(home / f"{login}.passphrase").read_text(encoding="utf-8").strip()
+    keys, _, zone = client.open_key_file(home / f"{login}.key", passphrase)
     office = Office(told.origin("review"), httpx.Client(trust_env=False, timeout=30), keys, zone)
     office.login()
     return office
@@ -166,6 +177,28 @@ def _ask(work: Work) -> None:
     work.staff["intake"].message(work.filed.case, "谢谢您。请问堵住的是东侧还是西侧的安全出口?")
 
 
+def _commit(work: Work) -> None:
+    due = calendar.due(work.today, 20, "day", calendar.shipped())
+    work.staff["verifier"].commit(
+        work.filed.case,
+        due=due.date,
+        owner="车间主任",
+        measures="停用,更换双手启动按钮,逐台检查同型号设备",
+        money="8000 元,安全生产费用列支",
+        plan="更换前改用人工送料以外的工序,派人看护",
+    )
+
+
+def _rectify(work: Work) -> None:
+    work.staff["verifier"].rectify(work.filed.case, work.today, "厂安验〔2026〕1号")
+
+
+def _honour(work: Work) -> None:
+    work.staff["payout"].propose_honour(work.filed.case, "praise", "发现及时,说得清楚,避免了可能的伤亡。")
+    work.staff["leader"].approve_honour(work.filed.case)
+    work.staff["leader"].tell_honour(work.filed.case, "举报安全隐患及时、属实,为消除隐患作出贡献,授予通报表扬。")
+
+
 _TO_WORK = (_accept, _extract, _assign)
 _TO_FINDING = (*_TO_WORK, _find, _feedback)
 _TO_NOTICE = (*_TO_FINDING, _propose, _approve, _notify)
@@ -225,4 +258,68 @@ SAMPLES = (
         2_000_000,
     ),
     Sample("other", "unknown", "", "", "建议工业园多装几盏路灯,晚上下班太黑。", (_decline,)),
+    Sample(
+        "violation",
+        "transport",
+        "顺达物流园",
+        "北门货场",
+        "危化品运输车停在货场过夜,没有人看守,旁边就是宿舍。",
+        _TO_WORK,
+        channel="traffic",
+    ),
+    Sample(
+        "general_hazard",
+        "transport",
+        "",
+        "北环跨线桥",
+        "跨线桥的护栏断了两根,没有围挡。",
+        channel="traffic",
+    ),
+    Sample(
+        "unsafe_condition",
+        "industry_trade",
+        "鸿运木业有限公司",
+        "砂光车间",
+        "砂光机的除尘管漏风,粉尘落在电机上,一天积一层。",
+        channel="hongyun",
+    ),
+    Sample(
+        "unsafe_act",
+        "industry_trade",
+        "鸿运木业有限公司",
+        "成品仓库",
+        "叉车司机带人上货叉取高处的板材,下午经常这样。",
+        (*_TO_FINDING, _commit),
+        "查看录像属实,已停岗培训。",
+        channel="hongyun",
+    ),
+    Sample(
+        "suggestion",
+        "industry_trade",
+        "鸿运木业有限公司",
+        "装卸区",
+        "建议装卸区画人车分流线,拐角装凸面镜。",
+        (*_TO_FINDING, _commit, _rectify, _honour),
+        "建议可行,已采纳。",
+        channel="hongyun",
+    ),
+    Sample(
+        "unsafe_condition",
+        "industry_trade",
+        "东风机械加工厂",
+        "冲压车间",
+        "二号冲床的光栅被胶带贴住了,手伸进去也不停。",
+        (*_TO_FINDING, _commit, _rectify, _honour),
+        "光栅被人为遮挡,已恢复并逐台检查。",
+        channel="dongfeng",
+    ),
+    Sample(
+        "management_gap",
+        "hot_work",
+        "东风机械加工厂",
+        "维修间",
+        "外包的焊工进厂没有人交底,动火票是补的。",
+        _TO_WORK,
+        channel="dongfeng",
+    ),
 )
