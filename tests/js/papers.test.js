@@ -229,6 +229,27 @@ test("what a key does not hold is named, and the paper refused", async () => {
   assert.deepEqual(lacking(paper("receipt"), context(unchecked, paper("receipt"))), ["checked"]);
 });
 
+test("a receipt is signed, or confirmed by two officers by the claim code, which nobody copies", async () => {
+  const filled = (model) => textOf(compose(paper("receipt"), context(model, paper("receipt")), false));
+  const text = filled(whole);
+  for (const words of [
+    "□ 领取人签名",
+    "□ 未签名，凭领奖码由两名经办人确认",
+    "经办人一签名",
+    "经办人二签名",
+    "不抄录领奖码",
+  ])
+    assert.ok(text.includes(words), words);
+  const cash = async (method) => {
+    const model = await aCase(["payout"]);
+    model.fold.method = method;
+    const made = compose(paper("receipt"), context(model, paper("receipt")), false);
+    const rows = made.blocks.flatMap((block) => (block.kind === "table" ? block.rows : []));
+    return rows.find(([head]) => head.text === "现金支付原因和审核文件")[1].text;
+  };
+  assert.deepEqual(await Promise.all(["counter", "transfer", "voucher"].map(cash)), ["", "—", "—"]);
+});
+
 const ending = (made) => made.blocks.slice(-3).map(({ text }) => text);
 
 test("a letter bears the day of what it tells, however late it is printed; one that tells of no act bears today's", async () => {

@@ -168,6 +168,8 @@ const paidUnder = (name) => (/** @type {Context} */ context) =>
 /** Words for a paper that the enterprise may see: none that speak of a report, which the clerk then writes anew. @param {string | undefined} text */
 const silent = (text) => (text?.includes(phrase("report")) ? "" : (text ?? ""));
 
+const IN_CASH = "counter"; // what an award claimed so has to have: whistle/core/grounds.py
+
 /** @type {Record<string, (context: Context) => string>} */
 export const FACTS = {
   blank: () => "",
@@ -248,6 +250,7 @@ export const FACTS = {
   claim_by: ({ model }) => zhDay(model.fold.claimBy),
   claimed_on: ({ model }) => zhDay(model.fold.claimedOn),
   method: (context) => said(context, "method", context.model.fold.method),
+  cash_ground: ({ model }) => (model.fold.method === IN_CASH ? "" : phrase("none")),
   checked: ({ model }) => (model.fold.marks.includes("claim.check") ? phrase("checked") : ""),
   differs: differsText,
   part: ({ model }) => phrase(confirmedOf(model)?.part === "partial" ? "part_partial" : "part_whole"),
@@ -268,6 +271,7 @@ export const FACTS = {
 /** Names that may stay empty: a line for the pen, or a remark that is not always made. */
 export const MAY_BE_EMPTY = new Set([
   "blank",
+  "cash_ground",
   "number",
   "verify_provisional",
   "banner",
