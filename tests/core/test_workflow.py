@@ -99,6 +99,7 @@ DESIGN = {
     "honour.return": ("leader", "proposal reason", "office"),
     "honour.tell": ("leader", "honour", "all"),
     "honour.revoke": ("leader", "reason", "all"),
+    "note": ("intake verifier leader", "", "office"),
 }
 
 

@@ -80,6 +80,7 @@ WAYS: Mapping[str, Way] = {
     "identity.opened": Office.opened_identity,
     "regrant": Office.regrant,
     "handover": Office.hand_over,
+    "note": Office.write_note,
     "recuse": Office.recuse,
     "extend": Office.extend,
     "pause": Office.pause,

@@ -104,6 +104,10 @@ class Verbs(ABC):
             return self.act(case, "classify", fields, [words("work", note)])
         return self.act(case, "classify.tell", fields, [words("thread", reply), words("work", note)])
 
+    def write_note(self, case: str, note: str) -> Receipt:
+        """Words to the colleagues who read the work of the case; nobody else is shown them, whoever they name."""
+        return self.act(case, "note", {}, [words("work", note)])
+
     def decline(self, case: str, reason: str, note: str = "", reply: str = "") -> Receipt:
         """A case that nobody classed is classed first, as she said: else its category stays sealed in her card."""
         self._classed(case)

@@ -13,6 +13,7 @@ import { groundsField } from "./honours.js";
 import { marksField } from "./marks.js";
 import { numbersField } from "../money/numbersview.js";
 import { repeatsField } from "../money/repeatview.js";
+import { meanable } from "./notes.js";
 import { sentences } from "./sentences.js";
 import { peers, reasonsFor, remaining } from "./way.js";
 import { state } from "../store.js";
@@ -92,6 +93,8 @@ const TYPES = {
       html`<input type="date" .value=${value} @input=${(/** @type {Typed} */ event) => put(event.target.value)} />`,
     ),
   text: textarea,
+  note: (input, value, put, model) =>
+    html`<div data-written>${frame(input, area(input, value, put))}${meanable(model, put)}</div>`,
   extract: shown,
   shown,
   telltales: telltalesField,
@@ -157,13 +160,15 @@ export function field(input, value, put, model) {
 }
 
 function textarea(/** @type {Input} */ input, /** @type {Value} */ value, /** @type {Put} */ put) {
-  const control = html`<textarea
+  return html`<div data-written>${frame(input, area(input, value, put))}${sentences(input, put)}</div>`;
+}
+
+const area = (/** @type {Input} */ input, /** @type {Value} */ value, /** @type {Put} */ put) =>
+  html`<textarea
     rows=${input.rows ?? 4}
     .value=${value}
     @input=${(/** @type {Typed} */ event) => put(event.target.value)}
   ></textarea>`;
-  return html`<div data-written>${frame(input, control)}${sentences(input, put)}</div>`;
-}
 
 /** Words for those who never hold hers: what may point at her is marked below them as they are written.
  * @param {Input} input @param {Value} value @param {Put} put @param {Model} model */

@@ -18,6 +18,7 @@ import { custodyCard, isGone } from "./custody.js";
 import { marksBlock } from "./marks.js";
 import { openModel } from "./model.js";
 import { honours } from "./honours.js";
+import { notesCard } from "./notes.js";
 import { readFacts, recheck } from "../money/award.js";
 import { goals, offered, panel, take } from "./panel.js";
 import { shownClocks } from "./way.js";
@@ -25,6 +26,7 @@ import { openingsCard } from "../people/audit.js";
 import { isOpen, paperCard, paperPage } from "../papers/page.js";
 import { isDue, lookBack } from "../money/repeats.js";
 import { repeats } from "../money/repeatview.js";
+import { lookForMentions } from "../mentions.js";
 import { formatHash } from "../route.js";
 import { office, openingFault, signedIn } from "../session.js";
 import { GROUND, PLAN } from "../parts.js";
@@ -58,6 +60,7 @@ export async function loadCase(id) {
     slot.read = Date.now();
     cards.renumber(id, slot.model.number);
     renew(slot.model);
+    lookForMentions(slot.model);
     renewDrafts(id, offered(slot.model));
     if (isDue(slot.model)) lookBack(office());
     postJson("/api/seen", { case: id, head: slot.model.chain.newest }).catch(() => null);
@@ -217,7 +220,7 @@ const SECTIONS = [
   report,
   (/** @type {Model} */ model) => filesCard(model, (act) => whoLine(model.who(act))),
   extracts,
-  notes,
+  (/** @type {Model} */ model) => notesCard(model, offered(model)),
   findings,
   identity,
   repeats,
@@ -355,17 +358,6 @@ function words(/** @type {Item} */ item) {
               <dd>${visible(String(value))}</dd>`,
         )}
       </dl>`
-    : nothing;
-}
-
-function notes(/** @type {Model} */ model) {
-  const noted = Object.keys(model.workflow.kinds).filter((kind) => model.workflow.kinds[kind].note);
-  const items = itemsOf(model, "work", noted).filter((/** @type {Item} */ item) => item.text);
-  return items.length
-    ? html`<section class="card">
-        <h2>${t("case.notes")}</h2>
-        ${items.map((/** @type {Item} */ item) => signedText(model, item))}
-      </section>`
     : nothing;
 }
 

@@ -26,9 +26,10 @@ export function sentences(input, put) {
   </div>`;
 }
 
-/** @param {string} label @param {string} words @param {Put} put */
-const chip = (label, words, put) =>
-  html`<button type="button" class="chip" title=${visible(words)} @click=${insert(words, put)}>
+/** A button that writes these words into the field beside it: as a line of their own behind others, unless they stand
+ * `within` one. @param {string} label @param {string} words @param {Put} put @param {boolean} [within] */
+export const chip = (label, words, put, within = false) =>
+  html`<button type="button" class="chip" title=${visible(words)} @click=${insert(words, put, within)}>
     ${visible(label)}
   </button>`;
 
@@ -43,13 +44,14 @@ const fieldOf = (/** @type {Event} */ event) =>
     /** @type {HTMLElement} */ (event.currentTarget).closest("[data-written]")?.querySelector("textarea")
   );
 
-/** The words stand where the cursor was, in place of what was chosen; behind other words they begin a line.
- * @param {string} words @param {Put} put */
-const insert = (words, put) => (/** @type {Event} */ event) => {
+/** The words stand where the cursor was, in place of what was chosen.
+ * @param {string} words @param {Put} put @param {boolean} within */
+const insert = (words, put, within) => (/** @type {Event} */ event) => {
   const field = fieldOf(event);
   const { selectionStart: from, selectionEnd: to, value } = field;
   const before = value.slice(0, from);
-  const said = from === value.length && before && !before.endsWith("\n") ? `\n${words}` : words;
+  const breaks = !within && from === value.length && before && !before.endsWith("\n");
+  const said = breaks ? `\n${words}` : words;
   put(before + said + value.slice(to));
   requestAnimationFrame(() => {
     field.focus();

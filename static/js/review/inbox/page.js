@@ -10,6 +10,7 @@ import { VIEWS, effective, formatHash, inboxQuery } from "../route.js";
 import { narrowed, rateOf, totalOf } from "./list.js";
 import { rotationCard } from "../people/rotation.js";
 import { CardIndex } from "./search.js";
+import { isMentioned } from "../mentions.js";
 import { office, sentence, signedIn } from "../session.js";
 import { onForget, set, state } from "../store.js";
 import { visible } from "../../core/visible.js";
@@ -256,7 +257,7 @@ function rowView(/** @type {Row} */ row, /** @type {number} */ number) {
     </td>
     <td class="c-number">
       <a href=${formatHash("case", row.case)}>${row.number || t("inbox.no_number")}</a
-      >${row.urgent ? html`<span class="state urgent">${t("inbox.urgent")}</span>` : nothing}
+      >${isMentioned(row.case) ? html`<span class="tag">${t("inbox.mentioned")}</span>` : nothing}${row.urgent ? html`<span class="state urgent">${t("inbox.urgent")}</span>` : nothing}
     </td>
     <td class="c-state">
       <span class=${`state s-${row.state}`}>${t(`state.${row.state}`)}</span

@@ -8,6 +8,7 @@ import { Library } from "../../client/searching.js";
 import { shaped } from "../../client/shapes.js";
 import { getJson } from "../../client/wire.js";
 import { zoneDay } from "../days.js";
+import { lookForMentions } from "../mentions.js";
 import { office, patiently, sentence } from "../session.js";
 import { set, state } from "../store.js";
 
@@ -79,7 +80,9 @@ async function page(after) {
 async function take({ case: id, number, posts }, mine) {
   try {
     const view = await office().openServed(id, { posts, number, today: zoneDay(), clocks: [] });
-    if (isKept(mine)) mine.library.put(view);
+    if (!isKept(mine)) return;
+    mine.library.put(view);
+    lookForMentions(view);
   } catch (error) {
     if (error instanceof ClientError) throw error;
     if (isKept(mine)) mine.library.unread.add(id); // else the keys went meanwhile: nothing was wrong with the case

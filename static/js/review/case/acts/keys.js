@@ -43,6 +43,12 @@ export const KEYS = {
     parts: () => [],
     extra: (values, office) => toColleague(office, values.colleague, values.again),
   },
+  note: {
+    tone: "plain",
+    inputs: [{ name: "words", type: "note", rows: 4, needed: true, sealedFor: "office" }],
+    fields: () => ({}),
+    parts: (values) => [part("work", values.words)],
+  },
   recuse: {
     tone: "stop",
     inputs: [
