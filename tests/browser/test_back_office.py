@@ -561,7 +561,7 @@ def test_the_list_is_filtered_by_the_server_and_searched_here(office: Office, ca
     with page.expect_response("**/api/inbox?*") as answered:
         page.locator(".toolbar select").first.select_option("major_hazard")
     assert "category=major_hazard" in answered.value.url
-    kinds = page.locator("td.c-category")
+    kinds = page.locator("td .c-category")
     expect(kinds.filter(has_not_text="重大事故隐患")).to_have_count(0)
     expect(kinds.first).to_have_text("重大事故隐患")
     with page.expect_response("**/api/inbox?*") as answered:

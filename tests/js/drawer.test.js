@@ -3,13 +3,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { added, nothingKept, openDrawer, refused, sealDrawer } from "../../static/js/client/drawer.js";
+import {
+  added,
+  namedView,
+  nothingKept,
+  openDrawer,
+  refused,
+  sealDrawer,
+  withoutView,
+} from "../../static/js/client/drawer.js";
 import { b64, digest, unb64, utf8 } from "../../static/js/crypto/encoding.js";
 import { reviewerKeys, seal } from "../../static/js/crypto/keys.js";
 
 const keys = await reviewerKeys(new Uint8Array(32).fill(7));
 const place = { keys, rid: "A".repeat(22), office: "zone", rev: 3 };
-const kept = { sentences: ["收到，谢谢您。"] };
+const kept = { sentences: ["收到，谢谢您。"], views: [{ name: "矿山", filters: { sector: "mines", order: "state" } }] };
 
 test("what was put there opens, with what a later release kept beside", async () => {
   assert.deepEqual(await openDrawer(place, await sealDrawer(place, kept)), kept);
@@ -34,6 +42,18 @@ test("what anybody sealed to the key, unsigned or signed by himself, is not his"
     const box = b64(await seal(keys.kem, utf8(plain), utf8("whistle: drawer v1")));
     await assert.rejects(openDrawer(place, box), { code: "drawer" });
   }
+});
+
+test("what was put there in another shape is not taken", async () => {
+  const odd = { sentences: "x", views: [{ name: 1 }, null, { name: "一", filters: { state: 1, due: "today" } }] };
+  const found = await openDrawer(place, await sealDrawer(place, odd));
+  assert.deepEqual(found, { sentences: [], views: [{ name: "一", filters: { due: "today" } }] });
+});
+
+test("a view stands once under its name", () => {
+  const now = namedView("一", { state: "closed" })(nothingKept());
+  assert.deepEqual(namedView("一", { due: "today" })(now).views, [{ name: "一", filters: { due: "today" } }]);
+  assert.deepEqual(withoutView("一")(now), nothingKept());
 });
 
 test("how much lies in it is not told by its size, and there is an end", async () => {

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from whistle.casework import awaiting
+from whistle.casework.listing import MOST, limit_of
 from whistle.casework.looking import Look, entry_of
-from whistle.casework.reading import MOST, limit_of
 from whistle.casework.reviewers import Casework, Reviewer, need
 from whistle.core import ledger
 from whistle.core.books import AMENDABLE

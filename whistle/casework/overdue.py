@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from whistle.casework import bulletin
-from whistle.casework.reading import CURSOR, MOST, level_of, limit_of, sight
+from whistle.casework.listing import CURSOR, MOST, level_of, limit_of, sight
 from whistle.casework.reviewers import Casework, Reviewer, need
 from whistle.core import statistics
 from whistle.core.clock import zone_day

@@ -1,137 +1,24 @@
-"""Reading the back office: the inbox, a case, what is unread, the packs and the calendar."""
+"""Reading the back office: a case, what is unread, the packs and the calendar."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
 
 from whistle.casework import awaiting, custody
+from whistle.casework.listing import FINANCE_STATES
 from whistle.casework.reviewers import Casework, Reviewer, colleagues
-from whistle.core import calendar, case, deadlines, rulebook
-from whistle.core.clock import zone_day, zone_hour
+from whistle.core import calendar, case, rulebook
+from whistle.core.clock import zone_day
 from whistle.core.grounds import OTHERS
 from whistle.crypto.directory import Directories
 from whistle.crypto.encoding import b64
 from whistle.docket import Loaded, Rejected, clocks, load, register_number, shown
 from whistle.storage import cases, directory, papers
-from whistle.storage.inbox import Filters, InboxRow, Page, Sight, counts, unread
-from whistle.storage.inbox import inbox as rows_of
 from whistle.storage.ledger import Book
-from whistle.storage.records import Card, CaseRow, GrantRow, PostRow
-
-# What a role without case keys sees: finance the cases that wait for money.
-FINANCE_STATES = ("notified", "claimed", "paid", "forfeited", "clawback")
-ORDERS = ("due", "day", "number")
-PAGE, MOST = 50, 200
-# No number that a database cannot hold.
-CURSOR = re.compile("([0-9]{1,9}_|[0-9]{4}-[0-9]{2}-[0-9]{2}_){0,2}[0-9]{0,19}", re.ASCII)
-
-
-def sight(who: Reviewer, office: str) -> Sight:
-    """The office's cases that he holds a key to, for finance those that wait for money, for an auditor what is to be
-    destroyed and waits for him."""
-    channels = who.channels_as(office, "finance")
-    states = FINANCE_STATES if channels else ()
-    return Sight(who.rid, channels, states, who.elsewhere(office), signs=who.channels_as(office, "auditor"))
-
-
-async def inbox(casework: Casework, who: Reviewer, asked: Mapping[str, str], now: float) -> dict[str, Any]:
-    """One page of rows, each with the sealed card its reader may open, the counts by state, and how many he has not
-    read, counted up to MOST."""
-    today, order = zone_day(now), asked.get("order", "due")
-    limit, after = limit_of(asked.get("limit", str(PAGE))), asked.get("after", "")
-    if order not in ORDERS or not CURSOR.fullmatch(after) or any("\0" in value for value in asked.values()):
-        raise Rejected("malformed")
-    filters, scope = _filters(asked, today), sight(who, casework.office)
-
-    def read(tx: Connection) -> tuple[Page, dict[str, Card], dict[str, int], int, set[str]]:
-        page = rows_of(tx, scope, filters, order=order, after=after, limit=limit)
-        cards = cases.cards_for(tx, who.rid, [row.case_row.case for row in page.rows])
-        held = awaiting.lacking(Book(tx, casework.office), [row.case_row for row in page.rows], int(today[:4]))
-        return page, cards, counts(tx, scope), unread(tx, scope, MOST), held
-
-    try:
-        page, cards, by_state, waiting, held = await casework.docket.db.read(read)
-    except ValueError:  # a cursor of another order
-        raise Rejected("malformed") from None
-    rows = [
-        _row(casework, each, cards.get(each.case_row.case), now) | {"held": each.case_row.case in held}
-        for each in page.rows
-    ]
-    return {"rows": rows, "next": page.next, "counts": by_state, "unread": waiting, "today": today}
-
-
-def limit_of(text: str) -> int:
-    if not re.fullmatch("[1-9][0-9]{0,3}", text, re.ASCII):
-        raise Rejected("malformed")
-    return min(int(text), MOST)
-
-
-def _filters(asked: Mapping[str, str], today: str) -> Filters:
-    def on(name: str) -> bool:
-        return asked.get(name) == "1"
-
-    return Filters(
-        state=asked.get("state", ""),
-        category=asked.get("category", ""),
-        sector=asked.get("sector", ""),
-        channel=asked.get("channel", ""),
-        urgent=on("urgent"),
-        overdue_before=today if on("overdue") else "",
-        unread=on("unread"),
-        mine=on("mine"),
-    )
-
-
-def _row(casework: Casework, row: InboxRow, card: Card | None, now: float) -> dict[str, Any]:
-    facts = row.case_row
-    return {
-        "case": facts.case,
-        "number": register_number(facts.year, facts.number),
-        "state": facts.state,
-        "due": facts.due,
-        "step": facts.step,
-        "provisional": facts.provisional,
-        "level": level_of(casework, facts, now),
-        "day": facts.day,
-        "category": facts.category,
-        "sector": facts.sector,
-        "urgent": facts.urgent,
-        "channel": facts.channel,
-        "unread": row.unread,
-        "card": card and _card(card),
-    }
-
-
-def level_of(casework: Casework, row: CaseRow, now: float) -> str:
-    """The colour of a row, by the start of its own clock; an urgent one's by the hour. A reporter's time has none."""
-    if not row.due or not row.since:
-        return ""
-    end = calendar.Due(row.due, False)
-    if row.step == "dispatch":
-        end = calendar.due_hours(row.day, row.hour, casework.docket.process.on(row.day).step("dispatch").limit)
-    return deadlines.level(row.since, end, zone_day(now), zone_hour(now))
-
-
-def _card(card: Card) -> dict[str, Any]:
-    same = card.granter.hash == card.carrier.hash
-    return {
-        "carrier": _post(card.carrier),
-        "index": card.index,
-        "granter": None if same else _post(card.granter),
-        "grant": b64(card.grant),
-        "row": card.row,
-        "item": card.item,
-        "blob": b64(card.blob),
-    }
-
-
-def _post(post: PostRow) -> dict[str, str]:
-    return {"head": post.head.decode(), "sig": b64(post.sig), "body": (post.body or b"").decode()}
+from whistle.storage.records import CaseRow, GrantRow
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from whistle import exports
-from whistle.casework.reading import MOST, limit_of
+from whistle.casework.listing import MOST, limit_of
 from whistle.casework.reviewers import Casework, Reviewer, need
 from whistle.core import ledger, strictjson
 from whistle.core.budgetaccounts import NONE, BudgetAccounts

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from whistle.casework import acts, expired, reading, searching, transcribing
+from whistle.casework import acts, expired, listing, reading, searching, transcribing
 from whistle.casework import overdue as late
 from whistle.casework.looking import IDENTITY
 from whistle.review.audited import also, counting
@@ -17,7 +17,7 @@ MOST = 4_194_304
 async def inbox(request: Request) -> Response:
     """GET /api/inbox: one page of rows, filtered by what is public."""
     door, who = door_of(request), await who_of(request)
-    return JSONResponse(await reading.inbox(door.casework, who, request.query_params, door.clock()))
+    return JSONResponse(await listing.inbox(door.casework, who, request.query_params, door.clock()))
 
 
 async def overdue(request: Request) -> Response:

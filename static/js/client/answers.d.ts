@@ -25,6 +25,11 @@ export type InboxRow = {
   unread: boolean;
   held: boolean;
   provisional: boolean;
+  /** labels of who looks into it */
+  seated: string[];
+  /** what the reporter said and nobody answered */
+  said: number;
+  files: number;
   card: Sealed | null;
 };
 /** Of the steps that ended in a month, or run on past their day: how many are late. */

@@ -11,13 +11,15 @@ const TAG = "drawer v1\0";
 const INFO = utf8("whistle: drawer v1");
 const SIZES = [4_096, 16_384, 65_536]; // as whistle/review/drawer.py takes them
 export const SENTENCE = 500; // signs
+export const VIEW_NAME = 20;
 
-/** @typedef {{sentences: string[]}} Kept */
+/** A list as it was asked for, under a name of one's own. @typedef {{name: string, filters: Record<string, string>}} View */
+/** @typedef {{sentences: string[], views: View[]}} Kept */
 /** @typedef {{keys: import("../crypto/keys.js").KeyPair, rid: string, office: string, rev: number}} Place whose, of which
  * office, and the number of the box: an older one does not pass for a newer */
 
 /** @returns {Kept} */
-export const nothingKept = () => ({ sentences: [] });
+export const nothingKept = () => ({ sentences: [], views: [] });
 
 /** @param {Place} place @param {Kept} kept @returns {Promise<string | null>} null where it is too much for the largest box */
 export async function sealDrawer({ keys, rid, office, rev }, kept) {
@@ -48,7 +50,18 @@ export async function openDrawer({ keys, rid, office, rev }, sealed) {
 const signed = async ({ rid, office, rev }, said) => [rid, office, rev, await digest(utf8(said))];
 
 /** What a later release kept there beside stays there. @param {Record<string, unknown>} found @returns {Kept} */
-const parsed = (found) => ({ ...found, sentences: texts(found.sentences) });
+const parsed = (found) => ({ ...found, sentences: texts(found.sentences), views: named(found.views) });
+
+/** @param {unknown} found @returns {View[]} */
+const named = (found) =>
+  Array.isArray(found)
+    ? found
+        .filter((one) => typeof one?.name === "string" && typeof one.filters === "object" && one.filters)
+        .map(({ name, filters }) => ({ name, filters: onlyTexts(filters) }))
+    : [];
+
+/** @param {object} found @returns {Record<string, string>} */
+const onlyTexts = (found) => Object.fromEntries(Object.entries(found).filter(([, value]) => typeof value === "string"));
 
 /** @param {unknown} found @returns {string[]} */
 const texts = (found) => (Array.isArray(found) ? found.filter((one) => typeof one === "string") : []);
@@ -68,3 +81,13 @@ export const added =
     const changed = at < 0 ? [...now.sentences, words] : now.sentences.map((one, i) => (i === at ? words : one));
     return { ...now, sentences: changed.filter((one, i) => changed.indexOf(one) === i) };
   };
+
+/** A view under this name, in place of the one that had it.
+ * @param {string} name @param {Record<string, string>} filters @returns {(now: Kept) => Kept} */
+export const namedView = (name, filters) => (now) => ({
+  ...now,
+  views: [...now.views.filter((one) => one.name !== name), { name, filters }],
+});
+
+/** @param {string} name @returns {(now: Kept) => Kept} */
+export const withoutView = (name) => (now) => ({ ...now, views: now.views.filter((one) => one.name !== name) });

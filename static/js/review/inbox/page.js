@@ -6,10 +6,11 @@ import { getJson } from "../../client/wire.js";
 import { shaped } from "../../client/shapes.js";
 import { remaining, zoneDay } from "../days.js";
 import { reference } from "../reference.js";
-import { VIEWS, effective, formatHash, inboxQuery } from "../route.js";
+import { effective, formatHash, inboxQuery } from "../route.js";
 import { narrowed, rateOf, totalOf } from "./list.js";
 import { rotationCard } from "../people/rotation.js";
 import { CardIndex } from "./search.js";
+import { keepView, viewOf, views } from "./views.js";
 import { isMentioned } from "../mentions.js";
 import { office, sentence, signedIn } from "../session.js";
 import { onForget, set, state } from "../store.js";
@@ -146,36 +147,6 @@ export function inboxPage() {
   </div>`;
 }
 
-/** As far as the door counts what is not read. */
-const UNREAD = 200;
-
-function views() {
-  const now = state.route.filters.view || (Object.keys(state.route.filters).length ? "" : "mine");
-  const { counts, unread } = state.inbox;
-  /** @type {Record<string, number | string>} */
-  const beside = { claims: counts.notified, unread: unread < UNREAD ? unread : `${UNREAD - 1}+` };
-  return html`<nav class="views" aria-label=${t("inbox.views")}>
-    ${Object.keys(VIEWS).map(
-      (view) =>
-        html`<a href=${formatHash("inbox", "", { view })} aria-current=${now === view ? "page" : "false"}
-          >${t(`view.${view}`)} ${beside[view] ? html`<span class="count">${beside[view]}</span>` : nothing}</a
-        >`,
-    )}
-    <h2>${t("inbox.by_state")}</h2>
-    ${Object.keys(workflow.states)
-      .filter((one) => counts[one])
-      .map(
-        (one) =>
-          html`<a
-            class="sub"
-            href=${formatHash("inbox", "", { state: one, order: "due" })}
-            aria-current=${state.route.filters.state === one ? "page" : "false"}
-            >${t(`state.${one}`)}<span class="count">${counts[one]}</span></a
-          >`,
-      )}
-  </nav>`;
-}
-
 /** What the list is narrowed by. @returns {Record<string, string[]>} */
 const choices = () => ({
   category: listed(workflow, office().officeKind(), "categories"),
@@ -210,7 +181,7 @@ function toolbar() {
       @click=${() => set({ question: state.inbox.search || state.search.question }, state.search)}
       >${t("search.all")}</a
     >
-    ${select("category")}${select("sector")}
+    ${select("category")}${select("sector")}${ordering()}
     <label class="pick"
       ><input
         type="checkbox"
@@ -218,9 +189,21 @@ function toolbar() {
         @change=${(/** @type {Typed} */ event) => go({ ...effective(filters), view: "", urgent: event.target.checked ? "1" : "" })}
       /><span>${t("filter.urgent")}</span></label
     >
-    <span class="total" role="status">${state.inbox.busy ? t("inbox.busy") : total()}</span>
+    ${keepView()}<span class="total" role="status">${state.inbox.busy ? t("inbox.busy") : total()}</span>
     <button class="quiet" title=${t("help.title")} @click=${() => set({ help: true })}>?</button>
   </div>`;
+}
+
+/** Where the heads of the columns have no room. */
+function ordering() {
+  const { filters } = state.route;
+  const now = effective(filters).order || "due";
+  return html`<label class="ordering"
+    ><span class="hide">${t("order.title")}</span
+    ><select @change=${(/** @type {Typed} */ event) => go({ ...viewOf(filters), order: event.target.value })}>
+      ${Object.values(ORDERS).map((order) => html`<option value=${order} ?selected=${now === order}>${t(`order.${order}`)}</option>`)}
+    </select></label
+  >`;
 }
 
 function total() {
@@ -228,18 +211,37 @@ function total() {
   return t(key, { count });
 }
 
+const COLUMNS = ["number", "state", "left", "subject", "class", "seated", "said", "files", "day"];
+/** The order behind a column's head, as the door has it. @type {Record<string, string>} */
+const ORDERS = { number: "number", state: "state", left: "due", day: "day" };
+
 function table(/** @type {Row[]} */ rows) {
   return html`<table class="rows">
     <thead>
       <tr>
         <th><span class="hide">${t("filter.unread")}</span></th>
-        ${["number", "state", "left", "subject", "category", "sector", "day"].map((name) => html`<th class=${`c-${name}`}>${t(`column.${name}`)}</th>`)}
+        ${COLUMNS.map(columnHead)}
       </tr>
     </thead>
     <tbody>
       ${repeat(rows, (/** @type {Row} */ row) => row.case, rowView)}
     </tbody>
   </table>`;
+}
+
+/** A column that the list can be ordered by is a link to that order. @param {string} name */
+function columnHead(name) {
+  const order = ORDERS[name];
+  const words = t(`column.${name}`);
+  if (!order) return html`<th class=${`c-${name}`}>${words}</th>`;
+  const { filters } = state.route;
+  const isBy = (effective(filters).order || "due") === order;
+  const sorted = isBy ? (order === "due" || order === "state" ? "ascending" : "descending") : "none";
+  return html`<th class=${`c-${name}`} aria-sort=${sorted}>
+    <a href=${formatHash("inbox", "", { ...viewOf(filters), order })} title=${t(`order.${order}`)}
+      >${words}${isBy ? html`<span aria-hidden="true">${sorted === "ascending" ? " ▲" : " ▼"}</span>` : nothing}</a
+    >
+  </th>`;
 }
 
 function rowView(/** @type {Row} */ row, /** @type {number} */ number) {
@@ -267,8 +269,17 @@ function rowView(/** @type {Row} */ row, /** @type {number} */ number) {
       ${row.due ? html`<b>${t(left.key, left)}</b><small>${word(`step.${row.step}`, "")} ${row.due.slice(5)}${row.provisional ? html` <em>${t("clock.provisional")}</em>` : nothing}</small>` : html`<small>${t("left.none")}</small>`}
     </td>
     <td class="c-subject">${subject(row)}</td>
-    <td class="c-category">${word(`category.${row.category || row.opened?.category || ""}`, "—")}</td>
-    <td class="c-sector">${word(`sector.${row.sector || row.opened?.sector || ""}`, "—")}</td>
+    <td class="c-class">
+      <span class="c-category">${word(`category.${row.category || row.opened?.category || ""}`, "—")}</span
+      ><small>${word(`sector.${row.sector || row.opened?.sector || ""}`, "")}</small>
+    </td>
+    <td class="c-seated">${row.seated.join("、") || "—"}</td>
+    <td class="c-said">
+      ${row.said ? html`<span class="tag" data-what="${t("column.said")} " title=${t("inbox.said_title")}>${t("inbox.said", { count: row.said })}</span>` : nothing}
+    </td>
+    <td class="c-files">
+      ${row.files ? html`<span title=${t("inbox.files_title")}>${t("inbox.files", { count: row.files })}</span>` : nothing}
+    </td>
     <td class="c-day">${row.day}</td>
   </tr>`;
 }

@@ -1,10 +1,11 @@
 /** 我的抽屉: what this person keeps for himself in this office; sealed to his key, seen by nobody else. */
 
 import { html, nothing } from "lit";
-import { SENTENCE, added, refused } from "../../client/drawer.js";
+import { SENTENCE, added, refused, withoutView } from "../../client/drawer.js";
 import { visible } from "../../core/visible.js";
 import { keep, kept, load, standing } from "../drawer.js";
 import { emptyForm, keptForm } from "../forms.js";
+import { formatHash } from "../route.js";
 import { set, tell } from "../store.js";
 import { t } from "../words.js";
 
@@ -14,12 +15,12 @@ import { t } from "../words.js";
 const form = keptForm("sentence", { words: "", was: "", busy: false, error: "" });
 
 export function ownPage() {
-  const { sentences } = kept();
+  const { sentences, views } = kept();
   const { busy, broken, error } = standing();
   return html`<div class="page own" aria-busy=${busy ? "true" : "false"}>
     <header class="pagehead"><h1 tabindex="-1">${t("drawer.title")}</h1></header>
     <p class="hint">${t("drawer.rule")}</p>
-    ${error ? fault(error, broken) : html`${listed(sentences)}${writing()}`}
+    ${error ? fault(error, broken) : html`${listed(sentences)}${writing()}${viewsCard(views)}`}
   </div>`;
 }
 
@@ -58,6 +59,25 @@ const without = (words) => (/** @type {import("../../client/drawer.js").Kept} */
   ...now,
   sentences: now.sentences.filter((one) => one !== words),
 });
+
+/** @param {import("../../client/drawer.js").View[]} views */
+function viewsCard(views) {
+  return html`<section class="card" data-views>
+    <h2>${t("views.title")}</h2>
+    <p class="quietly">${t(views.length ? "views.rule" : "views.none")}</p>
+    <ul class="sentences">
+      ${views.map(
+        ({ name, filters }) =>
+          html`<li>
+            <a class="words" href=${formatHash("inbox", "", filters)}>${visible(name)}</a>
+            <button class="small" data-drop @click=${() => change(withoutView(name), t("sentences.dropped"))}>
+              ${t("sentences.drop")}
+            </button>
+          </li>`,
+      )}
+    </ul>
+  </section>`;
+}
 
 function writing() {
   return html`<form class="card" @submit=${submit} aria-busy=${form.busy ? "true" : "false"}>
