@@ -54,12 +54,14 @@ def test_a_note_means_a_colleague_who_finds_it_and_she_never_sees_it(
 
     verifier = at(desktop, demo, "verifier")
     verifier.inbox()
+    verifier.page.locator("#search").fill(FIRM)
     row = verifier.page.locator("tr", has=verifier.page.locator(f'a[href*="{filed.case}"]'))
     expect(row).to_be_visible(timeout=SLOW)
     expect(row).not_to_contain_text("提到我")  # the list knows of no words: they open with the case
     verifier.open(filed.case)
     expect(verifier.page.locator("[data-notes] mark.mention")).to_be_visible(timeout=SLOW)
     verifier.inbox()
+    verifier.page.locator("#search").fill(FIRM)
     expect(row).to_contain_text("提到我", timeout=SLOW)
     assert faults_on(verifier.page, "a list with a mention") == []
     verifier.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
@@ -68,6 +70,7 @@ def test_a_note_means_a_colleague_who_finds_it_and_she_never_sees_it(
     verifier.form("note").locator("textarea").fill("已补。")
     verifier.sign("note")
     verifier.inbox()
+    verifier.page.locator("#search").fill(FIRM)
     expect(row).to_be_visible(timeout=SLOW)
     expect(row).not_to_contain_text("提到我")  # he has answered
 
@@ -92,5 +95,6 @@ def test_search_finds_a_note_and_whom_it_means_after_a_reload(desktop: BrowserCo
     intake.page.get_by_role("button", name="建立检索").click()
     expect(intake.page.locator("[data-gather]")).to_be_visible(timeout=SLOW)
     intake.inbox()
+    intake.page.locator("#search").fill("备注样例二厂")
     row = intake.page.locator("tr", has=intake.page.locator(f'a[href*="{case}"]'))
     expect(row).to_contain_text("提到我", timeout=SLOW)

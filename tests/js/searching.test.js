@@ -16,7 +16,7 @@ const card = (said, kind = "report", comp = "card") => opened(comp, kind, JSON.s
 
 /** An opened case as search reads it. */
 function view(id, items, { number = "", day = "2026-11-02", state: now = "received" } = {}) {
-  return { id, number, items, fold: { state: now }, acts: [{ day }] };
+  return { id, number, items, fold: { state: now }, acts: [{ day }], chain: { channelId: "zone" } };
 }
 const report = (id, text, more) => view(id, [card({ enterprise: "滨海木业", place: "东门仓库" }), opened("report", "report", text)], more); // prettier-ignore
 
@@ -152,7 +152,8 @@ function door(pages, open = async (id) => report(id, `话${id.replaceAll("x", ""
     const told = typeof pages[after] === "function" ? pages[after]() : pages[after];
     return { ok: true, status: 200, json: async () => told };
   };
-  state.office = { keys: {}, openServed: open, lock: () => {} };
+  const directories = { reader: () => null }; // nobody is meant here
+  state.office = { keys: {}, openServed: open, lock: () => {}, directories };
   return asked;
 }
 

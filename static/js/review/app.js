@@ -4,6 +4,7 @@ import { html, nothing, render } from "lit";
 import { postJson } from "../client/wire.js";
 import { ZONE } from "../core/offices.js";
 import { isComposing, startHalfWidth } from "../dom.js";
+import { caseKeys } from "./case/keys.js";
 import { caseDialog, casePage, loadCase, lookAgain } from "./case/page.js";
 import { close as closeFile } from "./files/viewing.js";
 import { follow } from "./focus.js";
@@ -127,7 +128,7 @@ function help() {
     <section class="gatecard">
       <h1 id="help-title">${t("help.title")}</h1>
       <dl class="keys">
-        ${["j", "k", "Enter", "/", "u", "?"].map(
+        ${KEYS.map(
           (key) =>
             html`<dt><kbd>${key}</kbd></dt>
               <dd>${t(`help.${KEY_WORDS[/** @type {keyof typeof KEY_WORDS} */ (key)]}`)}</dd>`,
@@ -137,11 +138,24 @@ function help() {
     </section>
   </div>`;
 }
-const KEY_WORDS = { j: "down", k: "up", Enter: "open", "/": "search", u: "back", "?": "this" };
+const KEY_WORDS = {
+  j: "down",
+  k: "up",
+  Enter: "open",
+  a: "assign",
+  r: "reply",
+  e: "export",
+  n: "next",
+  "/": "search",
+  u: "back",
+  "?": "this",
+};
+const KEYS = Object.keys(KEY_WORDS);
 
 /** @param {KeyboardEvent} event */
 function keys(event) {
   if (!state.office || state.unlock || isComposing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape" && /** @type {HTMLElement} */ (event.target).id === "search") return leaveField(event);
   if (event.key === "Escape") return closeTop(/** @type {HTMLElement} */ (event.target));
   // On a link or a button Enter is its own; letters are still ours.
   const own = event.key === "Enter" ? "input, textarea, select, button, a, summary" : "input, textarea, select";
@@ -149,8 +163,15 @@ function keys(event) {
   if (event.key === "?") set({ help: !state.help });
   else if (event.key === "u" && state.route.page === "case")
     location.hash = formatHash("inbox", "", state.inbox.filters);
+  else if (state.route.page === "case") caseKeys(event);
   else if (state.route.page === "inbox") inboxKeys(event);
   else if (state.route.page === "search") searchKeys(event);
+}
+
+/** Out of the field in which one looks for a case: what was found stays, and letters are keys again. @param {KeyboardEvent} event */
+function leaveField(event) {
+  event.preventDefault(); // it would empty the field
+  /** @type {HTMLElement} */ (event.target).blur();
 }
 
 /** Escape is the button that closes what lies on top: a dialog, the form one is in, the form of the open act.

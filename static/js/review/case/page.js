@@ -15,6 +15,7 @@ import { renew } from "../search/gathering.js";
 import { parentCard } from "./beside.js";
 import { duplicatesCard } from "./duplicates.js";
 import { custodyCard, isGone } from "./custody.js";
+import { pressWaiting } from "./keys.js";
 import { marksBlock } from "./marks.js";
 import { openModel } from "./model.js";
 import { honours } from "./honours.js";
@@ -61,6 +62,7 @@ export async function loadCase(id) {
     cards.renumber(id, slot.model.number);
     renew(slot.model);
     lookForMentions(slot.model);
+    pressWaiting(slot.model);
     renewDrafts(id, offered(slot.model));
     if (isDue(slot.model)) lookBack(office());
     postJson("/api/seen", { case: id, head: slot.model.chain.newest }).catch(() => null);

@@ -1,6 +1,8 @@
 /** What happened, post by post, and the talk with the reporter as a conversation. */
 
 import { html, nothing } from "lit";
+import { unb64 } from "../../crypto/encoding.js";
+import { show } from "../../crypto/fingerprint.js";
 import { isGone } from "./custody.js";
 import { money } from "../money/awardview.js";
 import { zoneTime } from "../days.js";
@@ -109,6 +111,9 @@ export function timeline(model) {
     <h2>${t("timeline.title")}</h2>
     <p class=${model.chain.withheld ? "say bad" : "proof"}>
       ${t(model.chain.withheld ? "timeline.broken" : "timeline.proof", { count: model.acts.length })}
+      <span class="head-hash" title=${t("timeline.head_title")}
+        >${t("timeline.head")} <code>${shortHash(model.chain.newest)}</code></span
+      >
     </p>
     <ol class="timeline">
       ${[...model.acts].reverse().map(
@@ -123,6 +128,11 @@ export function timeline(model) {
     </ol>
   </section>`;
 }
+
+const SHORT = 6; // bytes that two people read to one another
+
+/** The newest post of the case in few signs: at two desks the same case shows the same ones. @param {string} hash */
+const shortHash = (hash) => show(unb64(hash).slice(0, SHORT));
 
 /** The words exchanged with the reporter in one compartment. @param {Model} model @param {"thread" | "payout"} comp */
 export function conversation(model, comp) {

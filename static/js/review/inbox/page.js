@@ -8,6 +8,7 @@ import { remaining, zoneDay } from "../days.js";
 import { reference } from "../reference.js";
 import { effective, formatHash, inboxQuery } from "../route.js";
 import { narrowed, rateOf, totalOf } from "./list.js";
+import { pressLater } from "../pressing.js";
 import { rotationCard } from "../people/rotation.js";
 import { CardIndex } from "./search.js";
 import { keepView, viewOf, views } from "./views.js";
@@ -310,6 +311,15 @@ function empty() {
   </div>`;
 }
 
+/** What a key of the case page does from the list: the case is opened for it. @param {Row | undefined} row @param {string} key */
+function onCase(row, key) {
+  if (!row || !["a", "r", "e"].includes(key)) return null;
+  return () => {
+    pressLater(row.case, key);
+    location.hash = formatHash("case", row.case);
+  };
+}
+
 /** @param {KeyboardEvent} event */
 export function inboxKeys(event) {
   const rows = shown();
@@ -325,7 +335,7 @@ export function inboxKeys(event) {
     Enter: () => rows[state.inbox.cursor] && (location.hash = formatHash("case", rows[state.inbox.cursor].case)),
     "/": () => /** @type {HTMLElement | null} */ (document.querySelector("#search"))?.focus(),
   };
-  const act = keys[/** @type {keyof typeof keys} */ (event.key)];
+  const act = keys[/** @type {keyof typeof keys} */ (event.key)] ?? onCase(rows[state.inbox.cursor], event.key);
   if (!act) return;
   event.preventDefault();
   act();

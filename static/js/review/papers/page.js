@@ -64,6 +64,13 @@ function row(/** @type {Paper} */ paper, /** @type {Model} */ model) {
   </li>`;
 }
 
+/** The paper of this name, if this person may make it of the case now. @param {string} id @param {Model} model */
+export function openNamed(id, model) {
+  const paper = offered(model).find((one) => one.id === id);
+  if (paper) open(paper, model);
+  return Boolean(paper);
+}
+
 async function open(/** @type {Paper} */ paper, /** @type {Model} */ model) {
   try {
     await letterhead();
