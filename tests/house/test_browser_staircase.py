@@ -29,6 +29,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "review/search": {"review", *GROUND},
     "review/papers": {"review", "review/files", "review/money", *GROUND},
     "review/inbox": {"review", "review/people", *GROUND},
+    "review/bulk": {
+        "review",
+        "review/case",
+        "review/people",
+        "review/registers",
+        *GROUND,
+    },
     "review/case/acts": {"review", "review/case", "review/money", *GROUND},
     "review/case": {
         "review",

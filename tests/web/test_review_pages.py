@@ -145,7 +145,11 @@ COMPLETED: dict[str, set[str]] = {
         for more in ("", "_more")
     },
     "nav": {"inbox", "search", "transcribe", "ledger", "registers", "main", "lock", "bulletin", "handover"},
-    "column": {"number", "state", "left", "subject", "category", "sector", "day"},
+    "column": {"number", "state", "left", "subject", "class", "seated", "said", "files", "day"},
+    "order": {"due", "state", "number", "day"},
+    "bulk": {f"{before}{op}" for op in ("assign", "handover") for before in ("", "sign_")} | {"list"},
+    "bulk_came": {"due", "done", "has", "stays"},
+    "bulk_column": {"number", "state", "enterprise", "place", "line", "day"},
     "filter": {"category", "sector", "urgent", "unread"},
     "balance": {"budget", "approved", "paid", "open", "forfeited", "revoked", "left", "cancelled"},
     "grounds": {
@@ -165,7 +169,7 @@ COMPLETED: dict[str, set[str]] = {
     "numbers": {"voucher", "treasury", "sure", "title"},
     "duplicates": {"unit", "place", "words"},
     "search_in": {"card", "report", "thread", "extract", "finding", "work"},
-    "help": {"down", "up", "open", "search", "back", "this"},
+    "help": {"down", "up", "open", "tick", "assign", "reply", "export", "next", "search", "back", "this"},
 }
 # Prefixes whose words are asked for only where they are, or are held to their own tables by another test.
 HELD_ELSEWHERE = {

@@ -4,6 +4,7 @@ import { html, nothing, render } from "lit";
 import { postJson } from "../client/wire.js";
 import { ZONE } from "../core/offices.js";
 import { isComposing, startHalfWidth } from "../dom.js";
+import { bulkPage, loadBulk } from "./bulk/page.js";
 import { caseKeys } from "./case/keys.js";
 import { caseDialog, casePage, loadCase, lookAgain } from "./case/page.js";
 import { close as closeFile } from "./files/viewing.js";
@@ -43,6 +44,7 @@ const PAGES = {
   search: { view: searchPage, load: async () => {} },
   retention: { view: retentionPage, load: loadRetention },
   own: { view: ownPage, load: async () => {} },
+  bulk: { view: bulkPage, load: loadBulk },
   help: { view: inboxPage, load: () => loadInbox({}) },
 };
 const MONEY_ROLES = ["finance", "leader", "auditor"];
@@ -86,7 +88,7 @@ function bar(over) {
   const link = (/** @type {string} */ name) =>
     html`<a
       href=${formatHash(name)}
-      aria-current=${state.route.page === name || (name === "inbox" && state.route.page === "case") ? "page" : "false"}
+      aria-current=${state.route.page === name || (name === "inbox" && ["case", "bulk"].includes(state.route.page)) ? "page" : "false"}
       >${t(`nav.${name}`)}</a
     >`;
   return html`<div class="subbar" ?inert=${over}>
@@ -142,6 +144,7 @@ const KEY_WORDS = {
   j: "down",
   k: "up",
   Enter: "open",
+  x: "tick",
   a: "assign",
   r: "reply",
   e: "export",

@@ -39,6 +39,7 @@ export function parseHash(hash) {
     "audit",
     "search",
     "own",
+    "bulk",
     "help",
   ].includes(page)
     ? page

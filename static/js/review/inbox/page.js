@@ -15,6 +15,7 @@ import { keepView, viewOf, views } from "./views.js";
 import { isMentioned } from "../mentions.js";
 import { office, sentence, signedIn } from "../session.js";
 import { onForget, set, state } from "../store.js";
+import { isTicked, tick, tickOnly, ticks } from "../ticks.js";
 import { visible } from "../../core/visible.js";
 import { t, word } from "../words.js";
 import { listed } from "../../core/newposts.js";
@@ -142,7 +143,7 @@ export function inboxPage() {
       ${rotationCard()}${toolbar()}
       ${state.inbox.error ? html`<p class="say bad">${state.inbox.error} <button class="small" @click=${() => loadInbox(state.inbox.filters)}>${t("inbox.again")}</button></p>` : nothing}
       ${state.inbox.month ? html`<p class="quietly">${t("inbox.month", rateOf(state.inbox.month))}</p>` : nothing}
-      ${rows.length ? table(rows) : empty()}
+      ${ticked()}${rows.length ? table(rows) : empty()}
       ${state.inbox.next ? html`<p class="center"><button class="quiet" ?disabled=${state.inbox.busy} @click=${() => fetchRows(state.inbox, state.inbox.next, PAGE)}>${t("inbox.more")}</button></p>` : nothing}
     </section>
   </div>`;
@@ -220,6 +221,7 @@ function table(/** @type {Row[]} */ rows) {
   return html`<table class="rows">
     <thead>
       <tr>
+        <th class="c-tick">${tickAll(rows)}</th>
         <th><span class="hide">${t("filter.unread")}</span></th>
         ${COLUMNS.map(columnHead)}
       </tr>
@@ -228,6 +230,26 @@ function table(/** @type {Row[]} */ rows) {
       ${repeat(rows, (/** @type {Row} */ row) => row.case, rowView)}
     </tbody>
   </table>`;
+}
+
+function tickAll(/** @type {Row[]} */ rows) {
+  const ids = rows.map((row) => row.case);
+  return html`<input
+    type="checkbox"
+    aria-label=${t("bulk.tick_all")}
+    .checked=${ids.length > 0 && ids.every(isTicked)}
+    @change=${(/** @type {Typed} */ event) => tick(ids, event.target.checked)}
+  />`;
+}
+
+/** What may be done with the ticked rows. */
+function ticked() {
+  const count = ticks().length;
+  if (!count) return nothing;
+  return html`<p class="ticked" role="status" data-ticked>
+    ${t("bulk.ticked", { count })} <a class="button" href=${formatHash("bulk")}>${t("bulk.open")}</a>
+    <button class="quiet" @click=${() => tickOnly()}>${t("bulk.untick")}</button>
+  </p>`;
 }
 
 /** A column that the list can be ordered by is a link to that order. @param {string} name */
@@ -255,6 +277,14 @@ function rowView(/** @type {Row} */ row, /** @type {number} */ number) {
     class=${`${row.unread ? "unread" : ""} ${number === state.inbox.cursor ? "cursor" : ""}`}
     @click=${open}
   >
+    <td class="c-tick" @click=${(/** @type {Event} */ event) => event.stopPropagation()}>
+      <input
+        type="checkbox"
+        aria-label=${t("bulk.tick", { number: row.number || t("inbox.no_number") })}
+        .checked=${isTicked(row.case)}
+        @change=${(/** @type {Typed} */ event) => tick([row.case], event.target.checked)}
+      />
+    </td>
     <td class="c-dot">
       ${row.unread ? html`<span class="dot" title=${t("filter.unread")}><span class="hide">${t("filter.unread")}</span></span>` : nothing}
     </td>
@@ -311,8 +341,13 @@ function empty() {
   </div>`;
 }
 
-/** What a key of the case page does from the list: the case is opened for it. @param {Row | undefined} row @param {string} key */
+/** What is wished with the ticked cases, behind a key. @type {Record<string, string>} */
+const BULK = { a: "assign", e: "list" };
+
+/** What a key of the case page does from the list: the case is opened for it, or with ticked ones all of them are.
+ * @param {Row | undefined} row @param {string} key */
 function onCase(row, key) {
+  if (ticks().length && BULK[key]) return () => (location.hash = formatHash("bulk", "", { op: BULK[key] }));
   if (!row || !["a", "r", "e"].includes(key)) return null;
   return () => {
     pressLater(row.case, key);
@@ -333,6 +368,8 @@ export function inboxKeys(event) {
     ArrowDown: () => move(1),
     ArrowUp: () => move(-1),
     Enter: () => rows[state.inbox.cursor] && (location.hash = formatHash("case", rows[state.inbox.cursor].case)),
+    x: () =>
+      rows[state.inbox.cursor] && tick([rows[state.inbox.cursor].case], !isTicked(rows[state.inbox.cursor].case)),
     "/": () => /** @type {HTMLElement | null} */ (document.querySelector("#search"))?.focus(),
   };
   const act = keys[/** @type {keyof typeof keys} */ (event.key)] ?? onCase(rows[state.inbox.cursor], event.key);

@@ -6,7 +6,7 @@ import { zoneDay } from "../days.js";
 import { office } from "../session.js";
 import { state } from "../store.js";
 
-const PAGES = ["inbox", "case", "transcribe", "registers", "search"];
+const PAGES = ["inbox", "case", "transcribe", "registers", "search", "bulk"];
 const TIMES = 60; // as many as a large screen holds; the rest is cut off
 
 export function readersMark() {
