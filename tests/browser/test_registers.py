@@ -30,7 +30,14 @@ def shell(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
 @pytest.fixture(scope="module")
 def worked(demo: Demo) -> None:
     """A case with an award, so that every register has a line."""
-    Cases(demo).new("notified", FIRM)
+    cases = Cases(demo)
+    case = cases.new("notified", FIRM).case
+    cases.office("payout").propose_honour(case, "praise", '=报告及时，"避免"了事故。')
+    cases.office("leader").return_honour(case, "UA01", "写得再具体些")
+    cases.office("payout").propose_honour(case, "certificate", "报告及时。")
+    cases.office("leader").approve_honour(case)
+    cases.office("leader").tell_honour(case, "特发此证。")
+    cases.office("leader").revoke_honour(case, "HV01")
 
 
 def at_the_registers(desktop: BrowserContext, demo: Demo, role: str) -> Reviewer:
@@ -51,7 +58,7 @@ def made(person: Reviewer, name: str, folder: Path, enterprise: str = "") -> dic
     page.locator(".registers form button.main").click()
     expect(page.locator("[data-made]")).to_be_visible(timeout=4 * SLOW)
     saved = {}
-    for form in ("csv", "xlsx"):
+    for form in ("csv", "xlsx", "jsonl"):
         with page.expect_download() as started:
             page.locator(f'[data-format="{form}"]').click()
         saved[form] = folder / f"browser.{form}"
@@ -62,15 +69,20 @@ def made(person: Reviewer, name: str, folder: Path, enterprise: str = "") -> dic
 
 
 @pytest.mark.usefixtures("worked")
-@pytest.mark.parametrize(("role", "name"), [("intake", "reports"), ("leader", "awards"), ("leader", "hazards")])
+@pytest.mark.parametrize(
+    ("role", "name"), [("intake", "reports"), ("leader", "awards"), ("leader", "hazards"), ("payout", "honours")]
+)
 def test_the_page_makes_what_the_command_makes(
     desktop: BrowserContext, demo: Demo, shell: Shell, tmp_path: Path, role: str, name: str
 ) -> None:
     saved = made(at_the_registers(desktop, demo, role), name, tmp_path)
     shell.env.setenv("WHISTLE_PASSPHRASE", demo.passphrase(role))
-    key, out = demo.data / "staff" / f"{role}.key", tmp_path / "command.csv"
-    shell.done("register", name, "--server", demo.review, "--key", key, "--format", "csv", "--out", out)
-    assert saved["csv"].read_text("utf-8-sig").splitlines() == out.read_text("utf-8-sig").splitlines()
+    key = demo.data / "staff" / f"{role}.key"
+    for form in ("csv", "jsonl"):
+        out = tmp_path / f"command.{form}"
+        shell.done("register", name, "--server", demo.review, "--key", key, "--format", form, "--out", out)
+        assert saved[form].read_bytes() == out.read_bytes()
+        assert name != "honours" or len(out.read_bytes().splitlines()) > 1
     sheet = openpyxl.load_workbook(saved["xlsx"]).active
     assert sheet is not None
     assert not sheet.merged_cells.ranges

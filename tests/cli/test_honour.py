@@ -154,3 +154,39 @@ def test_another_zone_and_no_file_are_refused(shell: Shell, firm: Demo, held: di
         elsewhere.kill()
     ran = shell("honour", "verify", tmp_path / "none.json", "--server", firm.public)
     assert (ran.status, ran.err.count("\n")) == (1, 1)
+
+
+def register(shell: Shell, firm: Demo, role: str, out: Path, *more: str) -> list[dict[str, object]]:
+    """The register of honours of the firm, as this role's key makes it for programs."""
+    shell.env.setenv("WHISTLE_PASSPHRASE", firm.passphrase(role))
+    told = ("--server", firm.review, "--key", firm.data / "staff" / f"{role}.key", "--office", FIRM, *more)
+    shell.done("register", "honours", *told, "--format", "jsonl", "--out", out)
+    return [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+
+
+def test_the_register_of_honours_says_who_did_what_and_not_who_reported(
+    shell: Shell, firm: Demo, honoured: Filed, tmp_path: Path
+) -> None:
+    team = {role: at_the_firm(firm, role) for role in ROLES}
+    other = filed(firm.reporter())
+    verified(team, other.case)
+    team["payout"].propose_honour(other.case, "praise", "先拟的。")
+    team["leader"].return_honour(other.case, "UA01", "再具体些")
+    team["payout"].propose_honour(other.case, "certificate", "报告准确。")
+    team["leader"].approve_honour(other.case)
+    waiting = [row["state"] for row in register(shell, firm, "auditor", tmp_path / "w.jsonl") if row["grounds"]]
+    assert "待授予" in waiting
+    team["leader"].tell_honour(other.case, "特发此证。")
+    team["leader"].revoke_honour(other.case, "HV01")
+    rows = register(shell, firm, "payout", tmp_path / "h.jsonl")
+    number, today = team["leader"].case(other.case).number, team["leader"].case(other.case).today
+    first, second = [row for row in rows if row["number"] == number]
+    assert (first["honour"], first["state"], first["reason"]) == ("通报表扬", "已退回", "金额核算有误")
+    assert (first["approved"], first["told"], first["revoked"], first["awarded"]) == ("", "", "", "")
+    assert (second["honour"], second["category"], second["state"]) == ("表彰证书", "设备设施隐患", "已撤销")
+    assert [second[name] for name in ("day", "approved", "told", "revoked")] == [today] * 4
+    assert second["by"] and second["approver"] and second["by"] != second["approver"]
+    (hers,) = [row for row in rows if row["number"] == team["leader"].case(honoured.case).number]
+    assert (hers["honour"], hers["state"], hers["revoked"], hers["grounds"]) == ("安全标兵", "已授予", "", "多次报告。")
+    assert other.case not in (tmp_path / "h.jsonl").read_text("utf-8")
+    assert register(shell, firm, "leader", tmp_path / "n.jsonl", "--year", "2020") == []

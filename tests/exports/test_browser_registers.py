@@ -14,8 +14,8 @@ import openpyxl
 import pytest
 
 from tests.office import OpenSheet, open_sheet, soffice  # noqa: F401 (fixtures)
-from whistle.exports import AwardRow, Heading, Register, csv_file, xlsx_file
-from whistle.exports.registers import AWARDS, HAZARDS, REPORTS
+from whistle.exports import AwardRow, Heading, Register, csv_file, lines_file, xlsx_file
+from whistle.exports.registers import AWARDS, HAZARDS, HONOURS, REPORTS
 
 ROOT = Path(__file__).parents[2]
 NODE = shutil.which("node") or str(ROOT / ".venv" / "bin" / "node")
@@ -24,7 +24,7 @@ HEADING = Heading("临港经济开发区应急管理局", period="2026年", made
 ODD = ["=1+1", "＝1+1", "\u3000=1", "\ufeff@A", '说"有",没有', "两\n行", "<b>&", "900719925474099312", "\x1c-1", ""]
 # What a workbook spells in its own way, and what looks as if it were.
 ODD += ["_x0041_", "_x000D_", "_x0041_x0042_", "_x0041\x01", "一\r\n二", "_x005F_", "_X0041_"]
-REGISTERS: dict[str, Register] = {"reports": REPORTS, "awards": AWARDS, "hazards": HAZARDS}
+REGISTERS: dict[str, Register] = {"reports": REPORTS, "awards": AWARDS, "hazards": HAZARDS, "honours": HONOURS}
 
 
 def texts(register: Register, n: int) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def rows(name: str) -> list[Any]:
         states = ("paid", "reversed", "open")
         odd = (texts(AWARDS, n) for n in range(3))
         return [AwardRow(**(one | sums | {"state": state})) for one, state in zip(odd, states, strict=True)]
-    fine = {"fine": 1} if name == "reports" else {}
+    fine = {"reports": {"fine": 1}, "honours": {"awarded": 90_000}}.get(name, {})
     return [texts(REGISTERS[name], n) | fine for n in range(len(ODD))]
 
 
@@ -57,6 +57,16 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_csv_is_the_same_bytes(written: Path, tmp_path: Path, name: str) -> None:
     csv_file(tmp_path / "python.csv", rows(name), False, REGISTERS[name])
     assert (written / f"{name}.csv").read_bytes() == (tmp_path / "python.csv").read_bytes()
+
+
+@pytest.mark.parametrize("name", REGISTERS)
+def test_the_lines_are_the_same_bytes_and_change_no_text(written: Path, tmp_path: Path, name: str) -> None:
+    lines_file(tmp_path / "python.jsonl", rows(name), REGISTERS[name])
+    assert (written / f"{name}.jsonl").read_bytes() == (tmp_path / "python.jsonl").read_bytes()
+    said = [json.loads(line) for line in (tmp_path / "python.jsonl").read_text("utf-8").split("\n") if line]
+    assert len(said) == len(rows(name))
+    for row, line in zip(rows(name), said, strict=True):
+        assert texts_of(REGISTERS[name], row) <= set(line.values())
 
 
 @pytest.mark.parametrize("name", REGISTERS)

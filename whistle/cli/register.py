@@ -18,11 +18,11 @@ from whistle.client.basis import Rests
 from whistle.core import ledger
 from whistle.core.clock import zone_day
 from whistle.exports import AwardRow, Heading, Known, Register, award_rows, notices, write_digest
-from whistle.exports.registers import AWARDS, HAZARDS, REPORTS
+from whistle.exports.registers import AWARDS, HAZARDS, HONOURS, REPORTS
 from whistle.settings import assets
 from whistle.web.words import SOURCE, Words
 
-app = typer.Typer(help="Registers opened with a key: reports, awards, hazards.", no_args_is_help=True)
+app = typer.Typer(help="Registers opened with a key: reports, awards, hazards, honours.", no_args_is_help=True)
 
 TIMEOUT = 30
 MOST = 5_000  # cases of one register: it is read, signed and filed by people
@@ -38,9 +38,10 @@ class Format(StrEnum):
 
     CSV = "csv"
     XLSX = "xlsx"
+    JSONL = "jsonl"
 
 
-Form = Annotated[Format, typer.Option("--format", help="csv or xlsx.")]
+Form = Annotated[Format, typer.Option("--format", help="csv, xlsx or jsonl.")]
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,20 @@ def hazards(
     words = {"level": said["level"], "sector": said["sector"]}
     worded = [{**row, **{name: words[name].get(row[name], row[name]) for name in words}} for row in rows]
     _write(HAZARDS, form, out, worded, _heading(opened.office, year), json)
+
+
+@app.command("honours")
+def honours(
+    server: Server, key: Key, form: Form, out: Out, year: Year = 0, serves: Serves = "", json: Json = False
+) -> None:
+    """The register of honours beside the money that was told: who proposed, approved, what was given and taken back.
+    Whoever reported is not in it. Best with a leader's or payout's key."""
+    opened, said = _open(server, key, serves), _words("common")
+    every = (row for view in opened.views for row in registers.honour_rows(view, opened.labels))
+    rows = sorted((row for row in every if _is_of(row["day"], year)), key=registers.in_order)
+    words = {name: said[name] for name in ("category", "honour", "reason")}
+    worded = [{**row, **{name: words[name].get(row[name], row[name]) for name in words}} for row in rows]
+    _write(HONOURS, form, out, worded, _heading(opened.office, year), json)
 
 
 def _known(view: View) -> Known:
@@ -208,6 +223,7 @@ def _heading(office: str, year: int) -> Heading:
 Writer = Callable[[Path, list[Any], Heading, Register], str]
 WRITERS: Mapping[Format, Writer] = {
     Format.CSV: lambda out, rows, heading, register: exports.csv_file(out, rows, False, register),
+    Format.JSONL: lambda out, rows, _, register: exports.lines_file(out, rows, register),
     Format.XLSX: lambda out, rows, heading, register: exports.xlsx_file(out, rows, heading, False, register),
 }
 

@@ -163,6 +163,50 @@ def _hazard(view: View, is_copy: bool) -> Row:
     }
 
 
+def honour_rows(view: View, labels: Labels) -> Iterator[Row]:
+    """The lines of 表彰台账 of a case, one a proposal with what became of it, beside the money that she was told of.
+    Whoever reported stands in none of them."""
+    at = [number for number, act in enumerate(view.acts) if act.kind == "honour.propose"]
+    for first, after in pairwise([*at, len(view.acts)]):
+        yield _honour(view, view.acts[first:after], labels)
+
+
+def _honour(view: View, acts: Sequence[Act], labels: Labels) -> Row:
+    """`acts` begin with the proposal and end before the next one: each of the others is among them at most once."""
+    proposal, of = acts[0], {act.kind: act for act in acts}
+    approval = of.get("honour.approve")
+    ended = of.get("honour.revoke") or of.get("honour.return")
+    days = {name: of[kind].day if kind in of else "" for name, kind in HONOURED.items()}
+    return {
+        "number": view.number,
+        "category": view.fold.category,
+        "honour": visible(str(proposal.fields["honour"])),
+        "day": proposal.day,
+        "by": named(proposal, labels),
+        "grounds": _grounds(view, proposal),
+        **days,
+        "approver": named(approval, labels) if approval else "",
+        "reason": str(ended.fields["reason"]) if ended else "",
+        "awarded": view.fold.awarded or "",
+        "paid": _day(view, "pay"),
+        "state": next((state for kind, state in BECAME if kind in of), "proposed"),
+    }
+
+
+HONOURED = {"approved": "honour.approve", "told": "honour.tell", "revoked": "honour.revoke"}
+BECAME = (  # the last that became of a proposal
+    ("honour.revoke", "revoked"),
+    ("honour.tell", "told"),
+    ("honour.return", "returned"),
+    ("honour.approve", "approved"),
+)
+
+
+def _grounds(view: View, act: Act) -> str:
+    found = (item for item in view.items if item.post == act.hash and item.document == "grounds")
+    return visible(next((item.data.get("grounds", "") for item in found), ""))
+
+
 REWRITE = "(须另写)"
 
 

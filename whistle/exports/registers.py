@@ -27,4 +27,4 @@ def _counts(uncounted: Mapping[str, Sequence[str]]) -> Callable[[Any], bool]:
     return lambda row: all(getattr(row, key) not in values for key, values in uncounted.items())
 
 
-REPORTS, AWARDS, HAZARDS = (_register(name) for name in ("reports", "awards", "hazards"))
+REPORTS, AWARDS, HAZARDS, HONOURS = (_register(name) for name in ("reports", "awards", "hazards", "honours"))

@@ -1,9 +1,10 @@
-"""Writing registers: CSV and XLSX, and the ledger itself as JSON lines.
+"""Writing registers: CSV, XLSX and JSON lines, and the ledger itself as JSON lines.
 
 Text stays text: a spreadsheet must never run what somebody typed."""
 
 import csv
 import hashlib
+import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -42,6 +43,21 @@ def csv_file(path: Path, rows: Iterable[Any], blind: bool = True, register: Regi
             out.writerow(_csv_cell(column, value_of(column, no, row)) for column in columns)
         out.writerow(_csv_cell(column, sums.cell(column, SUMS)) for column in columns)
     return sha256(path)
+
+
+def lines_file(path: Path, rows: Iterable[Any], register: Register) -> str:
+    """A register for programs, a line of JSON each row: what its cells say by the columns' keys, sums in fen. Nothing
+    is made of it where it looks like a formula: no spreadsheet opens it. Returns the SHA-256 of the file."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for row in rows:
+            said = {column.key: value_of(column, 0, row) for column in register.columns if _is_said(column)}
+            file.write(json.dumps(said, ensure_ascii=False, separators=(",", ":")) + "\n")
+    return sha256(path)
+
+
+def _is_said(column: Column) -> bool:
+    """The same sum in capitals, or a number of the line, says nothing more."""
+    return bool(column.key) and column.kind not in ("capitals", "tax")
 
 
 def _csv_cell(column: Column, value: int | str) -> str:

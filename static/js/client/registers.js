@@ -182,6 +182,46 @@ function factsOfAward(model, acts, known) {
   };
 }
 
+const HONOURED = { approved: "honour.approve", told: "honour.tell", revoked: "honour.revoke" };
+/** The last that became of a proposal. */
+const BECAME = [
+  ["honour.revoke", "revoked"],
+  ["honour.tell", "told"],
+  ["honour.return", "returned"],
+  ["honour.approve", "approved"],
+];
+
+/** The lines of 表彰台账 of a case, one a proposal with what became of it, beside the money that she was told of. Whoever
+ * reported stands in none of them. @param {View} model @param {Known} known @returns {Row[]} */
+export function honourRows(model, known) {
+  const at = model.acts.flatMap(({ kind }, place) => (kind === "honour.propose" ? [place] : []));
+  return at.map((first, place) => honourRow(model, model.acts.slice(first, at[place + 1]), known));
+}
+
+/** @param {View} model @param {Act[]} acts from the proposal up to the next one: each of the others is among them at most once @param {Known} known @returns {Row} */
+function honourRow(model, acts, known) {
+  const [proposal] = acts;
+  const of = (/** @type {string} */ kind) => acts.find((act) => act.kind === kind);
+  const approval = of("honour.approve");
+  const ended = of("honour.revoke") ?? of("honour.return");
+  const days = Object.entries(HONOURED).map(([name, kind]) => [name, of(kind)?.day ?? ""]);
+  const grounds = model.items.find(({ post, document }) => post === proposal.hash && document === "grounds");
+  return {
+    number: model.number,
+    category: model.fold.category,
+    honour: visible(String(proposal.fields.honour)),
+    day: proposal.day,
+    by: known.name(model, proposal),
+    grounds: visible(grounds?.data.grounds ?? ""),
+    ...Object.fromEntries(days),
+    approver: approval ? known.name(model, approval) : "",
+    reason: ended?.fields.reason ?? "",
+    awarded: model.fold.awarded || "",
+    paid: day(model, "pay"),
+    state: BECAME.find(([kind]) => of(kind))?.[1] ?? "proposed",
+  };
+}
+
 /** A major hazard proved true. @param {View} model */
 export const isHazard = (model) => model.fold.category === "major_hazard" && PROVEN.includes(model.fold.outcome);
 

@@ -259,7 +259,7 @@ export type Sheet = {
   busy: boolean;
   error: string;
 };
-export type MadeFile = { form: "xlsx" | "csv"; body: Uint8Array; name: string; digest: string };
+export type MadeFile = { form: "xlsx" | "csv" | "jsonl"; body: Uint8Array; name: string; digest: string };
 /** A register that is being made, then its files. */
 export type Register = {
   name: string;

@@ -38,6 +38,7 @@ export const REGISTERS = {
   reports: register(/** @type {Told} */ (table.reports)),
   awards: register(/** @type {Told} */ (table.awards)),
   hazards: register(/** @type {Told} */ (table.hazards)),
+  honours: register(/** @type {Told} */ (table.honours)),
 };
 
 /** @param {Column} column */

@@ -6,7 +6,7 @@ import { getJson } from "../../client/wire.js";
 import { parsePack } from "../../core/rulebook.js";
 import { loadRoster } from "../people/roster.js";
 import { patiently } from "../session.js";
-import { awardFacts, hazardRow, inOrder, isHazard, reportRow } from "../../client/registers.js";
+import { awardFacts, hazardRow, honourRows, inOrder, isHazard, reportRow } from "../../client/registers.js";
 
 /** @typedef {import("./columns.js").Row} Row */
 /** @typedef {import("../../client/registers.js").AwardFacts} AwardFacts */
@@ -19,7 +19,12 @@ import { awardFacts, hazardRow, inOrder, isHazard, reportRow } from "../../clien
 /** Cases of one register: it is read, signed and filed by people. */
 export const MOST = 5_000;
 /** Who may make which. @type {Record<string, string[]>} */
-export const MAKERS = { reports: ["intake"], awards: ["leader", "payout", "auditor"], hazards: ["leader", "verifier"] };
+export const MAKERS = {
+  reports: ["intake"],
+  awards: ["leader", "payout", "auditor"],
+  hazards: ["leader", "verifier"],
+  honours: ["leader", "payout", "auditor"],
+};
 
 const PAGE = 200;
 const DIFFERS = "与密封依据核算不符";
@@ -43,7 +48,10 @@ const CODED = {
   reason: "reason",
   level: "level",
   listed: "level",
+  honour: "honour",
 };
+const OF_REPORT = ["category", "sector", "source", "outcome", "state", "reason", "listed"];
+const OF_HONOUR = ["category", "honour", "reason"];
 
 const isOf = (/** @type {string} */ day, /** @type {number} */ year) => !year || day.startsWith(`${year}-`);
 const by = (/** @type {string[]} */ names) => (/** @type {Row} */ one, /** @type {Row} */ two) => {
@@ -121,15 +129,7 @@ async function reports(making) {
   /** @type {Row[]} */
   const rows = [];
   const wanted = (await listed()).filter(({ day }) => isOf(day, asked.year));
-  await through(making, wanted, (model) =>
-    rows.push(
-      worded(
-        reportRow(model, who),
-        say,
-        Object.keys(CODED).filter((name) => name !== "level"),
-      ),
-    ),
-  );
+  await through(making, wanted, (model) => rows.push(worded(reportRow(model, who), say, OF_REPORT)));
   return rows.sort(inOrder);
 }
 
@@ -201,8 +201,19 @@ async function hazards(making) {
   return mine.sort(by(["enterprise", "found", "text"])).map((row) => worded(row, say, ["sector", "level"]));
 }
 
+/** By the day of the proposal: a case may have been honoured in a later year than it came in. @param {Making} making @returns {Promise<Row[]>} */
+async function honours(making) {
+  const { office, say, asked } = making;
+  const who = await known(office);
+  /** @type {Row[]} */
+  const rows = [];
+  await through(making, await listed(), (model) => rows.push(...honourRows(model, who)));
+  const mine = rows.filter((row) => isOf(String(row.day), asked.year));
+  return mine.sort(inOrder).map((row) => worded(row, say, OF_HONOUR));
+}
+
 /** @type {Record<string, (making: Making) => Promise<Row[]>>} */
-const LINES = { reports, awards, hazards };
+const LINES = { reports, awards, hazards, honours };
 
 /** @param {Making} making */
 export function lines(making) {

@@ -10,6 +10,7 @@ import { changed, onForget, set, state } from "../store.js";
 import { say, t } from "../words.js";
 import { REGISTERS } from "./columns.js";
 import { csv } from "./csv.js";
+import { jsonl } from "./lines.js";
 import { MAKERS, lines } from "./making.js";
 import { xlsx } from "./xlsx.js";
 
@@ -20,6 +21,7 @@ const YEARS = 5;
 const TYPES = {
   xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
   csv: "text/csv;charset=utf-8",
+  jsonl: "application/jsonl",
 };
 
 /** The registers that these roles may make. @param {string[]} roles @returns {string[]} */
@@ -180,6 +182,7 @@ async function files(draft) {
   const bodies = /** @type {const} */ ([
     ["xlsx", xlsx(register, rows, heading)],
     ["csv", csv(register, rows)],
+    ["jsonl", jsonl(register, rows)],
   ]);
   const made = bodies.map(async ([form, body]) => ({
     form,
