@@ -41,9 +41,9 @@ def message(reviewer: Reviewer, case: str) -> Locator:
 
 
 def write(page: Page, words: str) -> None:
-    page.locator(".own textarea").fill(words)
-    page.locator(".own form button.main").click()
-    expect(page.locator(".sentences")).to_contain_text(words, timeout=SLOW)
+    page.locator(".own form.writing textarea").fill(words)
+    page.locator(".own form.writing button.main").click()
+    expect(page.locator("[data-own]")).to_contain_text(words, timeout=SLOW)
 
 
 def boxes(demo: Demo) -> list[tuple[str, str, int, bytes]]:
@@ -84,14 +84,14 @@ def test_it_lies_sealed_at_the_door_and_is_there_after_locking(desktop: BrowserC
     assert bob.page.evaluate("() => localStorage.length + sessionStorage.length") == 0
     bob.unlock()
     bob.go("#/own")
-    expect(bob.page.locator(".sentences")).to_contain_text("不会透露", timeout=SLOW)
-    bob.page.locator(".sentences li", has_text="不会透露").locator("[data-edit]").click()
-    bob.page.locator(".own textarea").fill("请放心，我们不会透露您的情况。")
-    bob.page.locator(".own form button.main").click()
-    expect(bob.page.locator(".sentences")).to_contain_text("请放心", timeout=SLOW)
-    expect(bob.page.locator(".sentences")).not_to_contain_text("请不要担心")
-    bob.page.locator(".sentences li", has_text="请放心").locator("[data-drop]").click()
-    expect(bob.page.locator(".sentences")).not_to_contain_text("请放心", timeout=SLOW)
+    expect(bob.page.locator("[data-own]")).to_contain_text("不会透露", timeout=SLOW)
+    bob.page.locator("[data-own] li", has_text="不会透露").locator("[data-edit]").click()
+    bob.page.locator(".own form.writing textarea").fill("请放心，我们不会透露您的情况。")
+    bob.page.locator(".own form.writing button.main").click()
+    expect(bob.page.locator("[data-own]")).to_contain_text("请放心", timeout=SLOW)
+    expect(bob.page.locator("[data-own]")).not_to_contain_text("请不要担心")
+    bob.page.locator("[data-own] li", has_text="请放心").locator("[data-drop]").click()
+    expect(bob.page.locator("[data-own]")).not_to_contain_text("请放心", timeout=SLOW)
 
 
 def demo_rid(demo: Demo, role: str) -> str:
@@ -102,18 +102,18 @@ def test_two_pages_lose_nothing_of_one_another(desktop: BrowserContext, demo: De
     one, other = at(desktop, demo, "leader"), at(desktop, demo, "leader")
     for page in (one.page, other.page):
         page.evaluate("() => { location.hash = '#/own' }")
-        expect(page.locator(".own form")).to_be_visible(timeout=SLOW)
+        expect(page.locator(".own form.writing")).to_be_visible(timeout=SLOW)
     write(one.page, "第一页写的。")
     write(other.page, "第二页写的。")
-    expect(other.page.locator(".sentences")).to_contain_text("第一页写的。")
+    expect(other.page.locator("[data-own]")).to_contain_text("第一页写的。")
     assert [rev for rid, _, rev, _ in boxes(demo) if rid == demo_rid(demo, "leader")] == [2]
 
 
 def test_nobody_else_finds_them_and_they_go_with_who_locks(desktop: BrowserContext, demo: Demo) -> None:
     page = at(desktop, demo, "payout").page
     page.evaluate("() => { location.hash = '#/own' }")
-    expect(page.locator(".own form")).to_be_visible(timeout=SLOW)
-    expect(page.locator(".sentences li")).to_have_count(0)
+    expect(page.locator(".own form.writing")).to_be_visible(timeout=SLOW)
+    expect(page.locator("[data-own] li")).to_have_count(0)
 
 
 def test_a_box_that_the_door_put_there_is_not_believed(desktop: BrowserContext, demo: Demo) -> None:
@@ -131,31 +131,51 @@ def test_a_box_that_the_door_put_there_is_not_believed(desktop: BrowserContext, 
     bob.unlock()
     bob.go("#/own")
     expect(bob.page.get_by_role("alert")).to_contain_text("打不开", timeout=SLOW)
-    expect(bob.page.locator(".sentences")).to_have_count(0)
+    expect(bob.page.locator("[data-own]")).to_have_count(0)
     bob.page.unroute("**/api/drawer")
     assert faults_on(bob.page, "a drawer that does not open") == []
     bob.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
     bob.page.locator("[data-anew]").click()
-    expect(bob.page.locator(".own form")).to_be_visible(timeout=SLOW)
-    expect(bob.page.locator(".sentences li")).to_have_count(0)
+    expect(bob.page.locator(".own form.writing")).to_be_visible(timeout=SLOW)
+    expect(bob.page.locator("[data-own] li")).to_have_count(0)
 
 
 def test_what_is_kept_in_one_office_is_not_there_in_the_other(browser: Browser, both: Demo) -> None:  # noqa: F811
     context = browser.new_context(viewport=DESKTOP, locale="zh-CN")  # type: ignore[arg-type]
     page = at(context, both).page
     page.evaluate("() => { location.hash = '#/own' }")
-    expect(page.locator(".own form")).to_be_visible(timeout=SLOW)
+    expect(page.locator(".own form.writing")).to_be_visible(timeout=SLOW)
     write(page, "应急口的话。")
     page.get_by_label("办理机构").select_option(label=NAME)
     expect(page.locator("table.rows, .empty").first).to_be_visible(timeout=SLOW)
     page.evaluate("() => { location.hash = '#/own' }")
-    expect(page.locator(".own form")).to_be_visible(timeout=SLOW)
-    expect(page.locator(".sentences li")).to_have_count(0)
+    expect(page.locator(".own form.writing")).to_be_visible(timeout=SLOW)
+    expect(page.locator("[data-own] li")).to_have_count(0)
     write(page, "交通口的话。")
     page.get_by_label("办理机构").select_option(index=0)
     expect(page.locator("table.rows, .empty").first).to_be_visible(timeout=SLOW)
     page.evaluate("() => { location.hash = '#/own' }")
-    expect(page.locator(".sentences")).to_contain_text("应急口的话。", timeout=SLOW)
-    expect(page.locator(".sentences")).not_to_contain_text("交通口")
+    expect(page.locator("[data-own]")).to_contain_text("应急口的话。", timeout=SLOW)
+    expect(page.locator("[data-own]")).not_to_contain_text("交通口")
     assert len({office for _, office, _, _ in boxes(both)}) == 2
     context.close()
+
+
+def test_a_tie_that_meets_a_case_proposes_to_step_back(desktop: BrowserContext, demo: Demo, case: str) -> None:
+    bob = at(desktop, demo)
+    bob.open(case)
+    expect(bob.page.locator("[data-ties]")).to_have_count(0)
+    bob.go("#/own")
+    form = bob.page.locator("[data-ties-form]")
+    form.locator("textarea").fill(f"旧友木业\n{FIRM}")
+    form.locator("button.main").click()
+    expect(bob.page.locator(".notice")).to_contain_text("抽屉", timeout=SLOW)
+    bob.open(case)
+    card = bob.page.locator("[data-ties]")
+    expect(card).to_contain_text(FIRM, timeout=SLOW)
+    expect(card).not_to_contain_text("旧友木业")
+    assert faults_on(bob.page, "a proposal to step back") == []
+    bob.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+    card.get_by_role("button").click()
+    expect(bob.form("recuse")).to_be_visible()
+    assert FIRM.encode() not in b"".join(sealed for *_, sealed in boxes(demo))

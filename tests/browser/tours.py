@@ -249,7 +249,7 @@ def audited(reviewer: Reviewer) -> Iterator[str]:
 def drawer(reviewer: Reviewer) -> Iterator[str]:
     """What one keeps for himself."""
     reviewer.go("#/own")
-    expect(reviewer.page.locator(".own form")).to_be_visible(timeout=SLOW)
+    expect(reviewer.page.locator(".own form.writing")).to_be_visible(timeout=SLOW)
     yield "own"
 
 

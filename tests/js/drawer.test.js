@@ -17,7 +17,11 @@ import { reviewerKeys, seal } from "../../static/js/crypto/keys.js";
 
 const keys = await reviewerKeys(new Uint8Array(32).fill(7));
 const place = { keys, rid: "A".repeat(22), office: "zone", rev: 3 };
-const kept = { sentences: ["收到，谢谢您。"], views: [{ name: "矿山", filters: { sector: "mines", order: "state" } }] };
+const kept = {
+  sentences: ["收到，谢谢您。"],
+  views: [{ name: "矿山", filters: { sector: "mines", order: "state" } }],
+  ties: ["鲁兴木业"],
+};
 
 test("what was put there opens, with what a later release kept beside", async () => {
   assert.deepEqual(await openDrawer(place, await sealDrawer(place, kept)), kept);
@@ -47,7 +51,7 @@ test("what anybody sealed to the key, unsigned or signed by himself, is not his"
 test("what was put there in another shape is not taken", async () => {
   const odd = { sentences: "x", views: [{ name: 1 }, null, { name: "一", filters: { state: 1, due: "today" } }] };
   const found = await openDrawer(place, await sealDrawer(place, odd));
-  assert.deepEqual(found, { sentences: [], views: [{ name: "一", filters: { due: "today" } }] });
+  assert.deepEqual(found, { sentences: [], views: [{ name: "一", filters: { due: "today" } }], ties: [] });
 });
 
 test("a view stands once under its name", () => {

@@ -14,12 +14,12 @@ export const SENTENCE = 500; // signs
 export const VIEW_NAME = 20;
 
 /** A list as it was asked for, under a name of one's own. @typedef {{name: string, filters: Record<string, string>}} View */
-/** @typedef {{sentences: string[], views: View[]}} Kept */
+/** @typedef {{sentences: string[], views: View[], ties: string[]}} Kept */
 /** @typedef {{keys: import("../crypto/keys.js").KeyPair, rid: string, office: string, rev: number}} Place whose, of which
  * office, and the number of the box: an older one does not pass for a newer */
 
 /** @returns {Kept} */
-export const nothingKept = () => ({ sentences: [], views: [] });
+export const nothingKept = () => ({ sentences: [], views: [], ties: [] });
 
 /** @param {Place} place @param {Kept} kept @returns {Promise<string | null>} null where it is too much for the largest box */
 export async function sealDrawer({ keys, rid, office, rev }, kept) {
@@ -50,7 +50,12 @@ export async function openDrawer({ keys, rid, office, rev }, sealed) {
 const signed = async ({ rid, office, rev }, said) => [rid, office, rev, await digest(utf8(said))];
 
 /** What a later release kept there beside stays there. @param {Record<string, unknown>} found @returns {Kept} */
-const parsed = (found) => ({ ...found, sentences: texts(found.sentences), views: named(found.views) });
+const parsed = (found) => ({
+  ...found,
+  sentences: texts(found.sentences),
+  views: named(found.views),
+  ties: texts(found.ties),
+});
 
 /** @param {unknown} found @returns {View[]} */
 const named = (found) =>
@@ -91,3 +96,9 @@ export const namedView = (name, filters) => (now) => ({
 
 /** @param {string} name @returns {(now: Kept) => Kept} */
 export const withoutView = (name) => (now) => ({ ...now, views: now.views.filter((one) => one.name !== name) });
+
+/** Units and names one has a tie to, each once. @param {string[]} ties @returns {(now: Kept) => Kept} */
+export const tiedTo = (ties) => (now) => ({
+  ...now,
+  ties: [...new Set(ties.map((one) => one.trim()).filter(Boolean))],
+});

@@ -34,6 +34,7 @@ import { GROUND, PLAN } from "../parts.js";
 import { isSheet } from "../../client/registers.js";
 import { renewDrafts, set, state } from "../store.js";
 import { visible } from "../../core/visible.js";
+import { tiesCard } from "./ties.js";
 import { conversation, timeline, whoLine } from "./timeline.js";
 import { has, t, word } from "../words.js";
 import { ClientError } from "../../client/errors.js";
@@ -217,6 +218,7 @@ function clocks(/** @type {Model} */ model) {
 
 const SECTIONS = [
   broken,
+  (/** @type {Model} */ model) => tiesCard(model, offered(model)),
   duplicatesCard,
   insideCard,
   report,

@@ -1,7 +1,7 @@
 /** 我的抽屉: what this person keeps for himself in this office; sealed to his key, seen by nobody else. */
 
 import { html, nothing } from "lit";
-import { SENTENCE, added, refused, withoutView } from "../../client/drawer.js";
+import { SENTENCE, added, refused, tiedTo, withoutView } from "../../client/drawer.js";
 import { visible } from "../../core/visible.js";
 import { keep, kept, load, standing } from "../drawer.js";
 import { emptyForm, keptForm } from "../forms.js";
@@ -15,12 +15,12 @@ import { t } from "../words.js";
 const form = keptForm("sentence", { words: "", was: "", busy: false, error: "" });
 
 export function ownPage() {
-  const { sentences, views } = kept();
+  const { sentences, views, ties } = kept();
   const { busy, broken, error } = standing();
   return html`<div class="page own" aria-busy=${busy ? "true" : "false"}>
     <header class="pagehead"><h1 tabindex="-1">${t("drawer.title")}</h1></header>
     <p class="hint">${t("drawer.rule")}</p>
-    ${error ? fault(error, broken) : html`${listed(sentences)}${writing()}${viewsCard(views)}`}
+    ${error ? fault(error, broken) : html`${listed(sentences)}${writing()}${viewsCard(views)}${tiesCard(ties)}`}
   </div>`;
 }
 
@@ -36,7 +36,7 @@ function listed(sentences) {
   return html`<section class="card">
     <h2>${t("sentences.title")}</h2>
     ${sentences.length ? nothing : html`<p class="quietly">${t("sentences.none")}</p>`}
-    <ul class="sentences">
+    <ul class="sentences" data-own>
       ${sentences.map(
         (words) =>
           html`<li>
@@ -79,8 +79,27 @@ function viewsCard(views) {
   </section>`;
 }
 
+/** Ties of one's own, a line each. @param {string[]} ties */
+function tiesCard(ties) {
+  return html`<form class="card" data-ties-form @submit=${(/** @type {Event} */ event) => keepTies(event)}>
+    <h2>${t("ties.title")}</h2>
+    <label class="field"
+      ><span>${t("ties.words")}</span><textarea name="ties" rows="3" .defaultValue=${ties.join("\n")}></textarea
+      ><small class="sealed">${t("ties.sealed")}</small></label
+    >
+    <div class="row"><button class="main" ?disabled=${form.busy}>${t("sentences.save")}</button></div>
+  </form>`;
+}
+
+/** @param {Event} event */
+async function keepTies(event) {
+  event.preventDefault();
+  const said = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)).get("ties");
+  await change(tiedTo(String(said ?? "").split("\n")), t("sentences.kept"));
+}
+
 function writing() {
-  return html`<form class="card" @submit=${submit} aria-busy=${form.busy ? "true" : "false"}>
+  return html`<form class="card writing" @submit=${submit} aria-busy=${form.busy ? "true" : "false"}>
     <h2>${t(form.was ? "sentences.change" : "sentences.new")}</h2>
     <label class="field"
       ><span>${t("sentences.words")}</span
