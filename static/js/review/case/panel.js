@@ -188,7 +188,8 @@ function actForm(/** @type {Model} */ model, /** @type {string} */ kind) {
     set({ openAct: PUT_AWAY });
   };
   // A rule that is known now is told now, and not by the door after everything was sealed.
-  const barred = refusedNew(model, kind, { reason: draft.values.reason });
+  const { reason } = draft.values; // not chosen yet, it is in nobody's way: the form says that it is needed
+  const barred = refusedNew(model, kind, reason ? { reason } : {});
   return html`<form
     class="actform"
     data-kind=${kind}
