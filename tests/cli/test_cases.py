@@ -51,7 +51,7 @@ def test_it_works(shell: Shell, demo: Demo, text: Path) -> None:
     assert len(normalise(filed["ticket"])) == 25
     shell.env.setenv("WHISTLE_TICKET", filed["ticket"])
     told = shell.done("status", "--server", demo.public, "--json").json
-    assert set(told) == {"case", "state", "due", "posts", "award", "withdrawal"}
+    assert set(told) == {"case", "state", "due", "posts", "award", "withdrawal", "honour"}
     assert (told["case"], told["state"], told["award"]) == (filed["case"], "received", "")
     assert told["posts"] == [{"no": 0, "kind": "report", "day": told["posts"][0]["day"], "text": ""}]
     (case,) = opened(shell, demo, "intake", "--case", filed["case"])

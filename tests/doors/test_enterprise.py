@@ -10,10 +10,12 @@ import pytest
 from tests.conftest import Demo
 from tests.doors.firm import FIRM, PLAN, ROLES, at_the_firm, filed, founded, verified
 from tests.doors.office import PINNED
+from whistle import publishing, settings, zone
 from whistle.client import ClientError, Office, View
 from whistle.client.reporter import Public
 from whistle.core import newposts
 from whistle.core.clock import zone_day
+from whistle.crypto import fingerprint
 from whistle.crypto.encoding import unb64
 from whistle.crypto.errors import EnvelopeError
 from whistle.crypto.honours import sign_certificate, verify_certificate
@@ -170,3 +172,19 @@ def test_an_authority_promises_nothing_and_closes_nothing_found_true(firm: Demo,
     verified(ours, filing.case, "general_hazard")
     assert "commit" not in ours["verifier"].kinds(ours["verifier"].case(filing.case))
     assert "close" not in ours["intake"].kinds(ours["intake"].case(filing.case))
+
+
+def test_no_name_goes_to_an_enterprise(alice: Public) -> None:
+    with pytest.raises(ClientError) as caught:
+        filed(alice, contact="李四 13800000000")
+    assert caught.value.code == "no_identity"
+
+
+def test_the_zone_signs_the_authorities_channels_first(firm: Demo) -> None:
+    """A form without a poster stops at the first enterprise, however many there are."""
+    folder = firm.data / "zone"
+    zone.add_channel(folder, "traffic", "交通运输局", policy="authority:traffic")
+    zone.sign(folder, today=zone_day(time.time()), confirm=lambda one: fingerprint.show(unb64(one["rid"])))
+    publishing.publish(settings.read({}, data=firm.data), folder)
+    newest = firm.reporter().trust.directories.newest
+    assert [name for name, _ in newest["channels"]] == ["zone", "traffic", FIRM]

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import Demo
 from tests.doors.firm import NAME, at_the_firm, filed, founded
+from whistle.cli import run
 from whistle.client import ClientError
 from whistle.client.onward import NAME as FILE
 from whistle.client.onward import verified
@@ -120,3 +122,19 @@ def test_the_same_proof_again_is_one_post(alice: Public) -> None:
     first = alice.prove_onward(new.ticket, old.ticket, pid=pid)
     assert alice.prove_onward(new.ticket, old.ticket, pid=pid).document == first.document
     assert [line.kind for line in alice.status(new.ticket).posts].count("evidence") == 1
+
+
+def test_by_commands_alone(firm: Demo, alice: Public, tmp_path: Path) -> None:
+    old, new = filed(alice), outside(alice)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WHISTLE_TICKET", new.ticket)
+        patch.setenv("WHISTLE_INSIDE", old.ticket)
+        assert run(["onward", "--server", firm.public]) == 0
+        patch.setenv("WHISTLE_INSIDE", new.ticket)
+        assert run(["onward", "--server", firm.public]) == 1
+        patch.setenv("WHISTLE_PASSPHRASE", firm.passphrase("intake"))
+        key = str(firm.data / "staff" / "intake.key")
+        with (tmp_path / "out").open("w", encoding="utf-8") as out:
+            patch.setattr("sys.stdout", out)
+            assert run(["open", "--server", firm.review, "--key", key, "--case", new.case]) == 0
+    assert f"向“{NAME}”内部渠道提交过" in (tmp_path / "out").read_text(encoding="utf-8")

@@ -21,6 +21,7 @@ from whistle.settings import assets, variable
 from whistle.web.words import SOURCE, Words
 
 PASSPHRASE, TICKET = "WHISTLE_PASSPHRASE", "WHISTLE_TICKET"  # names of variables, not secrets
+INSIDE = "WHISTLE_INSIDE"
 ROLE_FACTS = ("role", "one", "other")  # facts of sentences that are roles
 
 
@@ -124,6 +125,15 @@ def ask_secret(code: str) -> str:
 def ticket(given: str) -> str:
     """The 25 digits of what was given, or else typed unseen: a ticket is a secret like a passphrase."""
     typed = given or variable(TICKET) or (ask_secret("ask_ticket") if sys.stdin.isatty() else "")
+    try:
+        return find(typed)
+    except EnvelopeError as refused:
+        fail(refused.code, n=counted(typed))
+
+
+def ticket_inside(given: str) -> str:
+    """The same of an earlier report, inside a company."""
+    typed = given or variable(INSIDE) or (ask_secret("ask_inside") if sys.stdin.isatty() else "")
     try:
         return find(typed)
     except EnvelopeError as refused:

@@ -12,6 +12,7 @@ from whistle.cli import console
 from whistle.cli.options import Json, Server, Serves
 from whistle.cli.reporter import Category, tell_ticket, ticket_kept
 from whistle.client import ClientError, Office, View
+from whistle.client.onward import Inside
 from whistle.crypto.ticket import new_ticket
 
 TIMEOUT = 30
@@ -51,7 +52,8 @@ def open_cases(
         views = [office.case(one) for one in cases]
         saved = [path for view in views for path in _save(office, view, save)] if save else []
         office.logout()
-    found = [_document(view) for view in views]
+        inside = {view.case: office.inside(view) for view in views}
+    found = [_document(view, inside[view.case]) for view in views]
     if json:
         return console.emit(found)
     for path in saved:
@@ -113,7 +115,7 @@ def _save(office: Office, view: View, folder: Path) -> list[Path]:
     return saved
 
 
-def _document(view: View) -> dict[str, Any]:
+def _document(view: View, inside: Inside | None) -> dict[str, Any]:
     items = [
         {
             "comp": item.comp,
@@ -126,11 +128,14 @@ def _document(view: View) -> dict[str, Any]:
         }
         for item in [*view.items, *view.broken]
     ]
-    return {"case": view.case, "number": view.number, "state": view.fold.state, "items": items}
+    told = {"case": view.case, "number": view.number, "state": view.fold.state, "items": items}
+    return told | ({"inside": {"day": inside.day, "office": inside.office}} if inside else {})
 
 
 def _print(found: dict[str, Any]) -> None:
     console.say(f"{found['number']}  {console.named('states', found['state'])}  {found['case']}")
+    if "inside" in found:
+        console.tell("inside_proven", **found["inside"])
     for item in found["items"]:
         if item["broken"]:
             comp, kind = console.named("compartments", item["comp"]), console.named("kinds", item["kind"])

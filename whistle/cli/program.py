@@ -27,7 +27,7 @@ ROOMS = {
     "doors": ("demo", "serve"),
     "server": ("migrate", "jobs"),
     "upkeep": ("backup", "restore", "doctor", "clock"),
-    "reporter": ("submit", "attach", "status", "say", "object", "claim", "withdraw"),
+    "reporter": ("submit", "attach", "status", "say", "object", "claim", "withdraw", "onward"),
     "office": ("open", "transcribe"),
     "acts": ("act",),
     "rotation": ("handover",),

@@ -32,6 +32,12 @@ class Category(StrEnum):
     CONCEALED_ACCIDENT = "concealed_accident"
     RETALIATION = "retaliation"
     OTHER = "other"
+    # inside an enterprise
+    UNSAFE_ACT = "unsafe_act"
+    UNSAFE_CONDITION = "unsafe_condition"
+    ENVIRONMENT = "environment"
+    MANAGEMENT_GAP = "management_gap"
+    SUGGESTION = "suggestion"
 
 
 class Reader(StrEnum):
@@ -46,6 +52,7 @@ class Method(StrEnum):
 
     COUNTER = "counter"
     VOUCHER = "voucher"
+    PAYROLL = "payroll"
     TRANSFER = "transfer"
 
 
@@ -69,6 +76,7 @@ def join(app: typer.Typer) -> None:
     app.command("object")(object_)
     app.command("claim")(claim)
     app.command("withdraw")(withdraw)
+    app.command("onward")(onward)
 
 
 def submit(
@@ -333,6 +341,26 @@ def withdraw(
     if undo:
         return console.tell("withdrawal_undone")
     return console.tell(f"withdrawal_{scope}", day=client.taken_day(receipt.document["day"]))
+
+
+def onward(
+    *,
+    server: Server,
+    inside: Annotated[
+        str, typer.Option("--inside", help="Ticket of the report inside the company; else asked for.", metavar="TICKET")
+    ] = "",
+    ticket: TicketCode = "",
+    pin: Pin = "",
+    json: Json = False,
+) -> None:
+    """Add to a report to an authority the proof that its reporter reported inside a company before. The company is told
+    nothing, and the authority neither the ticket nor what was written."""
+    digits, earlier = console.ticket(ticket), console.ticket_inside(inside)
+    with httpx.Client(timeout=TIMEOUT, trust_env=False) as http:
+        receipt = client.connect(server, http, pin).prove_onward(digits, earlier)
+    if json:
+        return console.emit({"receipt": {"bytes": receipt.data.decode(), "sig": b64(receipt.sig)}})
+    return console.tell("onward_done")
 
 
 def _refuse_withdrawal(found: client.Withdrawal, scope: str, *, undo: bool) -> None:

@@ -24,7 +24,7 @@ from whistle.client.trust import Trust
 from whistle.client.wire import Challenge, HttpWire, Wire, reading
 from whistle.core import newposts
 from whistle.core.case import fold
-from whistle.core.offices import ZONE, office_of
+from whistle.core.offices import ZONE, is_authority, office_of
 from whistle.core.workflow import load
 from whistle.crypto import work
 from whistle.crypto.chain import Act, Chain
@@ -124,8 +124,13 @@ class Public:
 
         `taken` is what the office adds to the card of a report it takes down: see `Office.enter`.
 
+        An enterprise's office holds no sealed identity: `contact` is ClientError("no_identity") there.
+
         `digits` is a ticket made before (a retry of the same person); else a new one is drawn. `readback`: the ticket
         opens what was written, too."""
+        channel = channel or str(self.trust.newest_channel()["id"])
+        if contact and not is_authority(self.trust.newest_channel(channel)["policy"]):
+            raise ClientError("no_identity")
         digits = normalise(digits or new_ticket())
         ticket = open_ticket(self.trust.zone, digits)
         card = cards.card(
@@ -142,7 +147,7 @@ class Public:
         fields = {
             "reporter": {"kem": b64(ticket.keys.kem), "sig": b64(ticket.keys.sig)},
             "access": b64(ticket.access_hash),
-            "channel": channel or str(self.trust.newest_channel()["id"]),
+            "channel": channel,
             "source": source,
             "urgent": urgent,
             "exclude": sorted(exclude),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from whistle.core.offices import is_authority
 from whistle.crypto.directory import (
     CHANNEL,
     NOTHING,
@@ -92,15 +93,15 @@ def _issue(folder: Path, key: RootKey, today: str, days: int) -> tuple[int, str]
 
 
 def _signed(draft: Draft, earlier: list[Published], key: RootKey, term: tuple[str, str]) -> Published:
-    channels = [dump(CHANNEL, channel) for channel in draft["channels"]]
+    # The authorities' first: a form without a poster asks for theirs (client/trust.js), not for hundreds of firms'.
+    listed = sorted(draft["channels"], key=lambda channel: not is_authority(channel["policy"]))
+    channels = [dump(CHANNEL, channel) for channel in listed]
     for data in channels:
         parse_channel(unb64(draft["zone"], 16), data)
     roster, roster_sig = sign_roster(key, _roster(draft, len(earlier)))
     document = _directory(draft, earlier, key, term) | {
         "roster": b64(roster_hash(roster)),
-        "channels": [
-            [channel["id"], b64(channel_hash(data))] for channel, data in zip(draft["channels"], channels, strict=True)
-        ],
+        "channels": [[channel["id"], b64(channel_hash(data))] for channel, data in zip(listed, channels, strict=True)],
     }
     data, sig = sign_directory(key, document)
     return Published(data, sig, channels, roster, roster_sig)

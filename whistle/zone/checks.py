@@ -77,7 +77,7 @@ def _thin(channels: list[Document]) -> Iterable[tuple[str, dict[str, str]]]:
 
 
 def _enterprises(channels: list[Document]) -> Iterable[tuple[str, dict[str, str]]]:
-    # It would hold a sealed identity, and two subordinates of one boss are not two persons.
+    # Two subordinates of one boss are not two persons: whoever signs it shall know what it may not be trusted with.
     for channel in channels:
         if not is_authority(channel["policy"]):
             yield "enterprise_office", {"channel": channel["id"]}

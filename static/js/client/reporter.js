@@ -409,6 +409,8 @@ export class Filing {
       exclude: [],
       assigned: false,
     });
-    return seal(door, ticket, { kind: "report", fields, parts: parts(form), own: form.readback, place });
+    // An enterprise's office holds no sealed identity: what its form does not ask is not sealed there either.
+    const said = isAuthority(policy) ? form : { ...form, contact: "" };
+    return seal(door, ticket, { kind: "report", fields, parts: parts(said), own: form.readback, place });
   }
 }

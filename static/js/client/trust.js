@@ -50,15 +50,16 @@ export class Trust {
     return this.directories.channel(dir, id) ?? refuse("unknown_channel");
   }
 
-  /** Where a report may go: the authorities' channels that somebody reads, in the order of the directory; with `wanted`,
-   * which a poster names, that one alone. @param {string} [wanted] @returns {Promise<Receiver[]>} */
+  /** Where a report may go: the authorities' channels that somebody reads, in the order of the directory, which the zone
+   * signs with theirs first; behind the first enterprise's none is asked for. With `wanted`, which a poster names, that one
+   * alone. @param {string} [wanted] @returns {Promise<Receiver[]>} */
   async receivers(wanted = "") {
     const found = [];
     for (const id of wanted ? [this.channelId(wanted)] : this.directories.newest.channels.map(([each]) => each)) {
       const { label, policy, readers } = await this.channel(id);
+      if (!wanted && !isAuthority(policy)) break;
       const isRead = READ_BY.every((role) => readers.some(({ roles }) => roles.includes(role)));
-      if (isRead && (wanted || isAuthority(policy)))
-        found.push({ id, label, office: officeOf(policy), kind: kindOf(policy) });
+      if (isRead) found.push({ id, label, office: officeOf(policy), kind: kindOf(policy) });
     }
     return found;
   }

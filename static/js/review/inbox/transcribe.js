@@ -5,6 +5,7 @@ import { Transcriber, Transcription, TRANSCRIBED } from "../../client/transcribi
 import { overflowing } from "../../client/cards.js";
 import { startCombo } from "../../combo.js";
 import { show } from "../../crypto/ticket.js";
+import { AUTHORITY } from "../../core/offices.js";
 import { listed } from "../../core/newposts.js";
 import { workflow } from "../../core/table.js";
 import { zoneDay } from "../days.js";
@@ -175,7 +176,7 @@ function sheet(transcription, form) {
       ><textarea name="text" rows="10" .value=${form.text} @input=${put("text")}></textarea
       ><small>${t("transcribe.text_hint")}</small></label
     >
-    <label class="field"
+    <label class="field" ?hidden=${office().officeKind() !== AUTHORITY}
       ><span>${t("transcribe.contact")} <em>${t("field.optional")}</em></span
       ><textarea name="contact" rows="2" .value=${form.contact} @input=${put("contact")}></textarea
       ><small class="sealed">${t("transcribe.contact_sealed")}</small></label
