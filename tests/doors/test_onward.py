@@ -136,5 +136,6 @@ def test_by_commands_alone(firm: Demo, alice: Public, tmp_path: Path) -> None:
         key = str(firm.data / "staff" / "intake.key")
         with (tmp_path / "out").open("w", encoding="utf-8") as out:
             patch.setattr("sys.stdout", out)
-            assert run(["open", "--server", firm.review, "--key", key, "--case", new.case]) == 0
-    assert f"向“{NAME}”内部渠道提交过" in (tmp_path / "out").read_text(encoding="utf-8")
+            assert run(["open", "--server", firm.review, "--key", key, "--case", new.case, "--json"]) == 0
+    (opened,) = json.loads((tmp_path / "out").read_text(encoding="utf-8"))
+    assert opened["inside"]["office"] == NAME
