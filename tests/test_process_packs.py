@@ -73,6 +73,14 @@ def test_what_came_into_force_stays_and_what_has_not_may_still_be_taken_back(db:
     assert refused(db, TODAY, SINCE) == "process_moved"
 
 
+def test_the_packs_of_enterprises_stand_beside_and_hold_by_themselves(db: Database) -> None:
+    db.write_sync(lambda tx: process_packs.keep(tx, TODAY, DAY))
+    db.write_sync(lambda tx: process_packs.keep(tx, Process((("", LATER),)), DAY, "enterprise"))
+    with pytest.raises(RuleError, check=lambda error: error.code == "process_moved"):
+        db.write_sync(lambda tx: process_packs.check(tx, TODAY, DAY, "enterprise"))
+    keep(db, TODAY, DAY)
+
+
 def test_a_clock_set_back_frees_nothing(db: Database) -> None:
     db.write_sync(lambda tx: process_packs.keep(tx, TODAY, DAY))
     assert refused(db, Process((("", NOW), ("2026-01-01", LATER))), "2025-01-01") == "process_moved"

@@ -19,6 +19,7 @@ from whistle.core import process, retention, rulebook, workflow
 from whistle.core.budgetaccounts import BudgetAccounts
 from whistle.core.clock import zone_day
 from whistle.core.errors import RuleError
+from whistle.core.offices import AUTHORITY, ENTERPRISE
 from whistle.crypto.encoding import b64, unb64
 from whistle.crypto.fingerprint import show
 from whistle.docket import Docket, Seal
@@ -61,8 +62,9 @@ def open_house(settings: Settings, door: DoorName, name: str = "whistle") -> Hou
     if not name:
         raise NotReady("not_published")
     key = door_key(settings.data, door)
-    limits = process.read(settings.process_pack)
-    db.read_sync(partial(process_packs.check, process=limits, today=zone_day(time.time())))
+    limits = processes_of(settings)
+    for kind, each in limits.items():
+        db.read_sync(partial(process_packs.check, process=each, today=zone_day(time.time()), kind=kind))
     return House(
         settings,
         db,
@@ -77,6 +79,12 @@ def open_house(settings: Settings, door: DoorName, name: str = "whistle") -> Hou
         ),
         WallClock(db.read_sync(newest_day), seen=db.read_sync(partial(last_seen, data=settings.data))),
     )
+
+
+def processes_of(settings: Settings) -> dict[str, process.Process]:
+    """The limits of time by kind of office. Raises RuleError."""
+    named = {AUTHORITY: settings.process_pack, ENTERPRISE: settings.process_pack_enterprise}
+    return {kind: process.read(packs) for kind, packs in named.items()}
 
 
 def counting(settings: Settings, door: DoorName) -> tuple[BlindedKey, Shared]:
@@ -138,8 +146,8 @@ def public_door(settings: Settings, demo: bool = False) -> Starlette:
 def review_door(settings: Settings, demo: tuple[dict[str, str], ...] = ()) -> Starlette:
     """The reviewers' door over a data folder; `demo` names its persons on the login page."""
     house = open_house(settings, "review", DOORS)
-    limits = process.read(settings.process_pack)
-    house.db.write_sync(partial(process_packs.keep, process=limits, today=zone_day(time.time())))
+    for kind, each in processes_of(settings).items():
+        house.db.write_sync(partial(process_packs.keep, process=each, today=zone_day(time.time()), kind=kind))
     origin = settings.origin("review")
     casework = Casework(
         house.docket,
@@ -196,7 +204,7 @@ def page_setup(house: House, door: str, demo: bool) -> dict[str, Any]:
         "exit": told.exit,
         "plain": told.plain_page,
         "demo": demo,
-        "limits": process.limits(house.docket.process.on(zone_day(time.time()))),
+        "limits": process.limits(house.docket.processes[AUTHORITY].on(zone_day(time.time()))),
         "retention": retention.told(schedule_of(told)),
     }
     return {

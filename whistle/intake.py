@@ -137,7 +137,7 @@ class _Coming:
         return await docket.load(self.intake.docket, row.case, prev=post.head["prev"])
 
     async def check(self, joining: Joining) -> None:
-        _in_time(self.intake.docket, joining)
+        await _in_time(self.intake.docket, joining)
         if _today(joining) >= MOST_OF.get(joining.kind, math.inf):
             raise Rejected("enough_today")
 
@@ -197,13 +197,14 @@ def _today(joining: Joining) -> int:
     return sum(act.kind == joining.kind and act.author == REPORTER and act.day == joining.today for act in acts)
 
 
-def _in_time(docket: Docket, joining: Joining) -> None:
+async def _in_time(docket: Docket, joining: Joining) -> None:
     """An objection comes while the time for it runs, by the day she was told; afterwards what was decided stands."""
     if joining.kind != "objection":
         return
     clocks = deadlines.as_told(joining.seen.clocks, joining.folded.clocks)
     last = max((each for each in clocks if each.step == "objection"), key=lambda each: each.start)
-    if deadlines.due_of(last, docket.process, docket.years).date < joining.today:
+    process = docket.process_in(await docket.published.current(), joining.folded.channel)
+    if deadlines.due_of(last, process, docket.years).date < joining.today:
         raise Refused("objection_late", {"kind": "objection", "seen": joining.seen.seen})
 
 

@@ -12,11 +12,13 @@ from sqlalchemy import Connection
 
 from whistle.core import rulebook
 from whistle.core.errors import RuleError
+from whistle.core.offices import AUTHORITY, ENTERPRISE
 from whistle.core.process import Process
 from whistle.crypto.encoding import b64
 from whistle.storage import cases, meta
 
-KEY = "process_packs"
+# In meta, by kind of office.
+KEYS = {AUTHORITY: "process_packs", ENTERPRISE: "process_packs_enterprise"}
 
 Entry = tuple[
     str, str, str
@@ -24,14 +26,15 @@ Entry = tuple[
 NOTHING: Entry = ("", "", "")
 
 
-def check(tx: Connection, process: Process, today: str) -> None:
-    """RuleError where a pack in force is not the one that the store has run by: "process_moved" for another pack or
-    day, "process_edited" for other bytes. Nothing is held before the first post: then nobody was told a day."""
+def check(tx: Connection, process: Process, today: str, kind: str = AUTHORITY) -> None:
+    """For offices of this kind RuleError where a pack in force is not the one that the store has run by:
+    "process_moved" for another pack or day, "process_edited" for other bytes. Nothing is held before the first post:
+    then nobody was told a day."""
     newest = cases.newest_day(tx)
     if not newest:
         return
     now = max(today, newest)
-    kept, named = (_in_force(each, now) for each in (_kept(tx), _entries(process)))
+    kept, named = (_in_force(each, now) for each in (_kept(tx, kind), _entries(process)))
     if not kept:
         return
     for was, found in zip_longest(kept, named, fillvalue=NOTHING):
@@ -41,20 +44,20 @@ def check(tx: Connection, process: Process, today: str) -> None:
             raise RuleError("process_edited", pack=was[1], sha256=was[2])
 
 
-def keep(tx: Connection, process: Process, today: str) -> None:
+def keep(tx: Connection, process: Process, today: str, kind: str = AUTHORITY) -> None:
     """Notes what the doors run by from now on, after the same check."""
-    check(tx, process, today)
+    check(tx, process, today, kind)
     entries = _entries(process)
-    if _kept(tx) != entries:
-        meta.put(tx, KEY, json.dumps(entries))
+    if _kept(tx, kind) != entries:
+        meta.put(tx, KEYS[kind], json.dumps(entries))
 
 
 def _entries(process: Process) -> list[Entry]:
     return [(since, pack.id, b64(rulebook.pack_hash(pack))) for since, pack in process.packs]
 
 
-def _kept(tx: Connection) -> list[Entry]:
-    return [(since, pack, sha256) for since, pack, sha256 in json.loads(meta.get(tx, KEY) or "[]")]
+def _kept(tx: Connection, kind: str) -> list[Entry]:
+    return [(since, pack, sha256) for since, pack, sha256 in json.loads(meta.get(tx, KEYS[kind]) or "[]")]
 
 
 def _in_force(entries: list[Entry], today: str) -> list[Entry]:

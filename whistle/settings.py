@@ -188,6 +188,7 @@ SETTINGS = (
         "SD-RULE-2024",
         "rule pack of the deadlines; a later one behind it with its first day: `A B@2027-01-01`",
     ),
+    Setting("PROCESS_PACK_ENTERPRISE", "EN-PROC", "the same for enterprises' own offices"),
     Setting("COSIGN", "off", "on: a finding counts once a second inspector has signed it", _switch),
     Setting("LARGE_SUM", "", "yuan from which finance concurs in an award; `all`: in each; empty: none", _large),
     Setting("MEETING_SUM", "", "yuan from which an award needs a collective decision's minutes; empty: none", _yuan),
@@ -258,6 +259,7 @@ class Settings:
     session_hours: int
     languages: tuple[str, ...]
     process_pack: str
+    process_pack_enterprise: str
     cosign: bool
     large_sum: int
     meeting_sum: int

@@ -48,6 +48,7 @@ def test_every_instrument_is_shipped_and_stays() -> None:
         "CN-OBJ-2023",
         "CQ-GRAIN-2023",
         "CQ-GRAIN-2023-2",
+        "EN-PROC",
         "LY-REW",
         "SC-2021",
         "SC-2021-2",
@@ -85,7 +86,14 @@ def test_the_second_reading_of_shandong_names_its_articles() -> None:
 
 
 def test_limits_nobody_read_in_the_order_are_all_defaults() -> None:
-    assert {step.ground.source for step in rulebook.load("SD-RULE-2024").steps} == {"default"}
+    for name in ("SD-RULE-2024", "EN-PROC"):
+        assert {step.ground.source for step in rulebook.load(name).steps} == {"default"}
+
+
+def test_every_limit_of_an_enterprise_says_itself_that_no_law_names_it() -> None:
+    pack = rulebook.load("EN-PROC")
+    assert all(step.ground.note.startswith("平台默认") for step in pack.steps)
+    assert {step.name for step in pack.steps} == {step.name for step in rulebook.load("SD-RULE-2024").steps}
 
 
 def test_superseded_figures_carry_their_banner() -> None:

@@ -116,6 +116,18 @@ def test_a_step_is_late_the_day_after_its_last() -> None:
     assert (still.steps, still.late) == (0, 0)
 
 
+def test_each_office_is_late_by_its_own_limits() -> None:
+    """Two working days of an enterprise are late where an authority still has time."""
+    packs = (rulebook.load("SD-RULE-2024"), {"hongyun": rulebook.load("EN-PROC")})
+    terms = Terms(load(), packs[0], calendar.shipped(), "2026-11-05", packs[1])
+    report = case(post("report", "11-02"))
+    cases = [replace(report, number=office, office=office) for office in ("zone", "hongyun")]
+    (month,) = statistics.months(["2026-11"], cases, [], terms)
+    assert (month.steps, month.late) == (1, 1)
+    (month,) = statistics.months(["2026-11"], cases[:1], [], terms)
+    assert (month.steps, month.late) == (0, 0)
+
+
 def test_in_a_month_that_is_not_over_only_what_is_past_today_is_late() -> None:
     report = post("report", "11-02")
     for today, late in (("2026-11-05", 0), ("2026-11-30", 1)):

@@ -4,22 +4,27 @@ import json
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
+import uvloop
 
 from tests.conftest import Demo
 from tests.doors.firm import FIRM, PLAN, ROLES, at_the_firm, filed, founded, verified
 from tests.doors.office import PINNED
-from whistle import publishing, settings, zone
+from whistle import house, publishing, settings, zone
+from whistle.casework.refold import checker
+from whistle.cli import run
 from whistle.client import ClientError, Office, View
 from whistle.client.reporter import Public
-from whistle.core import newposts
+from whistle.core import calendar, newposts
 from whistle.core.clock import zone_day
 from whistle.crypto import fingerprint
 from whistle.crypto.encoding import unb64
 from whistle.crypto.errors import EnvelopeError
 from whistle.crypto.honours import sign_certificate, verify_certificate
 from whistle.crypto.keys import reviewer_keys
+from whistle.storage import cases
 
 
 @pytest.fixture(scope="module")
@@ -164,6 +169,76 @@ def test_nothing_is_urgent_where_nobody_is_on_duty(firm: Demo, alice: Public) ->
         filed(alice, urgent=True)
     assert caught.value.code == "refused"
     assert alice.submit("正在漏气，随时会炸。", urgent=True, category="major_hazard").case
+
+
+DAYS = {"accept": 1, "verify": 3, "feedback": 5}  # of an enterprise, working days
+
+
+def later(days: int, day: str = "") -> str:
+    return calendar.due(day or zone_day(time.time()), days, "working_day", calendar.shipped()).date
+
+
+def clocks(office: Office, case: str) -> dict[str, str]:
+    """The running clocks of a case as its office is shown them."""
+    return {str(clock["step"]): str(clock["due"]) for clock in office.case(case).clocks if not clock["stop"]}
+
+
+def test_an_enterprise_runs_by_its_own_limits_of_time_and_an_authority_by_its_own(
+    firm: Demo, team: dict[str, Office], alice: Public
+) -> None:
+    hers, theirs = filed(alice), alice.submit("除尘器没有泄爆口，粉尘积了很厚。", category="general_hazard")
+    assert (alice.status(hers.ticket).due, alice.status(hers.ticket).step) == (later(1), "accept")
+    assert alice.status(theirs.ticket).due == later(7)
+    ours = firm.office("intake")
+    assert clocks(team["intake"], hers.case)["accept"] == later(1)
+    assert clocks(ours, theirs.case)["accept"] == later(7)
+    for office, case, category in ((team["intake"], hers.case, "environment"), (ours, theirs.case, "general_hazard")):
+        today = office.case(case).today
+        office.accept(case, category=category, sector="industry_trade", packs=[PINNED], received=today)
+    assert clocks(team["intake"], hers.case)["verify"] == later(3)
+    sixty = calendar.due(zone_day(time.time()), 60, "day", calendar.shipped()).date
+    assert clocks(ours, theirs.case)["verify"] == sixty == alice.status(theirs.ticket).due
+    assert alice.status(hers.ticket).due == later(3)
+    rows = {row["case"]: row for one in (team["intake"], ours) for row in one.inbox()}
+    assert (rows[hers.case]["due"], rows[theirs.case]["due"]) == (later(3), sixty)
+
+
+def test_what_is_extended_and_objected_to_is_held_against_the_firms_days(
+    team: dict[str, Office], alice: Public
+) -> None:
+    filing = filed(alice)
+    today = team["intake"].case(filing.case).today
+    told = {"category": "environment", "sector": "industry_trade", "received": today}
+    team["intake"].accept(filing.case, **told, packs=[PINNED])
+    team["intake"].extract(filing.case, {"category": "environment"}, "看看。")
+    team["intake"].assign(filing.case, {role: [str(team[role].me["person"])] for role in ("verifier", "leader")})
+    for until in (later(3), later(11)):
+        with pytest.raises(ClientError) as caught:
+            team["leader"].extend(filing.case, until, "1号", "安委会", "要再看。")
+        assert caught.value.facts["reason"] == "until"
+    team["leader"].extend(filing.case, later(10), "1号", "安委会", "要再看。")
+    assert clocks(team["intake"], filing.case)["verify"] == later(10)
+
+
+def test_doctor_folds_both_kinds_of_office_again_to_the_same_days(
+    firm: Demo, alice: Public, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filed(alice)
+    monkeypatch.setenv("WHISTLE_LANG", "en")
+    run(["doctor", "--data", str(firm.data), "--json"])
+    found = {one["code"]: one["level"] for one in json.loads(capsys.readouterr().out)}
+    assert (found["cache"], found["dates"]) == ("ok", "ok"), found
+
+
+def test_other_limits_of_enterprises_move_their_days_and_none_of_an_authority(firm: Demo, alice: Public) -> None:
+    filed(alice), alice.submit("除尘器没有泄爆口，粉尘积了很厚。", category="general_hazard")
+    docket = house.open_house(settings.read({}, data=firm.data), "review").docket
+    other = replace(docket, processes=docket.processes | {"enterprise": docket.processes["authority"]})
+    with docket.db as db:
+        differs = checker(other, uvloop.run(docket.published.current()))
+        found = db.read_sync(lambda tx: [(row.channel == FIRM, differs(tx, row)) for row in cases.iter_cases(tx)])
+    assert {why for is_firms, why in found if not is_firms} == {""}
+    assert "dates" in {why for is_firms, why in found if is_firms}
 
 
 def test_an_authority_promises_nothing_and_closes_nothing_found_true(firm: Demo, alice: Public) -> None:

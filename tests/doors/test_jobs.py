@@ -276,9 +276,10 @@ def test_a_clock_of_the_office_is_shown_before_the_reporters_own(docket: Docket)
     """An objection may be made until the 10th, a finding is owed by the 20th: the list shows the 20th."""
     mine = Clock("objection", "2026-01-01", due="2026-02-10", whose="reporter")
     theirs = Clock("verify", "2026-01-05", due="2026-02-20")
-    shown = deadlines.soonest([mine, theirs], docket.process, docket.years)
+    process = docket.processes["authority"]
+    shown = deadlines.soonest([mine, theirs], process, docket.years)
     assert shown == (theirs, calendar.Due("2026-02-20", False))
-    assert deadlines.soonest([mine], docket.process, docket.years)[0] == mine
+    assert deadlines.soonest([mine], process, docket.years)[0] == mine
 
 
 def test_a_reporters_time_runs_out_and_nobody_is_late(zone_demo: Demo, docket: Docket, case: str) -> None:

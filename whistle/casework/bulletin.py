@@ -14,13 +14,15 @@ from whistle.casework.reviewers import Casework, Reviewer, need
 from whistle.core import bulletin, ledger, statistics
 from whistle.core.bulletin import Bulletin
 from whistle.core.clock import zone_day
+from whistle.core.offices import AUTHORITY, is_authority, office_of
 from whistle.core.statistics import CaseFacts, Post, Terms
-from whistle.docket import Rejected, register_number
+from whistle.crypto.directory import Directories
+from whistle.docket import Docket, Rejected, register_number
 from whistle.storage import figures
 from whistle.storage import ledger as books
 from whistle.storage.ledger import Book
 
-__all__ = ["READERS", "Rejected", "facts", "make", "read"]
+__all__ = ["READERS", "Rejected", "facts", "make", "read", "terms_of"]
 
 READERS = ("leader", "auditor", "finance")
 _MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
@@ -41,6 +43,14 @@ def make(tx: Connection, terms: Terms, month: str, published: bool = False, offi
     names = (month, statistics.year_before(month))
     now, before = statistics.months(names, facts(tx, terms, office), rows, terms)
     return bulletin.bulletin(now, before, published)
+
+
+def terms_of(docket: Docket, directories: Directories, today: str) -> Terms:
+    """What the figures of any office are computed with: each by the limits of time of its own kind."""
+    ever = {name for document in directories.every() for name, _ in document["channels"]}
+    channels = [versions[-1] for name in sorted(ever) if (versions := directories.versions(name))]
+    others = {office_of(one["policy"]): docket.process_of(one) for one in channels if not is_authority(one["policy"])}
+    return Terms(docket.workflow, docket.processes[AUTHORITY], docket.years, today, others)
 
 
 def _rows(book: Book) -> Iterator[ledger.Row]:
@@ -64,7 +74,7 @@ async def read(casework: Casework, who: Reviewer, month: str, now: float, publis
     """The same of his office, for a reviewer who answers for its work or its money."""
     need(who, casework.office, *READERS)
     docket = casework.docket
-    terms = Terms(docket.workflow, docket.process, docket.years, zone_day(now))
+    terms = terms_of(docket, await docket.published.current(), zone_day(now))
     return await docket.db.read(lambda tx: make(tx, terms, month, published, casework.office))
 
 
@@ -82,7 +92,7 @@ def timed_facts(tx: Connection, terms: Terms, month: str, office: str = "") -> I
 
 def _facts(case: figures.PublicCase) -> CaseFacts:
     posts = tuple(Post(each.kind, each.day, _fields(each.body)) for each in case.posts)
-    return CaseFacts(register_number(case.year, case.number), case.category, case.sector, posts)
+    return CaseFacts(register_number(case.year, case.number), case.category, case.sector, posts, case.office)
 
 
 def _fields(body: bytes | None) -> Mapping[str, object]:

@@ -14,6 +14,7 @@ from whistle.casework.reviewers import Casework, Reviewer
 from whistle.core import calendar, deadlines
 from whistle.core.case import WORKFLOW
 from whistle.core.clock import zone_day, zone_hour
+from whistle.core.offices import AUTHORITY
 from whistle.crypto.directory import Directories
 from whistle.crypto.encoding import b64
 from whistle.crypto.posts import parse_body
@@ -149,8 +150,9 @@ def level_of(casework: Casework, row: CaseRow, now: float) -> str:
     if not row.due or not row.since:
         return ""
     end = calendar.Due(row.due, False)
-    if row.step == "dispatch":
-        end = calendar.due_hours(row.day, row.hour, casework.docket.process.on(row.day).step("dispatch").limit)
+    if row.step == "dispatch":  # an authority's alone: nothing is urgent where nobody is on duty
+        hours = casework.docket.processes[AUTHORITY].on(row.day).step("dispatch").limit
+        end = calendar.due_hours(row.day, row.hour, hours)
     return deadlines.level(row.since, end, zone_day(now), zone_hour(now))
 
 

@@ -11,7 +11,7 @@ from whistle.casework.listing import CURSOR, MOST, level_of, limit_of, sight
 from whistle.casework.reviewers import Casework, Reviewer, need
 from whistle.core import statistics
 from whistle.core.clock import zone_day
-from whistle.core.statistics import Month, Terms
+from whistle.core.statistics import Month
 from whistle.docket import Rejected, register_number
 from whistle.storage.inbox import Filters, InboxRow, Page, inbox
 
@@ -47,7 +47,7 @@ async def rate(casework: Casework, who: Reviewer, now: float) -> dict[str, Any]:
     are late. It folds the clocks of every case of the month, so it is asked for by itself and not with each page."""
     need(who, casework.office, *READERS)
     docket, month = casework.docket, zone_day(now)[:7]
-    terms = Terms(docket.workflow, docket.process, docket.years, zone_day(now))
+    terms = bulletin.terms_of(docket, await docket.published.current(), zone_day(now))
 
     def count(tx: Connection) -> Month:
         (counted,) = statistics.months([month], bulletin.timed_facts(tx, terms, month, casework.office), (), terms)

@@ -15,7 +15,7 @@ from whistle.core.clock import zone_day
 from whistle.core.grounds import OTHERS
 from whistle.crypto.directory import Directories
 from whistle.crypto.encoding import b64
-from whistle.docket import Loaded, Rejected, clocks, load, register_number, shown
+from whistle.docket import Loaded, Rejected, clocks, last_channel, load, register_number, shown
 from whistle.storage import cases, directory, papers
 from whistle.storage.ledger import Book
 from whistle.storage.records import CaseRow, GrantRow
@@ -44,11 +44,12 @@ async def view(casework: Casework, who: Reviewer, case_id: str, now: float) -> V
     drawn = await casework.docket.db.read_now(lambda tx: papers.numbers(tx, case_id))
     posts = await casework.docket.db.read_now(lambda tx: cases.load_posts(tx, case_id))
     folded, row = loaded.folded, loaded.row
+    channel = last_channel(await casework.docket.published.current(), row.channel)
     told = {
         "case": case_id,
         "number": register_number(row.year, row.number),
         "posts": [shown(post, keys, blobs) for post in posts],
-        "clocks": clocks(casework.docket, folded, row.hour),
+        "clocks": clocks(casework.docket, channel, folded, row.hour),
         "today": zone_day(now),
         "papers": {kind: register_number(*number) for kind, number in drawn.items()},
         "urgent": row.urgent,

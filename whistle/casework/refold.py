@@ -38,7 +38,7 @@ def refolded(docket: Docket, directories: Directories, tx: Connection, row: Case
     """What the case's row should say, from its posts alone."""
     stands = rebuild(docket, directories, cases.load_posts(tx, row.case))
     channel = last_channel(directories, row.channel)
-    clocks, of = told(docket, stands.seen, stands.folded, row.hour), stands.folded.parent
+    clocks, of = told(docket, channel, stands.seen, stands.folded, row.hour), stands.folded.parent
     parent = rebuild(docket, directories, cases.load_posts(tx, of)).folded if of else None
     return cached(docket, channel, stands.folded, clocks, row.year, row.number, row.hour, parent=parent)
 

@@ -77,13 +77,14 @@ async def _new_posts(asked: Asked) -> None:
         return
     directories = await asked.casework.docket.published.current()
     docket, before = asked.casework.docket, asked.joining.standing.folded
+    channel = last_channel(directories, before.channel)
     parent = await load(docket, before.parent) if before.parent else None
     now = Now(
         zone_day(asked.now),
-        open_until=open_until(clocks(docket, before)),
+        open_until=open_until(clocks(docket, channel, before)),
         parent=parent.folded if parent else None,
         review=asked.casework.review,
-        office=kind_of(last_channel(directories, before.channel)["policy"]),
+        office=kind_of(channel["policy"]),
     )
     code = newposts.refused(before, asked.post.kind, asked.post.fields, now)
     if code:
@@ -96,10 +97,10 @@ Standard = Callable[[Asked], Awaitable[None]]
 async def _is_within_the_extension(asked: Asked) -> None:
     """Beyond the regular day, and at most the days the pack adds (2018 art. 10(6): 60 + 30)."""
     docket, until = asked.casework.docket, asked.post.fields["until"]
-    step = asked.post.fields["step"]
+    step, process = asked.post.fields["step"], await _process(asked, asked.folded)
     for clock in (each for each in asked.folded.clocks if each.step == step and not each.stop):
-        first = deadlines.regular(clock, docket.process, docket.years)
-        last = deadlines.furthest(clock, docket.process, docket.years)
+        first = deadlines.regular(clock, process, docket.years)
+        last = deadlines.furthest(clock, process, docket.years)
         if not first.date < until <= last.date:
             raise asked.refused("until")
 
@@ -134,14 +135,20 @@ async def _is_first_effective(asked: Asked) -> None:
         raise asked.refused("parent_awarded")
     if earlier.state not in WITHOUT_AWARD or not RESULTS & earlier.acted.keys():
         raise asked.refused("parent_undecided")
-    if _may_object(asked, earlier):
+    if await _may_object(asked, earlier):
         raise asked.refused("parent_may_object")
 
 
-def _may_object(asked: Asked, earlier: Case) -> bool:
-    docket, today = asked.casework.docket, zone_day(asked.now)
+async def _process(asked: Asked, folded: Case) -> deadlines.Limits:
+    """The limits of time of the office that has the case."""
+    docket = asked.casework.docket
+    return docket.process_in(await docket.published.current(), folded.channel)
+
+
+async def _may_object(asked: Asked, earlier: Case) -> bool:
+    docket, today, process = asked.casework.docket, zone_day(asked.now), await _process(asked, earlier)
     running = [clock for clock in earlier.clocks if clock.step == "objection" and not clock.stop]
-    return any(deadlines.due_of(clock, docket.process, docket.years).date >= today for clock in running)
+    return any(deadlines.due_of(clock, process, docket.years).date >= today for clock in running)
 
 
 async def _is_cosigned(asked: Asked) -> None:

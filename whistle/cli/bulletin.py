@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+import uvloop
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from whistle import house
@@ -16,7 +17,6 @@ from whistle.cli.options import Data, Json, OfOffice, told_settings
 from whistle.core.bulletin import Bulletin
 from whistle.core.clock import zone_day
 from whistle.core.offices import ZONE
-from whistle.core.statistics import Terms
 from whistle.exports import Heading, write_digest
 from whistle.exports import bulletin as papers
 from whistle.exports.writers import sha256
@@ -57,7 +57,7 @@ def monthly(
     told = told_settings(data)
     opened = house.open_house(told, "review")
     docket = opened.docket
-    terms = Terms(docket.workflow, docket.process, docket.years, zone_day(time.time()))
+    terms = bulletin.terms_of(docket, uvloop.run(docket.published.current()), zone_day(time.time()))
     try:
         named = offices.asked(opened.db, told, office, "bulletin", note=form.value)
         of = "" if all_offices else office

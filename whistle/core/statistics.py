@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from types import MappingProxyType
 
 from whistle.core import calendar, deadlines
 from whistle.core.books import Row
@@ -49,6 +50,7 @@ class CaseFacts:
     category: str
     sector: str
     posts: tuple[Post, ...]
+    office: str = ""  # whose case it is, where offices run by other limits of time
 
     def until(self, last: str) -> "CaseFacts":
         """The case as it stood on this day, classed as intake had it by then: a correction counts from its day."""
@@ -57,7 +59,7 @@ class CaseFacts:
             return replace(self, posts=posts)
         classed = [post.fields for post in posts if post.kind in CLASSING]
         category, sector = (str(classed[-1][name]) for name in ("category", "sector")) if classed else ("", "")
-        return CaseFacts(self.number, category, sector, posts)
+        return replace(self, category=category, sector=sector, posts=posts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,17 +122,27 @@ class Month:
 
 class Terms:
     """What the figures are computed with: the table, its clocks, the limits of time, the working days; and today,
-    for a month that is not over."""
+    for a month that is not over. `others`: the offices that run by other limits of time, by their id."""
 
-    def __init__(self, workflow: Workflow, process: deadlines.Limits, years: calendar.Tables, today: str) -> None:
+    def __init__(
+        self,
+        workflow: Workflow,
+        process: deadlines.Limits,
+        years: calendar.Tables,
+        today: str,
+        others: Mapping[str, deadlines.Limits] = MappingProxyType({}),
+    ) -> None:
         self.today = today
         self.workflow, self.keeper, self.years = workflow, Timekeeper(workflow), years
-        self._due = lru_cache(maxsize=None)(lambda clock: deadlines.due_of(clock, process, years))
+        self._others = others
+        self._due = lru_cache(maxsize=None)(
+            lambda clock, office: deadlines.due_of(clock, others.get(office, process), years)
+        )
         self.worked = lru_cache(maxsize=None)(lambda after, upto: calendar.working_days(after, upto, years))
 
-    def due(self, clock: Clock) -> calendar.Due:
-        """The day a clock ends, whenever it was stopped."""
-        return self._due(replace(clock, stop=""))
+    def due(self, clock: Clock, office: str = "") -> calendar.Due:
+        """The day a clock of this office's case ends, whenever it was stopped."""
+        return self._due(replace(clock, stop=""), office if office in self._others else "")
 
     @property
     def read(self) -> frozenset[str]:
@@ -219,7 +231,7 @@ class _Counting:
         self._conclude(facts, posts)
         self._end(first, posts)
         self._clear(posts)
-        self._keep_time(posts)
+        self._keep_time(facts)
 
     def _share(self, facts: CaseFacts, paid: Sum) -> None:
         for shares, name in ((self.month.paid_by_category, facts.category), (self.month.paid_by_sector, facts.sector)):
@@ -250,14 +262,14 @@ class _Counting:
         if self.month.cleared is not None and cleared[:7] == self.month.month:
             self.month.cleared += 1
 
-    def _keep_time(self, posts: tuple[Post, ...]) -> None:
+    def _keep_time(self, facts: CaseFacts) -> None:
         """Steps of the office that ended in the month, late or not, and those that run on past their day.
 
         One that runs and still has time says nothing yet."""
-        for clock in self.terms.keeper.clocks(posts):
+        for clock in self.terms.keeper.clocks(facts.posts):
             if clock.stop and clock.stop[:7] != self.month.month:
                 continue
-            due = self.terms.due(clock)
+            due = self.terms.due(clock, facts.office)
             late = due.date < (clock.stop or self._now) and not clock.is_paused
             if clock.stop or late:
                 self.month.steps += 1

@@ -177,7 +177,7 @@ def _append(
     drawn: tuple[int, int],
     parent: Case | None,
 ) -> Appended:
-    said = rows.told(docket, joining.seen, joining.folded, joining.hour)
+    said = rows.told(docket, channel, joining.seen, joining.folded, joining.hour)
     cached = rows.cached(docket, channel, joining.folded, said, *drawn, joining.hour, parent=parent)
     stamp = rows.stamp(docket, joining.post, joining.today)
     if joining.row:

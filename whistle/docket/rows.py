@@ -108,7 +108,7 @@ def cached(
 
     `hour` of receipt is known for urgent reports only; `since` is the first day of the clock shown, "" when it is
     the reporter's own time, which is never overdue. `parent`: the case it is merged into."""
-    clock, due = deadlines.soonest(folded.clocks, docket.process, docket.years, hour)
+    clock, due = deadlines.soonest(folded.clocks, docket.process_of(channel), docket.years, hour)
     paused = any(each.is_paused for each in folded.clocks)
     return Cached(
         state=folded.state,
@@ -127,11 +127,11 @@ def cached(
     )
 
 
-def told(docket: Docket, seen: Case, folded: Case, hour: int = -1) -> str:
+def told(docket: Docket, channel: Channel, seen: Case, folded: Case, hour: int = -1) -> str:
     """The clocks of the case as its reporter may know them, JSON: those of the fold of what she is served, and of
     the office's pauses nothing but what they did to her days. `hour` is that of receipt of an urgent report."""
     clocks_told = deadlines.as_told(seen.clocks, folded.clocks)
-    return json.dumps(clocks(docket, replace(seen, clocks=clocks_told), hour), separators=(",", ":"))
+    return json.dumps(clocks(docket, channel, replace(seen, clocks=clocks_told), hour), separators=(",", ":"))
 
 
 def _turn(docket: Docket, channel: Channel, folded: Case, parent: Case | None) -> tuple[str, ...]:

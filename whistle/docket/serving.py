@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from whistle.core import calendar, case, deadlines
 from whistle.core.case import Case
 from whistle.crypto.encoding import b64
-from whistle.docket.state import Docket, receipt_text
+from whistle.docket.state import Channel, Docket, receipt_text
 from whistle.storage import destroyedlog
 from whistle.storage.records import GrantRow, PostRow
 
@@ -20,9 +20,10 @@ from whistle.storage.records import GrantRow, PostRow
 _NUMBER = re.compile("〔([0-9]{4})〕([1-9][0-9]{0,8})号", re.ASCII)
 
 
-def clocks(docket: Docket, folded: Case, hour: int = -1) -> list[dict[str, Any]]:
+def clocks(docket: Docket, channel: Channel, folded: Case, hour: int = -1) -> list[dict[str, Any]]:
     """Every clock of the case with its due day, for screens; what ends at an hour, or stands still, says so."""
-    ends = [(each, deadlines.due_of(each, docket.process, docket.years, hour)) for each in folded.clocks]
+    process = docket.process_of(channel)
+    ends = [(each, deadlines.due_of(each, process, docket.years, hour)) for each in folded.clocks]
     return [_clock(each, due) for each, due in ends]
 
 

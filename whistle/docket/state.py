@@ -8,6 +8,7 @@ from typing import Any
 
 from whistle.core import calendar
 from whistle.core.deadlines import Limits
+from whistle.core.offices import kind_of
 from whistle.core.workflow import Workflow
 from whistle.crypto.directory import Directories
 from whistle.crypto.encoding import b64
@@ -64,7 +65,7 @@ class Docket:
     published: Published
     seal: Seal
     workflow: Workflow
-    process: Limits
+    processes: Mapping[str, Limits]  # the limits of time by kind of office
     order: bytes = field(repr=False)  # key of what is stored of the order of receipt
     cosign: bool = False  # every finding is signed by a second inspector
     shelf: Shelf = field(default_factory=Shelf, repr=False)
@@ -73,6 +74,14 @@ class Docket:
     def years(self) -> calendar.Tables:
         """The working-day tables that due days are computed with."""
         return self.published.years
+
+    def process_of(self, channel: Channel) -> Limits:
+        """The limits of time of the office that a channel belongs to."""
+        return self.processes[kind_of(channel["policy"])]
+
+    def process_in(self, directories: Directories, channel: str) -> Limits:
+        """The same by the channel's name, though the zone lists it no more."""
+        return self.process_of(last_channel(directories, channel))
 
 
 def channel_of(directories: Directories, name: str) -> Channel:
