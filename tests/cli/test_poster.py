@@ -110,3 +110,19 @@ def test_a_poster_bears_the_name_of_the_office_whose_channel_it_leads_to(
     for channel in ("roads", "zone"):
         shell.done("poster", "--data", house, "--channel", channel, "--out", tmp_path / f"{channel}.pdf")
     assert [facts["office"] for facts in drawn] == ["交通运输局", "安全生产监管办公室"]
+
+
+def test_an_enterprises_own_poster_says_who_reads_it_and_who_does_not_decide(
+    shell: Shell, house: Path, tmp_path: Path
+) -> None:
+    zone.add_channel(house / "zone", "hongyun", "宏运机械", policy="enterprise:hongyun")
+    zone.sign(house / "zone", today=zone_day(time.time()), passphrase=PASSPHRASE, confirm=lambda one: one["rid"])
+    publishing.publish(settings.read({}, data=house), house / "zone")
+    drawn: list[dict[str, Any]] = []
+    draw = posters.draw
+    shell.env.setattr(posters, "draw", lambda template, facts: drawn.append(facts) or draw(template, facts))
+    shell.done("poster", "--data", house, "--channel", "hongyun", "--language", "zh_CN", "--out", tmp_path / "own.pdf")
+    (facts,) = drawn
+    assert facts["office"] == "宏运机械" and "只交给本单位安全部门" in facts["only"]
+    assert not any("打击报复" in line or "瞒报" in line for line in facts["lines"])
+    assert "监管部门电话" in facts["phone_label"]

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from whistle.cli import console
 from whistle.cli.entering import entered
-from whistle.core.offices import ZONE, in_order, office_of
+from whistle.core.offices import AUTHORITY, ZONE, in_order, kind_of, office_of
 from whistle.settings import Settings
 from whistle.storage import directory
 from whistle.storage.database import Database
@@ -36,6 +36,12 @@ def of_channel(tx: Connection, channel: str) -> str:
     """The office of a channel; the zone's own for one that nobody knows, and for none."""
     found = {str(each["id"]): office_of(each["policy"]) for each in map(json.loads, _channels(tx))}
     return found.get(channel, ZONE)
+
+
+def kind_of_channel(tx: Connection, channel: str) -> str:
+    """What kind of office a channel belongs to; an authority for one that nobody knows, and for none."""
+    found = {str(each["id"]): kind_of(each["policy"]) for each in map(json.loads, _channels(tx))}
+    return found.get(channel, AUTHORITY)
 
 
 def _channels(tx: Connection) -> list[bytes]:

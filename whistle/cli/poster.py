@@ -13,7 +13,7 @@ from whistle import enterprises as register
 from whistle import posters
 from whistle.cli import console, offices
 from whistle.cli.options import Data, told_settings
-from whistle.core.offices import ZONE
+from whistle.core.offices import ENTERPRISE, ZONE
 from whistle.crypto import fingerprint
 from whistle.crypto.encoding import unb64
 from whistle.posters import Place
@@ -99,8 +99,11 @@ def _words(told: Settings, language: Language, channel: str) -> dict[str, object
     with Database.open(told.database_url) as db:
         office = db.read_sync(partial(offices.of_channel, channel=channel))
         named = db.read_sync(partial(offices.name_of, office=office, told=told))
+        kind = db.read_sync(partial(offices.kind_of_channel, channel=channel))
+    inside = words.pop("inside")
+    said = words | (inside if kind == ENTERPRISE and isinstance(inside, dict) else {})
     in_english = office == ZONE and language is not Language.ZH
-    return {**words, "office": told.office_en if in_english else named, "phone": told.phone}
+    return {**said, "office": told.office_en if in_english else named, "phone": told.phone}
 
 
 def _registered(told: Settings) -> list[str]:
