@@ -48,6 +48,9 @@ def test_every_instrument_is_shipped_and_stays() -> None:
         "CN-OBJ-2023",
         "CQ-GRAIN-2023",
         "CQ-GRAIN-2023-2",
+        "EN-EX-1",
+        "EN-EX-2",
+        "EN-EX-3",
         "EN-PROC",
         "LY-REW",
         "SC-2021",
@@ -88,6 +91,14 @@ def test_the_second_reading_of_shandong_names_its_articles() -> None:
 def test_limits_nobody_read_in_the_order_are_all_defaults() -> None:
     for name in ("SD-RULE-2024", "EN-PROC"):
         assert {step.ground.source for step in rulebook.load(name).steps} == {"default"}
+
+
+@pytest.mark.parametrize("name", ["EN-EX-1", "EN-EX-2", "EN-EX-3"])
+def test_an_example_of_an_enterprise_says_that_it_is_one_and_names_no_law(name: str) -> None:
+    pack = rulebook.load(name)
+    assert "示例" in pack.title and pack.banner.startswith("示例,不是任何单位的规定")
+    assert (pack.use, pack.document) == ("reward", "")
+    assert {row.ground.source for row in (*pack.figures, *pack.annex)} == {"default"}
 
 
 def test_every_limit_of_an_enterprise_says_itself_that_no_law_names_it() -> None:
