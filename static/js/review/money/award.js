@@ -168,6 +168,12 @@ export function choices(model) {
     .sort((a, b) => Number(b.pinned && b.pays) - Number(a.pinned && a.pays));
 }
 
+/** The situations that the packs of the case list, by their code: of those pinned at acceptance, where they pay. @param {Model} model */
+export function situations(model) {
+  const listed = choices(model).filter(({ pinned, pays }) => pinned && pays);
+  return new Map(listed.flatMap(({ parsed }) => parsed.annex.map(({ item, title }) => [item, title])));
+}
+
 /** Each pack with the whole of its hash: what an auditor compares. @param {[string, string][]} packs */
 export function packsText(packs) {
   return packs.map(([id, sha256]) => `${id} ${sha256}`).join("、");

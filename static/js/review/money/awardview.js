@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import { apart, capitals, grouped, read as readSum } from "../../core/yuan.js";
 import { taxStep } from "../../core/tax.js";
 import { confirmedOf } from "../../client/claims.js";
-import { choices, foundFacts, preview, proposalFrom, questions, recheck, unlike } from "./award.js";
+import { choices, foundFacts, preview, proposalFrom, questions, recheck, situations, unlike } from "./award.js";
 import { differsBlock, differsTable, newsBlock, standing } from "./basisview.js";
 import { visible } from "../../core/visible.js";
 import { has, t, word } from "../words.js";
@@ -78,21 +78,44 @@ const FIGURES = {
     /></label>`,
 };
 
-function factsForm(/** @type {FactsForm} */ form, /** @type {Put} */ put) {
+/** Which listed situation it is, where a pack of the case lists any; one that was found stays to be seen. @param {FactsForm} form @param {Put} put @param {Model} model */
+function situationField(form, put, model) {
+  const listed = situations(model);
+  if (form.annex_item && !listed.has(form.annex_item)) listed.set(form.annex_item, visible(form.annex_item));
+  if (!listed.size || form.kind === "concealed_accident") return nothing;
+  return html`<label class="field"
+    ><span>${t("fact.annex_item")}</span
+    ><select
+      name="annex_item"
+      @change=${(/** @type {Typed} */ event) => put({ ...form, annex_item: event.target.value })}
+    >
+      <option value="" ?selected=${!form.annex_item}>${t("field.annex_none")}</option>
+      ${[...listed].map(([item, title]) => html`<option value=${item} ?selected=${item === form.annex_item}>${visible(title)}</option>`)}
+    </select></label
+  >`;
+}
+
+function factsForm(/** @type {FactsForm} */ form, /** @type {Put} */ put, /** @type {Model} */ model) {
   return html`<label class="field"
       ><span>${t("field.facts_kind")}</span
       ><select @change=${(/** @type {Typed} */ event) => put({ ...form, kind: event.target.value })}>
         ${KINDS.map((kind) => html`<option value=${kind} ?selected=${kind === form.kind}>${t(`category.${kind}`)}</option>`)}
       </select></label
     >
+    ${situationField(form, put, model)}
     <div class="pair">${questions(form.kind).map((name) => FIGURES[name](form, put))}</div>`;
 }
 
 /** The verifier's figures. */
-export function factsField(/** @type {Input} */ _input, /** @type {FactsForm} */ form, /** @type {Put} */ put) {
+export function factsField(
+  /** @type {Input} */ _input,
+  /** @type {FactsForm} */ form,
+  /** @type {Put} */ put,
+  /** @type {Model} */ model,
+) {
   return html`<fieldset class="field group">
     <legend>${t("field.facts")}</legend>
-    ${factsForm(form, put)}<small class="sealed">${t("sealed.award")}</small>
+    ${factsForm(form, put, model)}<small class="sealed">${t("sealed.award")}</small>
   </fieldset>`;
 }
 
@@ -134,7 +157,7 @@ function takenOver(form, put, model, result) {
   const unlikes = differs && !result.error ? unlike(model, /** @type {Facts} */ (result.facts)) : [];
   return html`${
     differs
-      ? factsForm(form.facts, facts)
+      ? factsForm(form.facts, facts, model)
       : html`<section class="taken">
           <p class="quietly">${t("basis.taken")}</p>
           ${factsTable(found)}
