@@ -330,6 +330,7 @@ export function factsTable(facts) {
   const counts = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (facts));
   if (facts.officer_value) rows.push(["officer_value", money(facts.officer_value)]);
   for (const name of ["deaths", "deaths_concealed"]) if (counts[name]) rows.push([name, String(counts[name])]);
+  if (facts.annex_item) rows.push(["annex_item", visible(facts.annex_item)]);
   rows.push(["employee", t(facts.employee ? "yes" : "no")]);
   return html`<dl class="facts">
     ${rows.map(
