@@ -67,5 +67,5 @@ def test_the_verifier_names_the_situation_and_payout_has_its_sum(browser: Browse
         paul.open(case)
         paul.begin("award.propose")
         expect(paul.form("award.propose")).to_contain_text("400.00", timeout=SLOW)
-        expect(paul.form("award.propose").locator("dl.facts")).to_contain_text("附表情形L-OUT")
+        expect(paul.form("award.propose").locator("dl.facts")).to_contain_text("附表情形 L-OUT")
         paul.page.screenshot(path=tmp_path / "proposal.png", full_page=True)
