@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from pathlib import Path
 
@@ -91,6 +92,28 @@ def test_cases_are_assigned_together_and_what_cannot_be_says_why(
     page.locator("[data-look]").click()  # once more: nothing is signed twice
     expect(page.locator(".card p", has_text="已是这样 2 件")).to_be_visible(timeout=SLOW)
     assert (came(page, first), came(page, third)) == ("has", "stays")
+
+
+def test_a_row_that_is_not_ticked_any_more_is_not_signed(desktop: BrowserContext, demo: Demo, team: Team) -> None:
+    filed(demo, team, "庚", True, True)
+    bob = at(desktop, demo)
+    page = bob.page
+    tick(bob, "庚", 2)
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("a")
+    expect(page.locator(".bulk")).to_be_visible()
+    expect(page).to_have_url(re.compile("#/bulk$"))  # what the key wished is said once, not at every reload
+    wish_to_assign(bob, demo)
+    expect(page.locator("[data-sign]")).to_contain_text("2 件", timeout=SLOW)
+    page.locator(".bulk nav.back a").click()
+    page.locator("td.c-tick input:checked").first.uncheck()
+    expect(page.locator("[data-ticked]")).to_contain_text("1 件")
+    page.locator("[data-ticked] a").click()
+    expect(page.locator("[data-look]")).to_be_enabled(timeout=SLOW)
+    expect(page.locator(".bulk [data-case]")).to_have_count(0)
+    expect(page.locator("[data-sign]")).to_have_count(0)
+    page.locator("[data-look]").click()
+    expect(page.locator("[data-sign]")).to_contain_text("1 件", timeout=SLOW)
 
 
 def test_a_reload_in_the_middle_goes_on_where_it_stopped(desktop: BrowserContext, demo: Demo, team: Team) -> None:

@@ -90,6 +90,9 @@ export function openingFault(error) {
   return t(error instanceof EnvelopeError || error instanceof Refused ? "error.chain" : "error.page");
 }
 
+/** Whether the page stands behind the dialog or without keys: nothing more is begun for a person who is not there. */
+export const isShut = () => Boolean(state.unlock) || !state.office?.keys;
+
 /** The office of this page: nothing that asks for it is drawn before somebody has unlocked it. @returns {import("./types.js").Office} */
 export function office() {
   return /** @type {import("./types.js").Office} */ (state.office);

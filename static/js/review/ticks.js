@@ -8,11 +8,11 @@ export const MOST = 200;
 let ticked = new Set();
 onForget(() => (ticked = new Set()));
 
-/** What is to be forgotten once nothing is ticked any more. @type {(() => void)[]} */
+/** What is to be forgotten once nothing is ticked any more, or other rows than before are. @type {((none: boolean) => void)[]} */
 const untied = [];
 
-/** @param {() => void} clear */
-export const onUntick = (clear) => void untied.push(clear);
+/** @param {(none: boolean) => void} clear */
+export const onTicked = (clear) => void untied.push(clear);
 
 /** @returns {string[]} cases, in the order they were ticked */
 export const ticks = () => [...ticked];
@@ -36,6 +36,6 @@ export function tickOnly(ids = []) {
 }
 
 function told() {
-  if (!ticked.size) for (const clear of untied) clear();
+  for (const clear of untied) clear(!ticked.size);
   changed();
 }

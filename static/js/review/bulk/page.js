@@ -10,10 +10,10 @@ import { save } from "../files.js";
 import { join } from "../forms.js";
 import { onRound } from "../people/rounds.js";
 import { plain } from "../registers/csv.js";
-import { formatHash } from "../route.js";
-import { sentence } from "../session.js";
+import { formatHash, parseHash } from "../route.js";
+import { isShut, sentence } from "../session.js";
 import { onForget, set, state } from "../store.js";
-import { onUntick, tickOnly, ticks } from "../ticks.js";
+import { isTicked, onTicked, tickOnly, ticks } from "../ticks.js";
 import { t } from "../words.js";
 import { SEATED, carryOut, colleagues, peopleAs, weigh } from "./work.js";
 
@@ -39,7 +39,11 @@ const fresh = () => ({
 
 let round = fresh();
 onForget(() => (round = fresh()));
-onUntick(() => (round = fresh()));
+// What was looked at was of the rows ticked then: nothing is signed for a row that is not ticked any more.
+onTicked((none) => {
+  if (none) round = fresh();
+  else Object.assign(round, { lines: [], looked: false, over: false, stopped: true });
+});
 
 // What was begun stands again after a reload: which cases, and what was wished. What each came to is looked at anew.
 join("bulk", {
@@ -63,6 +67,11 @@ const wish = () => ({ op: round.op, to: round.to, seats: round.seats });
 
 export async function loadBulk() {
   const { op = "" } = state.route.filters; // a key of the list says what is wished
+  if (op) {
+    // said once: a reload does not take it for the answer to what was chosen by hand since
+    history.replaceState(null, "", formatHash("bulk"));
+    set({ route: parseHash(location.hash) });
+  }
   if (OPS.includes(op) && op !== round.op && !round.busy) choose({ op });
   const here = round;
   try {
@@ -83,13 +92,23 @@ async function walk(busy, ids, work) {
   set({ busy, at: 0, stopped: false, error: "" }, here);
   for (const [at, id] of ids.entries()) {
     if (here !== round || here.stopped) break; // the page is of another office or person now, or he stopped
-    const line = await work(id, wished);
+    const line = isShut() ? null : await work(id, wished);
+    if (!line || (isShut() && isUndone(line))) {
+      here.stopped = true; // nobody is there: this case is as it was, and so are those behind it
+      break;
+    }
     const before = here.lines.findIndex((one) => one.case === id);
     here.lines = before < 0 ? [...here.lines, line] : here.lines.map((one, i) => (i === before ? line : one));
     set({ at: at + 1 }, here);
   }
   set({ busy: "" }, here);
 }
+
+/** Whether nothing came of it. @param {Line} line */
+const isUndone = ({ came }) => came !== "done" && came !== "has";
+
+/** What is signed: what could go when it was looked at, and what broke off while it was signed. @param {Line} line */
+const isDue = ({ came, again }) => came === "due" || Boolean(again);
 
 async function look() {
   const here = round;
@@ -100,7 +119,7 @@ async function look() {
 
 async function sign() {
   const here = round;
-  const due = here.lines.filter(({ came }) => came === "due" || came === "stays").map((line) => line.case);
+  const due = here.lines.filter((line) => isDue(line) && isTicked(line.case)).map((line) => line.case);
   await walk("sign", due, carryOut);
   set({ over: !here.lines.some(({ came }) => came === "due") }, here);
 }
@@ -207,11 +226,12 @@ const number = (/** @type {string} */ came) => round.lines.filter((line) => line
 function summary() {
   if (round.busy || (!round.looked && !round.over)) return nothing;
   if (round.op === "list") return keeping();
-  const [due, done, has, stays] = ["due", "done", "has", "stays"].map(number);
+  const [done, has, stays] = ["done", "has", "stays"].map(number);
   if (round.over)
     return html`<p class=${stays ? "say bad" : "say good"} role="alert" data-over>
       ${t("bulk.over", { done, has, stays })}
     </p>`;
+  const due = round.lines.filter(isDue).length;
   return html`<section class="card noprint">
     <p>${t("bulk.found", { due, has, stays })}${done ? ` ${t("bulk.already", { done })}` : ""}</p>
     ${due ? html`<button class="main" data-sign @click=${() => onRound(sign)}>${t(`bulk.sign_${round.op}`, { due })}</button>` : nothing}

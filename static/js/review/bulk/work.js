@@ -1,7 +1,6 @@
 /** What is done with each of many cases: looked at first, then signed, one by one and each for itself. */
 
 import { colleaguesOf } from "../../client/handover.js";
-import { ClientError } from "../../client/errors.js";
 import { seatsFrom } from "../../client/grants.js";
 import { seal, send } from "../../client/office.js";
 import { dueTo, handTo } from "../../client/rotation.js";
@@ -15,8 +14,9 @@ import { t } from "../words.js";
 /** @typedef {import("../types.js").Model} Model */
 /** @typedef {import("../types.js").Person} Person */
 /** What was asked for. @typedef {{op: string, to: string, seats: Record<string, string[]>}} Wish */
-/** A case of the list: `came` is due, done, has or stays; `why` the sentence of what stays.
- * @typedef {{case: string, number: string, state: string, day: string, card: Record<string, string>, came: string, why: string}} Line */
+/** A case of the list: `came` is due, done, has or stays; `why` the sentence of what stays;
+ * `again`: it broke off while it was signed, and is tried once more with the others.
+ * @typedef {{case: string, number: string, state: string, day: string, card: Record<string, string>, came: string, why: string, again?: boolean}} Line */
 
 export const SEATED = ["verifier", "leader", "payout"];
 
@@ -59,7 +59,7 @@ async function through(id, wish, sign) {
   } catch (error) {
     const { reason } = /** @type {{facts?: {reason?: string}}} */ (error).facts ?? {};
     if (reason === "colleague_has_all") return { ...line, came: HAS };
-    return { ...line, came: "stays", why: sentence(error) };
+    return { ...line, came: "stays", why: sentence(error), again: sign };
   }
 }
 
@@ -92,7 +92,7 @@ const WORK = {
   assign: async (model, { seats }) => {
     const act = await compose("assign", valuesOf(model, seats), model, office());
     const now = /** @type {import("../../client/office.js").Model} */ (model);
-    if (!(await send(office(), now, await seal(office(), now, act)))) throw new ClientError("busy");
+    await send(office(), now, await seal(office(), now, act)); // null: it stands already, by an answer that was lost
   },
   handover: ({ id }, { to }) => handTo(office(), id, to),
 };

@@ -7,13 +7,14 @@ import { dueTo, handTo, isAlone } from "../../client/rotation.js";
 import { loadRoster } from "./roster.js";
 import { elsewhere, everyCase, onRound } from "./rounds.js";
 import { formatHash } from "../route.js";
-import { office, sentence, signedIn } from "../session.js";
+import { isShut, office, sentence, signedIn } from "../session.js";
 import { onForget, set } from "../store.js";
 import { t } from "../words.js";
 
 /** @typedef {import("./rounds.js").Row} Row */
-/** A case of the list: `came` is due, done, has or stays; `why` the sentence of what stays.
- * @typedef {Row & {came: string, items: number, why: string}} Line */
+/** A case of the list: `came` is due, done, has or stays; `why` the sentence of what stays;
+ * `again`: it broke off while it was handed, and is tried once more with the others.
+ * @typedef {Row & {came: string, items: number, why: string, again?: boolean}} Line */
 
 /** @returns {{to: string, again: boolean, names: Map<string, {name: string}>, lines: Line[], looked: boolean, busy: string, at: number, over: boolean, error: string}} */
 const fresh = () => ({
@@ -66,11 +67,16 @@ async function hand() {
   set({ busy: "hand", at: 0, over: false, error: "" }, here);
   for (const [i, line] of here.lines.entries()) {
     if (here !== round) return;
-    if (line.came === "due" || line.came === "stays") here.lines[i] = await weighed(line, here, handTo, "done");
+    const came = isDue(line) && !isShut() ? await weighed(line, here, handTo, "done") : line;
+    if (isShut() && came.came !== "done" && came.came !== "has") break; // nobody is there: it is as it was
+    here.lines[i] = came.came === "stays" && isDue(line) ? { ...came, again: true } : came;
     set({ at: i + 1 }, here);
   }
-  set({ busy: "", over: true }, here);
+  set({ busy: "", over: !here.lines.some(({ came }) => came === "due") }, here);
 }
+
+/** What is handed: what could go when it was looked at, and what broke off while it was handed. @param {Line} line */
+const isDue = ({ came, again }) => came === "due" || Boolean(again);
 
 /** @param {Row} row @param {{to: string, again: boolean}} round @param {typeof dueTo} work @param {string} done @returns {Promise<Line>} */
 async function weighed(row, { to, again }, work, done) {
@@ -140,7 +146,8 @@ function progress() {
 const number = (/** @type {string} */ came) => round.lines.filter((line) => line.came === came).length;
 
 function summary() {
-  const [due, done, has, stays] = ["due", "done", "has", "stays"].map(number);
+  const [done, has, stays] = ["done", "has", "stays"].map(number);
+  const due = round.lines.filter(isDue).length;
   const who = once(colleaguesOf(office())).find(({ person }) => person === round.to)?.label ?? "";
   if (round.over)
     return html`<p class=${stays ? "say bad" : "say good"} role="alert">

@@ -1,8 +1,9 @@
 /** A round through every case that this reader may see in the office he works for. */
 
 import { html, nothing } from "lit";
+import { ClientError } from "../../client/errors.js";
 import { getJson } from "../../client/wire.js";
-import { office, signedIn } from "../session.js";
+import { isShut, office, signedIn } from "../session.js";
 import { changed, onForget } from "../store.js";
 import { t } from "../words.js";
 
@@ -36,7 +37,10 @@ export async function* everyCase() {
   try {
     for (let after = ""; ;) {
       const page = await signedIn(() => getJson(`/api/inbox?${new URLSearchParams({ after, limit: String(PAGE) })}`));
-      yield* page.rows;
+      for (const row of page.rows) {
+        if (isShut()) throw new ClientError("not_signed_in"); // behind a folded page nothing more is begun
+        yield row;
+      }
       after = page.next;
       if (!after) return;
     }
