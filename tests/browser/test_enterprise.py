@@ -20,6 +20,13 @@ from whistle.core.clock import zone_day
 from whistle.crypto import fingerprint
 
 REPORT = Report("unsafe_condition", NAME, "打磨间", "industry_trade", "除尘器没有泄爆口，粉尘积了很厚。")
+# What a phone does: the sheet is laid out, and told of, after `print` has returned.
+PRINTING = """() => {
+    window.print = () => {
+        window.seen = document.body.className;
+        setTimeout(() => dispatchEvent(new Event("afterprint")), 50);
+    };
+}"""
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 
 
@@ -199,9 +206,10 @@ def held(alice: Reporter, filing: Filed, pictures: Path) -> None:
 
 def prints(page: Page, picture: Path) -> str:
     """What would stand on paper when the certificate is printed."""
-    page.evaluate("() => { window.print = () => { window.seen = document.body.className; }; }")
+    page.evaluate(PRINTING)
     page.get_by_role("button", name="打印证书").click()
     assert page.evaluate("window.seen") == "certificate-alone"
+    page.wait_for_function("() => !document.body.classList.contains('certificate-alone')")
     page.evaluate("() => document.body.classList.add('certificate-alone')")
     page.emulate_media(media="print")
     shown = str(page.evaluate("() => document.body.innerText"))

@@ -230,7 +230,7 @@ FIELDS: dict[str, Callable[[Case, Dice, str], dict[str, Any]]] = {
     "commit": lambda case, dice, day: {"due": later(day, 5)},
     "honour.propose": lambda case, dice, day: {"honour": dice.choice(WORKFLOW["honours"])},
     "honour.approve": lambda case, dice, day: {"proposal": case.honour_proposal},
-    "honour.return": lambda case, dice, day: {"proposal": case.honour_proposal, "reason": "UA01"},
+    "honour.return": lambda case, dice, day: {"proposal": case.honour_proposal, "reason": "HT01"},
     "honour.tell": lambda case, dice, day: {"honour": case.honour},
     "honour.revoke": _reason("honour.revoke"),
     "recover.receipt": lambda case, dice, day: {

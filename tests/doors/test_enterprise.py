@@ -113,7 +113,7 @@ def test_an_honour_is_sent_back_or_taken_back_and_proposed_anew(team: dict[str, 
     filing = filed(alice)
     verified(team, filing.case)
     team["payout"].propose_honour(filing.case, "praise", "报告及时。")
-    team["leader"].return_honour(filing.case, "UA01", "理由太简单")
+    team["leader"].return_honour(filing.case, "HT01", "理由太简单")
     team["payout"].propose_honour(filing.case, "certificate", "报告及时，细节准确。")
     team["leader"].approve_honour(filing.case)
     team["leader"].tell_honour(filing.case, "特发此证。")

@@ -215,7 +215,7 @@ test("nothing is withheld: for an offence by the exemption, for a mere hazard af
     { kind: "concealed_accident", fine: 0 },
     { kind: "major_hazard", fine: 1 },
     { kind: "general_hazard", fine: 0 },
-  ].map(taxStep);
+  ].map((facts) => taxStep(facts));
   assert.deepEqual(
     steps.map(({ words, source, figures }) => [words, source, figures.withheld]),
     [
@@ -225,5 +225,7 @@ test("nothing is withheld: for an offence by the exemption, for a mere hazard af
       ["tax_ask", "default", "0.00"],
     ],
   );
+  const wages = taxStep({ kind: "violation", fine: 1 }, "enterprise"); // what an enterprise pays its people is wages
+  assert.deepEqual([wages.words, wages.source, wages.clause], ["tax_wages", "default", ""]);
   assert.deepEqual([steps[0].origin, steps[0].clause], ["财税字〔1994〕020号", "第二条第(四)项"]);
 });

@@ -13,6 +13,8 @@ from whistle.casework.reviewers import Casework, Reviewer, colleagues
 from whistle.core import calendar, case, rulebook
 from whistle.core.clock import zone_day
 from whistle.core.grounds import OTHERS
+from whistle.core.newposts import reviewed_by
+from whistle.core.offices import kind_of
 from whistle.crypto.directory import Directories
 from whistle.crypto.encoding import b64
 from whistle.docket import Loaded, Rejected, clocks, last_channel, load, register_number, shown
@@ -54,7 +56,7 @@ async def view(casework: Casework, who: Reviewer, case_id: str, now: float) -> V
         "papers": {kind: register_number(*number) for kind, number in drawn.items()},
         "urgent": row.urgent,
         "hour": row.hour,
-        "review": casework.review,
+        "review": reviewed_by(casework.review, kind_of(channel["policy"])),
         **await casework.docket.db.read_now(lambda tx: _money(tx, casework, row, folded, zone_day(now))),
         **await casework.docket.db.read_now(lambda tx: custody.shown(tx, casework, loaded)),
     }

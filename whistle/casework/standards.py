@@ -13,7 +13,7 @@ from whistle.core import deadlines, newposts, retention, rulebook
 from whistle.core.case import WORKFLOW, Case, Refused
 from whistle.core.clock import zone_day
 from whistle.core.custody import destroyed_items
-from whistle.core.newposts import Now, open_until
+from whistle.core.newposts import Now, open_until, reviewed_by
 from whistle.core.offices import kind_of
 from whistle.crypto.chain import Chain
 from whistle.crypto.encoding import b64
@@ -79,12 +79,13 @@ async def _new_posts(asked: Asked) -> None:
     docket, before = asked.casework.docket, asked.joining.standing.folded
     channel = last_channel(directories, before.channel)
     parent = await load(docket, before.parent) if before.parent else None
+    kind = kind_of(channel["policy"])
     now = Now(
         zone_day(asked.now),
         open_until=open_until(clocks(docket, channel, before)),
         parent=parent.folded if parent else None,
-        review=asked.casework.review,
-        office=kind_of(channel["policy"]),
+        review=reviewed_by(asked.casework.review, kind),
+        office=kind,
     )
     code = newposts.refused(before, asked.post.kind, asked.post.fields, now)
     if code:

@@ -2,8 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 Json = dict[str, str]
 
@@ -22,13 +21,11 @@ def card(text: str, **facts: str) -> Json:
     return {name: first if name == "line" else facts.get(name, "") for name in names}
 
 
-def classes(said: Mapping[str, str], workflow: Mapping[str, Any]) -> tuple[str, str]:
-    """Category and sector of a card, of the lists; where it says none that is listed, the general ones."""
+def classes(said: Mapping[str, str], categories: Sequence[str], sectors: Sequence[str]) -> tuple[str, str]:
+    """Category and sector of a card, of the lists; where it says none that is listed, the plainest there are."""
     category, sector = said.get("category", ""), said.get("sector", "")
-    return (
-        category if category in workflow["categories"] else "general_hazard",
-        sector if sector in workflow["sectors"] else "unknown",
-    )
+    plainest = "general_hazard" if "general_hazard" in categories else categories[0]
+    return category if category in categories else plainest, sector if sector in sectors else "unknown"
 
 
 def claim_code(random: int | None = None) -> str:

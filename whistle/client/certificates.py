@@ -41,7 +41,8 @@ def certificate_of(trust: Trust, folded: Case, acts: Sequence[Act], items: Seque
     except (ValueError, KeyError, EnvelopeError, ClientError):
         return None
     said: Mapping[str, Any] = json.loads(found.bytes)
-    return found if (said["channel"], found.honour) == (folded.channel, told.fields["honour"]) else None
+    hers = (folded.channel, told.author, told.fields["honour"])
+    return found if (said["channel"], said["author"], found.honour) == hers else None
 
 
 def verified(trust: Trust, text: str, sig: str) -> Certificate:

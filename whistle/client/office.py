@@ -380,7 +380,7 @@ class Office(Honours):
             "author": self.rid,
             "day": view.today,
             "honour": view.fold.honour,
-            "text": text,
+            "text": " ".join(text.split()),
         }
         try:
             return sign_certificate(self._keys, said)

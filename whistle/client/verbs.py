@@ -24,6 +24,7 @@ from whistle.core.entitlement import (
 )
 from whistle.core.errors import RuleError
 from whistle.core.facts import differences
+from whistle.core.newposts import listed
 from whistle.core.rulebook import parse_facts
 from whistle.crypto.kinds import ROLES
 from whistle.crypto.posts import facts_hash
@@ -122,7 +123,8 @@ class Verbs(ABC):
         if not view.fold.category and "classify" in self.kinds(view):
             said: Mapping[str, str] = next((item.data for item in view.items if item.document == "card"), {})
             try:
-                self.classify(case, *cards.classes(said, view.fold.workflow))
+                categories = listed(view.fold.workflow, view.office_kind, "categories")
+                self.classify(case, *cards.classes(said, categories, view.fold.workflow["sectors"]))
             except ClientError as error:
                 if error.code != "overtaken":  # a colleague has classed it meanwhile: that stands
                     raise

@@ -43,6 +43,11 @@ def listed(workflow: Workflow, office: str, table: str) -> list[Any]:
     return found
 
 
+def reviewed_by(setting: str, office: str) -> str:
+    """Who decides objections in an office of this kind: above an enterprise stands nobody who would."""
+    return setting if office == AUTHORITY else "office"
+
+
 def open_until(clocks: Iterable[Mapping[str, Any]]) -> str:
     """The last day of every objection that is open, of clocks as both doors show them; a provisional day counts."""
     return max((clock["due"] for clock in clocks if clock["step"] == "objection" and not clock["stop"]), default="")

@@ -9,6 +9,7 @@ import { ClientError } from "./errors.js";
  * @typedef {{said: import("../crypto/honours.js").Certificate, office: string, text: string, sig: string}} Held */
 
 /** What she was honoured with; null where no honour stands, or where what came with it does not hold.
+ * ClientError where it could not be looked at.
  * @param {import("./reporter.js").Public} door @param {import("./reporter.js").Status} status @returns {Promise<Held | null>} */
 export async function certificateOf(door, { folded, chain, items }) {
   const told = chain.acts.filter(({ kind }) => kind === "honour.tell").pop();
@@ -19,10 +20,12 @@ export async function certificateOf(door, { folded, chain, items }) {
     const { dir } = JSON.parse(certificate);
     const { label } = await door.channel(chain.channelId, dir);
     const said = await verifyCertificate(door.directories, utf8(certificate), unb64(sig));
-    const isHers = said.channel === chain.channelId && said.honour === told.fields.honour;
+    const isTold = said.author === told.author && said.honour === told.fields.honour;
+    const isHers = isTold && said.channel === chain.channelId;
     return isHers ? { said, office: label, text: certificate, sig } : null;
   } catch (error) {
-    if (error instanceof EnvelopeError || error instanceof SyntaxError || error instanceof ClientError) return null;
+    if (error instanceof ClientError && error.code !== "closed") throw error; // not fetched: nothing is known of it
+    if ([EnvelopeError, SyntaxError, TypeError, ClientError].some((kind) => error instanceof kind)) return null;
     throw error;
   }
 }

@@ -31,7 +31,7 @@ export function isHere({ workflow, state }, kind, office) {
 
 /** What an office of this kind offers of a table: its categories, its reasons to decline, its ways to pay.
  * @param {Pick<import("./workflow.js").Workflow, "offices">} workflow @param {string} office
- * @param {"categories" | "decline" | "methods"} table @returns {string[]} */
+ * @param {"categories" | "decline" | "methods" | "outcomes"} table @returns {string[]} */
 export const listed = ({ offices }, office, table) => offices[office][table];
 
 /** The code of the first rule that stands in the way of this new post on the case as it is, "" if none.

@@ -89,7 +89,7 @@ export type Workflow = Lists & {
   warn: { amber: number; red: number };
   reasons: Record<string, string[]>;
   /** by kind of office, what of a list it offers */
-  offices: Record<string, { categories: string[]; decline: string[]; methods: string[]; urgent: boolean[] }>;
+  offices: Record<string, { categories: string[]; decline: string[]; methods: string[]; outcomes: string[]; urgent: boolean[] }>;
   /** what a destruction empties: the compartments of each scope */
   scopes: Record<string, string[]>;
   /** by scope, which withdrawals let it go before the case is closed */

@@ -1,5 +1,6 @@
 /** Whom the report goes to, by what the zone signed: shown always, to be chosen where there are several. */
 
+import { ClientError } from "../../client/errors.js";
 import { AUTHORITY } from "../../core/offices.js";
 import { all, el, one, show } from "../../dom.js";
 
@@ -37,9 +38,11 @@ function showFor(kind) {
 /** Not to the enterprise whose poster she came by, but to the authority: what she wrote stays.
  * @param {import("./start.js").Report} report @param {import("../../client/reporter.js").Public} door */
 export async function askAuthority(report, door) {
+  const found = await door.receivers();
+  if (found.length === 0) throw new ClientError("closed");
   report.poster = { ...report.poster, channel: "" };
-  report.receivers = [];
-  await askReceivers(report, door);
+  report.receivers = found;
+  showReceivers(report);
 }
 
 /** Who receives what is answered now; null while nobody was asked. @param {Receiver[]} receivers @param {string} channel */

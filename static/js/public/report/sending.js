@@ -9,7 +9,7 @@ import { bring } from "../../bring.js";
 import { all, goTo, one, show } from "../../dom.js";
 import { isDistrust, sentence } from "../shell/problem.js";
 import { stop } from "../shell/start.js";
-import { collect, toForm } from "./form.js";
+import { check, collect, toForm } from "./form.js";
 import { askAuthority, askReceivers } from "./offices.js";
 import { showSummary } from "./summary.js";
 import { showCode, showSent } from "./ticket.js";
@@ -58,10 +58,12 @@ export async function send(report) {
 async function isNew(report, door) {
   const asked = report.receivers.length > 0;
   await askReceivers(report, door);
-  if (report.poster.channel) return false;
-  receiver(report);
-  if (!asked && report.receivers.length > 1) report.go("review");
-  return !asked && report.receivers.length > 1;
+  if (!report.poster.channel) receiver(report);
+  // Whose form it is was not known while she wrote: what another kind of office does not ask was emptied just now.
+  const isOthers = !asked && check("review", collect(report.poster)).length > 0;
+  const isToChoose = !asked && !report.poster.channel && report.receivers.length > 1;
+  if (isOthers || isToChoose) report.go("review");
+  return isOthers || isToChoose;
 }
 
 /** The first who receives reports here: never whatever stands first in the directory. @param {import("./start.js").Report} report @returns {string} */

@@ -126,10 +126,18 @@ export class Report {
   /** @param {Event} event */
   next(event) {
     event.preventDefault();
-    if (!showWrong(this.at, check(this.at, collect(this.poster)), this.words.wrong)) return;
+    const wrong = check(this.at, collect(this.poster));
+    if (wrong.length) return this.mend(wrong);
     if (this.at === "review") this.submit();
     else this.go(this.editing ? "review" : QUESTIONS[QUESTIONS.indexOf(this.at) + 1]);
     this.editing = false;
+  }
+
+  /** To the screen of what is wrong first: the last look sees all of them. @param {import("./form.js").Wrong[]} wrong */
+  mend(wrong) {
+    const { step } = one(`#${wrong[0].field}-wrong`).closest("[data-step]").dataset;
+    if (step !== this.at) this.edit(step);
+    showWrong(step, check(step, collect(this.poster)), this.words.wrong);
   }
 
   back() {

@@ -42,7 +42,7 @@ function options(/** @type {Input} */ input, /** @type {Model} */ model) {
   const ids = {
     category: offered(model.workflow, model.officeKind, "categories"),
     sector: sectors,
-    outcome: outcomes(kinds.finding),
+    outcome: offered(model.workflow, model.officeKind, "outcomes"),
     ...listed(model.workflow),
   };
   return ids[/** @type {keyof typeof ids} */ (list)].map((/** @type {string} */ id) => [id, t(`${list}.${id}`)]);

@@ -484,7 +484,9 @@ function reckoning(model, proposal, standing) {
       <dd>${proposal.fields.pack}</dd>
     </dl>
     ${differsBlock(model)}${partLine(model)}${
-      result.facts ? html`${factsTable(result.facts)}${sumBox(result)}${verdicts[standing]()}` : nothing
+      result.facts
+        ? html`${factsTable(result.facts)}${sumBox(result, model.officeKind)}${verdicts[standing]()}`
+        : nothing
     }`;
 }
 

@@ -145,7 +145,7 @@ export function awardField(
         @change=${(/** @type {Typed} */ event) => facts({ ...form.facts, employee: event.target.checked })}
       /><span>${t("field.employee")}</span></label
     >
-    ${partField(form, put)}${sumBox(result)}${result.error ? nothing : largeMark(model, Number(result.fen))}
+    ${partField(form, put)}${sumBox(result, model.officeKind)}${result.error ? nothing : largeMark(model, Number(result.fen))}
   </fieldset>`;
 }
 
@@ -223,8 +223,8 @@ export function partLine(model) {
   </p>`;
 }
 
-/** The sum large, then how it came about. @param {Result} result */
-export function sumBox(result) {
+/** The sum large, then how it came about. @param {Result} result @param {string} office its kind */
+export function sumBox(result, office) {
   if (result.error) return html`<p class="say bad">${word(`error.rule_${result.error}`, t("error.rule"))}</p>`;
   const trial = result.pack && !result.pack.pays;
   return html`<div class=${trial ? "sum trial" : "sum"}>
@@ -233,7 +233,7 @@ export function sumBox(result) {
     ${result.pack?.note ? html`<p class="banner calm">${result.pack.note}</p>` : nothing}
     <p class="big">${money(Number(result.fen))}</p>
     <p class="capitals">${capitals(Number(result.fen))}</p>
-    ${trace([...result.trace, taxStep(/** @type {Facts} */ (result.facts))])}
+    ${trace([...result.trace, taxStep(/** @type {Facts} */ (result.facts), office)])}
   </div>`;
 }
 
@@ -278,7 +278,7 @@ export function recheckField(
     </dl>
     ${newsBlock(model, "award.approve", value.seen, () => put({ seen: model.chain.newest, checked: "" }))}
     ${differsBlock(model)}${partLine(model)}
-    ${result.error ? html`<p class="say bad">${word(`error.rule_${result.error}`, t("error.rule"))}</p>` : sumBox(result)}
+    ${result.error ? html`<p class="say bad">${word(`error.rule_${result.error}`, t("error.rule"))}</p>` : sumBox(result, model.officeKind)}
     ${largeMark(model, proposed)}${budgetLine(model, proposed)} ${verdict(model, result)}
     <label class="pick"
       ><input

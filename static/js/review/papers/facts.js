@@ -237,7 +237,9 @@ export const FACTS = {
   },
   tax: ({ model }) => {
     const { facts } = recheck(model);
-    return facts ? phrase(/** @type {"tax_exempt" | "tax_ask"} */ (taxStep(facts).words)) : "";
+    return facts
+      ? phrase(/** @type {"tax_exempt" | "tax_ask" | "tax_wages"} */ (taxStep(facts, model.officeKind).words))
+      : "";
   },
   trace_told: (context) => (fen(context) && recheck(context.model).same ? "1" : ""),
   yuan: (context) => (fen(context) ? grouped(fen(context)) : ""),

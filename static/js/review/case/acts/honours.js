@@ -1,6 +1,8 @@
 /** Honours: proposed with their grounds, approved by another, told with a certificate, taken back. No money moves. */
 
 import { b64, text } from "../../../crypto/encoding.js";
+import { ClientError } from "../../../client/errors.js";
+import { EnvelopeError } from "../../../crypto/errors.js";
 import { signCertificate } from "../../../crypto/honours.js";
 import { part } from "../../parts.js";
 import { t } from "../../words.js";
@@ -17,16 +19,22 @@ const certified = ({ fold }) => t("honour.text", { honour: t(`honour.${fold.hono
 
 /** The certificate, signed with this leader's key. @param {Values} values @param {Model} model @param {Office} office */
 async function certify(values, { fold, chain, today }, office) {
-  const { bytes, sig } = await signCertificate(office.keys, {
+  const signed = signCertificate(office.keys, {
     zone: b64(office.zone),
     dir: office.directories.newestHash,
     channel: chain.channelId,
     author: office.rid,
     day: today,
     honour: fold.honour,
-    text: values.certificate_text,
+    text: values.certificate_text.replace(/\s+/g, " ").trim(), // one line: a certificate holds no control characters
   });
+  const { bytes, sig } = await signed.catch(unsaid);
   values.certificate = JSON.stringify({ certificate: text(bytes), sig: b64(sig) });
+}
+
+/** What no certificate may hold is told as what no reader could read. @param {unknown} error @returns {never} */
+function unsaid(error) {
+  throw error instanceof EnvelopeError ? new ClientError("content") : error;
 }
 
 /** @type {Record<string, ActRow>} */
