@@ -309,6 +309,14 @@ def test_the_finance_departments_paper_stands_in_the_note_of_its_own_approval(fi
     assert (old.state, new.state) == ("revoked", "open")
 
 
+def test_a_paper_entered_after_new_year_stands_beside_its_award_of_the_year_before() -> None:
+    late = Entry("meeting", "2027-01-08", 2027, case=APPROVE.case, post=APPROVE.post, memo="局务会纪要〔2027〕1号")
+    rows = parsed(BUDGET, APPROVE, late)
+    (line,) = award_rows(rows, {}, 2026)
+    assert "集体决定 局务会纪要〔2027〕1号" in line.note
+    assert list(award_rows(rows, {}, 2027)) == []
+
+
 def test_every_source_that_still_gives_to_the_year_is_named() -> None:
     special, wrong = replace(BUDGET, source="财政专项"), replace(BUDGET, source="登记错的")
     (line,) = award_rows(parsed(BUDGET, special, wrong, back(3, wrong), APPROVE), {})

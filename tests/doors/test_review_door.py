@@ -226,6 +226,25 @@ def test_who_recused_himself_is_served_nothing_and_posts_nothing(team: Team, cas
     assert case in [row["case"] for row in team.intake.inbox()]
 
 
+def test_the_list_names_nobody_who_stepped_back(team: Team, case: str) -> None:
+    def seated() -> list[str]:
+        return next(row["seated"] for row in team.intake.inbox() if row["case"] == case)  # type: ignore[no-any-return]
+
+    team.to_verifier(case)
+    label = team.verifier.me["label"]
+    assert label in seated()
+    team.verifier.recuse(case, "厂长是我连襟。", strand=True)
+    assert label not in seated()
+
+
+def test_one_state_in_the_order_of_states_ends_with_its_last_row(team: Team, case: str) -> None:
+    asked = {"order": "state", "state": "received", "limit": "200"}
+    rows = reviewer.get(team.intake, "/api/inbox", params=asked).json()["rows"]
+    assert case in [row["case"] for row in rows]
+    page = reviewer.get(team.intake, "/api/inbox", params=asked | {"limit": str(len(rows))}).json()
+    assert (len(page["rows"]), page["next"]) == (len(rows), "")
+
+
 CLOSED: dict[str, Callable[[Team], list[Office]]] = {
     "/api/ledger": lambda team: [team.intake, team.verifier],
     "/api/ledger/export?format=csv": lambda team: [team.intake, team.verifier, team.payout],

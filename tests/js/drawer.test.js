@@ -10,6 +10,7 @@ import {
   openDrawer,
   refused,
   sealDrawer,
+  tiedTo,
   withoutView,
 } from "../../static/js/client/drawer.js";
 import { b64, digest, unb64, utf8 } from "../../static/js/crypto/encoding.js";
@@ -79,4 +80,12 @@ test("a sentence stands once, in the place of the one it replaces", () => {
   assert.equal(refused(""), "sentences.empty");
   assert.equal(refused("字".repeat(501)), "sentences.long");
   assert.equal(refused("字".repeat(500)), "");
+});
+
+test("a save of the ties takes nothing that another page put in meanwhile", () => {
+  const now = { ...nothingKept(), ties: ["鲁兴木业", "王小明", "另一页的厂"] };
+  const { ties } = tiedTo("鲁兴木业\n王小明", " 鲁兴木业 \n\n新的厂\n新的厂")(now);
+  assert.deepEqual(ties, ["鲁兴木业", "另一页的厂", "新的厂"]);
+  assert.deepEqual(tiedTo("", "")(now).ties, now.ties);
+  assert.deepEqual(tiedTo("鲁兴木业", "鲁兴木业")(nothingKept()).ties, []); // struck in another page
 });

@@ -47,6 +47,7 @@ def entries() -> list[Entry]:
         Entry("budget", "2026-10-22", 2026, 9_000, source="追加"),
         awards[4],
         paid(awards[2], "凭-2"),
+        replace(awards[3], kind="filing", day="2027-01-08", year=2027, fen=0, memo="备案〔2027〕1号"),
     ]
 
 
@@ -58,7 +59,7 @@ def booked(db: Database) -> Database:
 
 
 def whole(db: Database, year: int) -> list[AwardRow]:
-    rows = db.read_sync(lambda tx: [ledger.parse_row(each.bytes) for each in book.of_year(ours(tx), year)])
+    rows = db.read_sync(lambda tx: [ledger.parse_row(each.bytes) for each in book.every(ours(tx))])
     return list(award_rows(rows, {}, year))
 
 

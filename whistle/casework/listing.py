@@ -86,19 +86,22 @@ def _by_state(tx: Connection, scope: Sight, filters: Filters, after: str, limit:
         rows, place = [*rows, *page.rows], ""
         if len(rows) == limit:
             # Behind the last row of a state the next begins at its own first.
-            return Page(rows, f"{number}_{page.next}" if page.next else _next_state(states, number))
+            return Page(rows, f"{number}_{page.next}" if page.next else _next_state(states, number, filters.state))
     return Page(rows, "")
 
 
-def _next_state(states: list[str], number: int) -> str:
-    return f"{number + 1}_" if number + 1 < len(states) else ""
+def _next_state(states: list[str], number: int, alone: str) -> str:
+    """Where one state `alone` is asked for, nothing is behind it."""
+    return f"{number + 1}_" if not alone and number + 1 < len(states) else ""
 
 
 def _beside(directories: Directories, row: CaseRow, told: Beside) -> dict[str, Any]:
     """Labels of who looks into it, how much she said that nobody has answered, how many files of hers there are."""
     channel = directories.channel(directories.newest_hash, row.channel)
     seats = dict(parse_body(told.seated)["seats"]) if told.seated else {}
-    labels = {each["person"]: each["label"] for each in channel["readers"]} if channel else {}
+    readers = channel["readers"] if channel else ()
+    gone = {each["person"] for each in readers if each["rid"] in told.hidden}  # excluded since, or stepped back
+    labels = {each["person"]: each["label"] for each in readers if each["person"] not in gone}
     seated = [labels[person] for person in seats.get("verifier", ()) if person in labels]
     return {"seated": seated, "said": told.said, "files": told.files}
 

@@ -124,7 +124,8 @@ def page(book: Book, year: int, after: str, size: int, accounts: BudgetAccounts 
 def _lines(book: Book, year: int, shown: list[tuple[ledger.Row, int, str]], accounts: BudgetAccounts) -> list[AwardRow]:
     """The lines of these approvals, each with what was left then and who had given."""
     numbers = {row.case for row, _, _ in shown}
-    rows = (row for row in map(ledger.parse_row, books.rows_of_all(book, numbers)) if year in (0, row.year))
+    found = map(ledger.parse_row, books.rows_of_all(book, numbers))
+    rows = (row for row in found if year in (0, row.year) or row.kind in exports.PAPERS)
     account = accounts.by_year(book.office)
     of_approval = {line.approval: line for line in exports.award_rows(rows, known(book, numbers), year, account)}
     return [replace(of_approval[row.post], left=left, source=row.source or given) for row, left, given in shown]

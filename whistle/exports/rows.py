@@ -120,10 +120,10 @@ def award_rows(
         accounts = years.setdefault(row.year, Accounts())
         accounts.move(row.kind, row.corrects_kind, row.fen)
         sources[row.year].take(row)
-        if year not in (0, row.year) or not row.case:
-            continue
-        if row.kind in PAPERS:
+        if row.kind in PAPERS:  # of its own day's year, which may be the one after its award's
             papers[row.post].append(" ".join(filter(None, (PAPERS[row.kind], row.voucher, row.memo))))
+        elif year not in (0, row.year) or not row.case:
+            continue
         elif row.kind == "approve":
             known = cases.get(row.case, Known())
             of_row[row.no] = of_case[row.case] = _approved(row, known, sources[row.year], accounts.left)

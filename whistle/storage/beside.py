@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from sqlalchemy import Connection, and_, case, func, or_, select
 
 from whistle.storage import tables
 
-_POSTS, _ITEMS = tables.posts, tables.items
+_POSTS, _ITEMS, _READERS = tables.posts, tables.items, tables.readers
 REPORTER = "reporter"
 # Kinds of hers that say something, and how many of their items are words of the form, not files.
 WORDS: Mapping[str, int] = {"report": 4, "message": 1, "objection": 1, "evidence": 0, "claim": 1}
@@ -19,16 +20,18 @@ SAID = ("message", "objection", "evidence")
 @dataclass(frozen=True, slots=True)
 class Beside:
     """`seated`: body of the newest post that seats anybody, None where nobody is; `said`: her posts since the office
-    last told her anything; `files`: those that came with her posts and are there still."""
+    last told her anything; `files`: those that came with her posts and are there still; `hidden`: the keys of those who
+    are excluded or stepped back."""
 
     seated: bytes | None = None
     said: int = 0
     files: int = 0
+    hidden: frozenset[str] = frozenset()
 
 
 def beside(tx: Connection, ids: Collection[int]) -> dict[int, Beside]:
     """For the cases of one page, by their id."""
-    files = _files(tx, ids)
+    files, hidden = _files(tx, ids), _hidden(tx, ids)
     seated: dict[int, bytes] = {}
     said: dict[int, int] = dict.fromkeys(ids, 0)
     body = case((_POSTS.c.kind == "assign", _POSTS.c.body))
@@ -42,7 +45,7 @@ def beside(tx: Connection, ids: Collection[int]) -> dict[int, Beside]:
             said[id_] += kind in SAID
         elif vis == "all":
             said[id_] = 0
-    return {id_: Beside(seated.get(id_), said[id_], files.get(id_, 0)) for id_ in ids}
+    return {id_: Beside(seated.get(id_), said[id_], files.get(id_, 0), frozenset(hidden[id_])) for id_ in ids}
 
 
 def _files(tx: Connection, ids: Collection[int]) -> dict[int, int]:
@@ -54,3 +57,11 @@ def _files(tx: Connection, ids: Collection[int]) -> dict[int, int]:
         .group_by(_ITEMS.c.case_id)
     )
     return {id_: int(count) for id_, count in tx.execute(query)}
+
+
+def _hidden(tx: Connection, ids: Collection[int]) -> defaultdict[int, set[str]]:
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    query = select(_READERS.c.case_id, _READERS.c.rid).where(_READERS.c.case_id.in_(ids), _READERS.c.hidden)
+    for id_, rid in tx.execute(query):
+        found[id_].add(rid)
+    return found

@@ -97,8 +97,17 @@ export const namedView = (name, filters) => (now) => ({
 /** @param {string} name @returns {(now: Kept) => Kept} */
 export const withoutView = (name) => (now) => ({ ...now, views: now.views.filter((one) => one.name !== name) });
 
-/** Units and names one has a tie to, each once. @param {string[]} ties @returns {(now: Kept) => Kept} */
-export const tiedTo = (ties) => (now) => ({
-  ...now,
-  ties: [...new Set(ties.map((one) => one.trim()).filter(Boolean))],
-});
+/** Units and names one has a tie to, each once: what was added to the list one began from, and without what was struck
+ * there. What another page put in meanwhile stays. @param {string} was a line each @param {string} words a line each
+ * @returns {(now: Kept) => Kept} */
+export const tiedTo = (was, words) => (now) => {
+  const [before, after] = [was, words].map(linesOf);
+  const left = now.ties.filter((one) => after.includes(one) || !before.includes(one));
+  return { ...now, ties: [...new Set([...left, ...after.filter((one) => !before.includes(one))])] };
+};
+
+const linesOf = (/** @type {string} */ said) =>
+  said
+    .split("\n")
+    .map((one) => one.trim())
+    .filter(Boolean);

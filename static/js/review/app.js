@@ -160,6 +160,7 @@ function keys(event) {
   if (!state.office || state.unlock || isComposing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape" && /** @type {HTMLElement} */ (event.target).id === "search") return leaveField(event);
   if (event.key === "Escape") return closeTop(/** @type {HTMLElement} */ (event.target));
+  if ((state.viewing || state.help) && event.key !== "?") return; // what lies under a dialog is out of reach of keys too
   // On a link or a button Enter is its own; letters are still ours.
   const own = event.key === "Enter" ? "input, textarea, select, button, a, summary" : "input, textarea, select";
   if (/** @type {HTMLElement} */ (event.target).closest(own)) return;

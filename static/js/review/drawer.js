@@ -36,7 +36,9 @@ export async function load() {
     const { found } = await fetched();
     if (here === own) set({ kept: found, busy: false }, here);
   } catch (error) {
-    if (here === own) set({ busy: false, ...fault(error) }, here);
+    if (here !== own) return;
+    // a page locked meanwhile has no fault: whoever unlocks it fetches the drawer anew
+    set({ busy: false, ...(office().keys ? fault(error) : {}) }, here);
   }
 }
 
@@ -45,14 +47,16 @@ const fault = (/** @type {unknown} */ error) =>
     ? { broken: true, error: t("drawer.broken") }
     : { broken: false, error: sentence(error) };
 
-async function fetched() {
+/** With the keys of the person who asks: they may be dropped before the answer comes. */
+async function fetched(where = place()) {
   const answer = shaped("/api/drawer", await signedIn(() => getJson("/api/drawer")));
-  return { rev: answer.rev, found: await openDrawer(place(answer.rev), answer.sealed) };
+  return { rev: answer.rev, found: await openDrawer({ ...where, rev: answer.rev }, answer.sealed) };
 }
 
-function place(/** @type {number} */ rev) {
+function place() {
   const { keys, rid, serves } = office();
-  return { keys, rid, office: serves, rev };
+  if (!keys) throw new ClientError("not_signed_in");
+  return { keys, rid, office: serves };
 }
 
 /** Change what lies in it: `change` is asked of what lies there now, once more where another page was quicker, so that
@@ -60,11 +64,12 @@ function place(/** @type {number} */ rev) {
 export async function keep(change, anew = false) {
   const [here, same] = [own, sameOffice()];
   try {
+    const where = place();
     for (let tries = 0; tries < TRIES; tries += 1) {
-      const { rev, found } = await (anew ? replaced() : fetched());
+      const { rev, found } = await (anew ? replaced() : fetched(where));
       if (!same()) return "";
       const next = change(found);
-      const sealed = await sealDrawer(place(rev + 1), next);
+      const sealed = await sealDrawer({ ...where, rev: rev + 1 }, next);
       if (!sealed) return t("drawer.full");
       if (!same()) return "";
       if (await put(rev, sealed)) {

@@ -14,6 +14,9 @@ import { t } from "../words.js";
 /** The sentence that is written, and the one it will stand in place of. */
 const form = keptForm("sentence", { words: "", was: "", busy: false, error: "" });
 
+/** The lines of the ties once somebody began to write in them, and those he began from. */
+const tying = keptForm("ties", { words: "", was: "", begun: false, busy: false, error: "" });
+
 export function ownPage() {
   const { sentences, views, ties } = kept();
   const { busy, broken, error } = standing();
@@ -81,21 +84,36 @@ function viewsCard(views) {
 
 /** Ties of one's own, a line each. @param {string[]} ties */
 function tiesCard(ties) {
-  return html`<form class="card" data-ties-form @submit=${(/** @type {Event} */ event) => keepTies(event)}>
+  const lines = ties.join("\n");
+  const isFetched = standing().kept !== null; // until then the list would seem empty, and be begun from nothing
+  const write = (/** @type {Typed} */ event) =>
+    set({ words: event.target.value, was: tying.begun ? tying.was : lines, begun: true, error: "" }, tying);
+  return html`<form class="card" data-ties-form @submit=${keepTies} aria-busy=${tying.busy ? "true" : "false"}>
     <h2>${t("ties.title")}</h2>
     <label class="field"
-      ><span>${t("ties.words")}</span><textarea name="ties" rows="3" .defaultValue=${ties.join("\n")}></textarea
+      ><span>${t("ties.words")}</span
+      ><textarea
+        name="ties"
+        rows="3"
+        ?disabled=${!isFetched}
+        .value=${tying.begun ? tying.words : lines}
+        @input=${write}
+      ></textarea
       ><small class="sealed">${t("ties.sealed")}</small></label
     >
-    <div class="row"><button class="main" ?disabled=${form.busy}>${t("sentences.save")}</button></div>
+    ${tying.error ? html`<p class="say bad" role="alert">${tying.error}</p>` : nothing}
+    <div class="row"><button class="main" ?disabled=${!isFetched || tying.busy}>${t("sentences.save")}</button></div>
   </form>`;
 }
 
 /** @param {Event} event */
 async function keepTies(event) {
   event.preventDefault();
-  const said = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)).get("ties");
-  await change(tiedTo(String(said ?? "").split("\n")), t("sentences.kept"));
+  const { was, words } = tying;
+  if (!(await change(tiedTo(was, words), t("sentences.kept"), false, tying))) return;
+  if (tying.words === words) emptyForm(tying);
+  else set({ was: words }, tying); // he wrote on meanwhile
+  set({});
 }
 
 function writing() {
@@ -132,12 +150,12 @@ async function submit(event) {
   if (await change(added(words, form.was), t("sentences.kept"))) forgo();
 }
 
-/** @param {(now: import("../../client/drawer.js").Kept) => import("../../client/drawer.js").Kept} work @param {string} done @param {boolean} [anew] */
-async function change(work, done, anew = false) {
-  if (form.busy) return false;
-  set({ busy: true, error: "" }, form);
+/** @param {(now: import("../../client/drawer.js").Kept) => import("../../client/drawer.js").Kept} work @param {string} done @param {boolean} [anew] @param {{busy: boolean, error: string}} [of] the form that says so */
+async function change(work, done, anew = false, of = form) {
+  if (of.busy) return false;
+  set({ busy: true, error: "" }, of);
   const error = await keep(work, anew);
-  set({ busy: false, error }, form);
+  set({ busy: false, error }, of);
   if (!error && done) tell(done);
   return !error;
 }
