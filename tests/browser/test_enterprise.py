@@ -319,3 +319,45 @@ def test_from_the_company_to_the_authority_with_the_proof(
     bob.open(case)
     expect(bob.page.locator("[data-inside]")).to_contain_text(f"向“{NAME}”内部渠道提交过一份报告", timeout=SLOW)
     bob.page.screenshot(path=tmp_path / "proven.png", full_page=True)
+
+
+def test_a_reload_does_not_send_her_to_somebody_else(phone: BrowserContext, firm: Demo) -> None:
+    alice = Reporter(phone.new_page(), firm.public)
+    alice.begin(poster(firm))
+    expect(alice.page.locator('input[name="category"][value="unsafe_act"]')).to_be_visible(timeout=SLOW)
+    assert "channel" not in alice.page.url
+    alice.page.on("dialog", lambda dialog: dialog.accept())
+    alice.page.reload()
+    alice.next()
+    expect(alice.page.locator('input[name="category"][value="unsafe_act"]')).to_be_visible(timeout=SLOW)
+    alice.page.get_by_role("button", name="改交监管部门").click()
+    expect(alice.page.locator('input[name="category"][value="violation"]')).to_be_visible(timeout=SLOW)
+    alice.page.reload()
+    alice.next()
+    expect(alice.page.locator('input[name="category"][value="violation"]')).to_be_visible(timeout=SLOW)
+
+
+def test_a_draft_goes_on_to_whom_it_was_begun_for(phone: BrowserContext, firm: Demo) -> None:
+    alice = Reporter(phone.new_page(), firm.public)
+    alice.begin(poster(firm))
+    expect(alice.page.locator('input[name="category"][value="unsafe_condition"]')).to_be_visible(timeout=SLOW)
+    alice.say_what_kind(REPORT)
+    alice.say_where(REPORT)
+    alice.page.locator("[data-draft]").click()
+    alice.page.locator("#draft-word").fill("青山不老松柏")
+    alice.page.locator('[data-draft-form="new"] button[type="submit"]').click()
+    expect(alice.page.locator('[data-draft-form="kept"]')).to_be_visible(timeout=SLOW)
+    alice.page.on("dialog", lambda dialog: dialog.accept())
+    alice.page.goto(f"{firm.public}/report")
+    alice.page.locator("#draft-again").fill("青山不老松柏")
+    alice.page.locator('[data-draft-form="back"] button[type="submit"]').click()
+    expect(alice.step("when")).to_be_visible(timeout=SLOW)
+    alice.say_when(REPORT)
+    alice.say_what(REPORT)
+    expect(alice.page.locator('input[name="identity"]').first).to_be_hidden()
+    alice.page.locator('input[name="reward"][value="later"]').check()
+    alice.next()
+    expect(alice.page.locator("[data-office]").first).to_have_text(NAME)
+    alice.next()
+    ticket = alice.keep_ticket()
+    assert firm.reporter().status(ticket).office == NAME

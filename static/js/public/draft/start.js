@@ -9,7 +9,7 @@ const LEAST = 6; // characters of a word
 const ANSWERS = "form[data-step]";
 const MANY = 100; // fields: more are in no form of ours
 
-/** What a page with a report gives. @typedef {{at: string, steps: string[], go: (step: string) => void}} Asked */
+/** What a page with a report gives. @typedef {{at: string, steps: string[], poster: {channel: string}, go: (step: string) => void, to: (channel: string) => Promise<void>}} Asked */
 
 /** @type {import("./sealed.js").Keyed | null} */ let held = null; // while this page lives
 /** @type {Asked} */ let report;
@@ -79,7 +79,7 @@ async function start() {
 async function keep() {
   if (!held) return false;
   try {
-    putAside(await sealed(held, { at: report.at, typed: typedIn(ANSWERS) }));
+    putAside(await sealed(held, { at: report.at, channel: report.poster.channel, typed: typedIn(ANSWERS) }));
     return true;
   } catch {
     return false;
@@ -98,16 +98,18 @@ async function bringBack() {
   const draft = found && asDraft(found.draft);
   if (!right("draft-again", Boolean(draft)) || !found || !draft) return;
   held = found.keyed;
+  await report.to(draft.channel); // before the answers: they are of that office
   putBack(draft.typed, ANSWERS);
   stand("");
   report.go(draft.at);
 }
 
-/** Only what a form of ours could have put there. @param {any} draft @returns {{at: string, typed: import("../shell/fields.js").Typed[]} | null} */
+/** Only what a form of ours could have put there. @param {any} draft @returns {{at: string, channel: string, typed: import("../shell/fields.js").Typed[]} | null} */
 function asDraft(draft) {
-  const { at, typed } = draft ?? {};
+  const { at, channel = "", typed } = draft ?? {}; // an earlier release's names no channel
+  if (typeof channel !== "string" || channel.length > 64) return null;
   if (!report.steps.includes(at) || !Array.isArray(typed) || typed.length > MANY) return null;
-  return typed.every(isTyped) ? { at, typed } : null;
+  return typed.every(isTyped) ? { at, channel, typed } : null;
 }
 
 /** @param {any} row */

@@ -35,12 +35,20 @@ function showFor(kind) {
   }
 }
 
+/** From now on to this channel, "" for the authorities' to choose from, also after a reload. Who stands there is asked anew.
+ * @param {import("./start.js").Report} report @param {string} channel */
+export function leadTo(report, channel) {
+  report.poster = { ...report.poster, channel };
+  report.receivers = [];
+  history.replaceState({ ...history.state, channel }, "");
+}
+
 /** Not to the enterprise whose poster she came by, but to the authority: what she wrote stays.
  * @param {import("./start.js").Report} report @param {import("../../client/reporter.js").Public} door */
 export async function askAuthority(report, door) {
   const found = await door.receivers();
   if (found.length === 0) throw new ClientError("closed");
-  report.poster = { ...report.poster, channel: "" };
+  leadTo(report, "");
   report.receivers = found;
   showReceivers(report);
 }

@@ -10,7 +10,7 @@ import { all, goTo, one, show } from "../../dom.js";
 import { isDistrust, sentence } from "../shell/problem.js";
 import { stop } from "../shell/start.js";
 import { check, collect, toForm } from "./form.js";
-import { askAuthority, askReceivers } from "./offices.js";
+import { askAuthority, askReceivers, leadTo } from "./offices.js";
 import { showSummary } from "./summary.js";
 import { showCode, showSent } from "./ticket.js";
 
@@ -114,6 +114,15 @@ export async function checkReaders(report) {
     report.go("none");
     stop(reason);
   }
+}
+
+/** A draft goes on to whom it was begun for: asked before its answers come back, which are of that office's questions.
+ * @param {import("./start.js").Report} report @param {string} channel */
+export async function toChannel(report, channel) {
+  if (channel === report.poster.channel) return;
+  leadTo(report, channel);
+  const door = await trusted(report).catch(() => null);
+  if (door) await askReceivers(report, door).catch(() => null); // sending asks again, and looks at the answers again
 }
 
 /** From an enterprise's form to the authority's, where she stands. Without a connection the form stays what it is, and says so.

@@ -10,7 +10,7 @@ import { watchMyself } from "../shell/myself.js";
 import { openPlace } from "../shell/place.js";
 import { aside } from "../shell/aside.js";
 import { showReceivers } from "./offices.js";
-import { checkReaders, prepare, send, startSending, toAuthority } from "./sending.js";
+import { checkReaders, prepare, send, startSending, toAuthority, toChannel } from "./sending.js";
 import { showSummary } from "./summary.js";
 import { startTicket } from "./ticket.js";
 
@@ -148,6 +148,11 @@ export class Report {
   /** Put aside on this phone, or taken up again. */
   draft() {
     return openPlace("draft", this);
+  }
+
+  /** What was put aside goes on to whom it was begun for. @param {string} channel */
+  to(channel) {
+    return toChannel(this, channel);
   }
 
   /** Change one answer and come back to the summary. @param {string} step */

@@ -1,6 +1,7 @@
 /** The last look before sealing: every answer with a way back to it. */
 
 import { all, el, one, shown } from "../../dom.js";
+import { ENTERPRISE } from "../../core/offices.js";
 import { collect } from "./form.js";
 import { receiverOf } from "./offices.js";
 
@@ -28,7 +29,9 @@ export function showSummary(report) {
   if (receiver) for (const node of all("[data-office]")) node.textContent = receiver.label;
   const several = report.receivers.length > 1;
   /** @type {typeof ROWS} */ const to = several && receiver ? [["channel", "where", () => receiver.label]] : [];
-  const rows = [...to, ...ROWS].map(([name, step, value]) => {
+  const isFirms = receiver?.kind === ENTERPRISE; // which asks neither who she is nor what she is to it
+  const asked = ROWS.filter(([name]) => !isFirms || !["identity", "relation"].includes(name));
+  const rows = [...to, ...asked].map(([name, step, value]) => {
     const label = words.summary[name];
     const change = el(
       "button",

@@ -20,7 +20,7 @@ export function startShell() {
     startFrame();
     aside(); // one whose day is over goes with the next page that is opened
   }
-  return readPoster(poster || pinKept());
+  return readPoster(poster || postersKept());
 }
 
 /** What stands around every page, on the nodes that it has now. */
@@ -50,20 +50,23 @@ export function onLanguage(ready) {
 
 /** The poster's facts, as long as this page lives. */
 let poster = "";
+const KEPT = ["pin", "channel"];
 
 /** Links keep the facts, so that they travel without any server seeing them; the address bar does not, which a history
- * keeps and whoever looks over her shoulder reads. The pin alone outlives a reload. */
+ * keeps and whoever looks over her shoulder reads. Pin and channel outlive a reload: it must not send her to others. */
 function takePoster() {
   poster = location.hash;
   if (!poster) return;
-  const pin = new URLSearchParams(poster.slice(1)).get("pin");
-  history.replaceState({ ...history.state, ...(pin !== null && { pin }) }, "", location.pathname);
+  const facts = new URLSearchParams(poster.slice(1));
+  const kept = KEPT.filter((name) => facts.has(name)).map((name) => [name, facts.get(name)]);
+  history.replaceState({ ...history.state, ...Object.fromEntries(kept) }, "", location.pathname);
 }
 
-/** The pin of before a reload, as a fragment. */
-function pinKept() {
-  const { pin } = history.state ?? {};
-  return typeof pin === "string" ? `#${new URLSearchParams({ pin })}` : "";
+/** Pin and channel of before a reload, as a fragment. */
+function postersKept() {
+  const held = history.state ?? {};
+  const kept = KEPT.filter((name) => typeof held[name] === "string").map((name) => [name, held[name]]);
+  return kept.length ? `#${new URLSearchParams(kept)}` : "";
 }
 
 /** The zone this page trusts: the poster's pin, else the page's own word. Null after a hard stop. @param {import("../../client/poster.js").Poster} poster */

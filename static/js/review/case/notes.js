@@ -1,6 +1,7 @@
 /** 内部备注: what colleagues write to one another on a case, whom they mean, and the question of such a note. */
 
 import { html, nothing } from "lit";
+import { isSheet } from "../../client/registers.js";
 import { stretches } from "../../client/mentions.js";
 import { readersOf } from "../../client/sealing.js";
 import { readersIn } from "../../client/view.js";
@@ -12,6 +13,7 @@ import { office } from "../session.js";
 import { set } from "../store.js";
 import { t } from "../words.js";
 import { chip } from "./sentences.js";
+import { itemWords } from "./sheets.js";
 import { whoLine } from "./timeline.js";
 
 /** @typedef {import("../types.js").Act} Act */
@@ -40,7 +42,7 @@ export function notesCard(model, kinds) {
 function oneNote(model, item) {
   const act = /** @type {Act} */ (model.acts.find(({ hash }) => hash === item.post));
   return html`<div class="signed">
-    <p class="words">${marked(model, item)}</p>
+    ${isSheet(item) ? itemWords(item) : html`<p class="words">${marked(model, item)}</p>`}
     <p class="meta">${whoLine(model.who(act))} <time>${zoneTime(act.when)}</time></p>
   </div>`;
 }

@@ -20,6 +20,7 @@ import { marksBlock } from "./marks.js";
 import { openModel } from "./model.js";
 import { honours } from "./honours.js";
 import { notesCard } from "./notes.js";
+import { itemWords as words } from "./sheets.js";
 import { readFacts, recheck } from "../money/award.js";
 import { goals, offered, panel, take } from "./panel.js";
 import { shownClocks } from "./way.js";
@@ -346,23 +347,6 @@ function signedText(/** @type {Model} */ model, /** @type {Item} */ item) {
     ${words(item)}
     <p class="meta">${whoLine(model.who(act))} <time>${zoneTime(act.when)}</time></p>
   </div>`;
-}
-
-/** What an item says: words, or the lines of a sheet. */
-function words(/** @type {Item} */ item) {
-  if (!isSheet(item)) return html`<p class="words">${visible(item.text)}</p>`;
-  const said = Object.entries(/** @type {Record<string, string>} */ (item.data)).filter(
-    ([name, value]) => value && [...GROUND, ...PLAN].includes(name),
-  );
-  return said.length
-    ? html`<dl class="facts">
-        ${said.map(
-          ([name, value]) =>
-            html`<dt>${t(`field.${name}`)}</dt>
-              <dd>${visible(String(value))}</dd>`,
-        )}
-      </dl>`
-    : nothing;
 }
 
 /** What is proven of her having reported inside a company before. @param {Model} model */

@@ -1,5 +1,6 @@
 /** The files of a case: which items they are, and how each is called. A name out of a file is never trusted: it gets a plain one. */
 
+import { NAME as PROOF } from "../../client/onward.js";
 import { plainName, sortOf, typeOf } from "../../core/filetypes.js";
 
 /** @typedef {import("../types.js").Item} Item */
@@ -15,7 +16,7 @@ export const isFile = (item) => item.apart || item.meta.name !== "";
 export function filesOf(model) {
   const acts = new Map(model.acts.map((act) => [act.hash, act]));
   return model.items
-    .filter(isFile)
+    .filter((item) => isFile(item) && !(model.inside && item.meta.name === PROOF)) // what was verified is told in words
     .map((item, at) => ({ item, act: /** @type {Act} */ (acts.get(item.post)), number: at + 1 }));
 }
 
