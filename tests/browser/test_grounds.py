@@ -76,3 +76,8 @@ def test_the_case_page_says_which_paper_an_award_still_lacks(page: Page, house: 
     reviewer.go(f"#/case/{one.case}")
     expect(page.locator(".casehead")).to_contain_text("待集体决定", timeout=SLOW)
     expect(page.locator(".casehead")).to_contain_text("待财政会签")
+    form = page.locator('form[data-kind="award.notify"]')
+    expect(form.locator("[data-barred]")).to_contain_text(
+        "须财政部门会签以后才能通知"
+    )  # now, and not once it is signed
+    expect(form.locator("button.main")).to_be_disabled()

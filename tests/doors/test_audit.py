@@ -92,6 +92,7 @@ ROUTES: list[tuple[str, str, int, tuple[str, str, str] | None]] = [
     ("/api/ledger", "finance", 200, ("ledger", DONE, "minute")),
     ("/api/ledger/waiting", "leader", 200, ("ledger", DONE, "minute")),
     ("/api/ledger/large", "auditor", 200, ("ledger", DONE, "minute")),
+    ("/api/ledger/papers", "payout", 200, ("ledger", DONE, "minute")),
     ("/api/ledger", "verifier", 403, ("ledger", "wrong_role", "minute")),
     ("/api/ledger/awards", "payout", 200, ("awards", DONE, "minute")),
     ("/api/ledger/awards", "intake", 403, ("awards", "wrong_role", "minute")),

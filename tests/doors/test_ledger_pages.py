@@ -54,7 +54,10 @@ def test_a_year_knows_the_newest_lock_though_it_was_entered_in_another(team: Tea
     assert set(one["years"]) == set(whole["years"])
 
 
-@pytest.mark.parametrize("path", ["/api/ledger", "/api/ledger/awards", "/api/ledger/waiting", "/api/ledger/large"])
+@pytest.mark.parametrize(
+    "path",
+    ["/api/ledger", "/api/ledger/awards", "/api/ledger/waiting", "/api/ledger/large", "/api/ledger/papers"],
+)
 @pytest.mark.parametrize("asked", ["after=x", "after=-1", "after=1_2", "after=2026-01-01_x_1", "limit=0", "limit=x"])
 def test_a_cursor_that_is_not_ours_is_malformed(team: Team, path: str, asked: str) -> None:
     assert reviewer.get(team.leader, f"{path}?{asked}").status_code == 400

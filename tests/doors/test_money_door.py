@@ -656,7 +656,7 @@ def test_by_default_no_other_paper_is_asked_for(team: Team, case: str) -> None:
     team.to_proposal(case)
     team.demo.fund()
     team.leader.approve(case)
-    assert ledger(team)["papers"] == {"from": dict.fromkeys(PAPERS, 0), "awards": []}
+    assert ledger(team)["papers"] == {"from": dict.fromkeys(PAPERS, 0), "awards": [], "next": ""}
     seen = team.leader.case(case)
     told = {"number": seen.number, "approval": seen.fold.approval, "memo": "1号"}
     assert reason(reviewer.book(team.finance, "meeting", told)) == (422, "not_asked")
@@ -686,6 +686,22 @@ def test_an_award_is_told_and_paid_in_cash_once_its_papers_stand(formal: Team, d
     assert [kind for kind, _ in rows(formal, case)] == ["approve", "meeting", "filing", "cash", "pay"]
     line = next(line for line in formal.leader.award_lines() if line["number"] == number)
     assert line["note"].endswith("集体决定 党组会纪要9号 备案 市应急备3号 现金支付 银审1号 没有银行账户")
+
+
+def test_awards_that_lack_a_paper_are_read_to_the_end_page_by_page(formal: Team, hand: Hand) -> None:
+    cases = [b64(hand.filed().case) for _ in range(2)]
+    for case in cases:
+        formal.to_proposal(case)
+        formal.demo.fund()
+        formal.leader.approve(case)
+    first = reviewer.get(formal.finance, "/api/ledger", params={"limit": 1}).json()["papers"]
+    found, after = first["awards"], first["next"]
+    while after:
+        page = reviewer.get(formal.finance, "/api/ledger/papers", params={"limit": 1, "after": after}).json()
+        assert len(page["awards"]) == 1
+        found, after = found + page["awards"], page["next"]
+    assert {formal.leader.case(case).number for case in cases} <= {award["number"] for award in found}
+    assert found == list(formal.finance.papers())
 
 
 def test_a_transfer_needs_no_ground_for_cash(formal: Team, demo: Demo) -> None:

@@ -101,6 +101,7 @@ ROWS: dict[tuple[str, str], Row] = {
     ("GET", "/api/ledger/awards"): Row(roles=(*MONEY, "payout")),
     ("GET", "/api/ledger/waiting"): Row(roles=(*MONEY, "payout")),
     ("GET", "/api/ledger/large"): Row(roles=(*MONEY, "payout")),
+    ("GET", "/api/ledger/papers"): Row(roles=(*MONEY, "payout")),
     ("GET", "/api/ledger/export"): Row(roles=MONEY, path="/api/ledger/export?format=csv"),
     ("GET", "/api/ledger/anchor"): Row(roles=MONEY),
     ("POST", "/api/ledger/book"): Row(MALFORMED, {"json": {"booking": "{", "sig": b64(bytes(64))}}, roles=("finance",)),

@@ -128,18 +128,19 @@ def needs_concurrence(book: Book, number: str, approval: str, fen: int, large: i
     return 0 < large <= fen and "concur" not in entries.papers_of(book, number, approval)
 
 
-def for_papers(book: Book, sums: Sums, *, limit: int = 0) -> dict[str, Any]:
-    """From which sum on each other paper is asked for, and the first `limit` awards, 0 for all, that lack one."""
+def for_papers(book: Book, sums: Sums, *, after: str = "", limit: int = 0) -> dict[str, Any]:
+    """From which sum on each other paper is asked for, and one page of the awards, `limit` 0 for all, that lack one.
+    ValueError for a cursor that is not ours."""
     methods = {}
     if any(map(sums.of, OTHERS)):
         found = numbered.newest(book.tx, book.office, "claim", UNPAID)
         methods = {each.case.id: str(parse_body(each.body)["method"]) for each in found}
-    shown = []
+    shown = list[Shown]()
     for award in approved(book, *UNPAID) if any(map(sums.of, OTHERS)) else ():
         lacks = lacking_papers(book, sums, award.number, award.approval, award.fen, methods.get(award.case.id, ""))
         if asks := [kind for kind in lacks if kind in OTHERS]:
-            shown.append(award.plain() | {"approval": award.approval, "asks": asks})
-    return {"from": {kind: sums.of(kind) for kind in OTHERS}, "awards": shown[:limit] if limit else shown}
+            shown.append((award, award.plain() | {"approval": award.approval, "asks": asks}))
+    return {"from": {kind: sums.of(kind) for kind in OTHERS}, **_page(shown, after, limit)}
 
 
 def lacking_papers(book: Book, sums: Sums, number: str, approval: str, fen: int, method: str) -> list[str]:

@@ -218,7 +218,8 @@ def waiting(book: Book, large: int, today: str, limit: int = 0) -> dict[str, Any
 async def awaited(
     casework: Casework, who: Reviewer, what: str, now: float, *, after: str = "", limit: str = ""
 ) -> dict[str, Any]:
-    """One page of the awards that wait: `what` "waiting" for money, "large" for the finance department."""
+    """One page of the awards that wait: `what` "waiting" for money, "large" for the finance department,
+    "papers" for another paper."""
     need(who, casework.office, *READERS)
     size, year = limit_of(limit or str(MOST)), int(zone_day(now)[:4])
 
@@ -226,7 +227,10 @@ async def awaited(
         book = Book(tx, casework.office)
         if what == "large":
             return awaiting.for_concurrence(book, casework.large, after=after, limit=size)
-        found = awaiting.for_funds(book, year, after=after, limit=size)
+        if what == "papers":
+            found = awaiting.for_papers(book, casework.sums, after=after, limit=size)
+        else:
+            found = awaiting.for_funds(book, year, after=after, limit=size)
         return {"awards": found["awards"], "next": found["next"]}
 
     try:

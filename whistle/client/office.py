@@ -156,10 +156,9 @@ class Office(Honours):
         """The awards that wait for the finance department, the oldest first."""
         return self.session.pages("/api/ledger/large", "awards")
 
-    def papers(self) -> list[Json]:
-        """The awards that lack another paper, each with what it lacks."""
-        found: list[Json] = self.session.get("/api/ledger", {"year": "0", "limit": "200"})["papers"]["awards"]
-        return found
+    def papers(self) -> Iterator[Json]:
+        """The awards that lack another paper, each with what it lacks, the oldest first."""
+        return self.session.pages("/api/ledger/papers", "awards")
 
     def enter_paper(self, kind: str, number: str, document: str, reason: str = "") -> Json:
         """Enter the paper of an award, "meeting", "filing", or "cash" with its reason, by its number. Finance only."""

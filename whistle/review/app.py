@@ -60,6 +60,7 @@ TABLE = (
     ("/api/ledger/awards", "GET", ledger.awards, Act("awards")),
     ("/api/ledger/waiting", "GET", ledger.waiting, LEDGER),
     ("/api/ledger/large", "GET", ledger.large, LEDGER),
+    ("/api/ledger/papers", "GET", ledger.papers, LEDGER),
     ("/api/ledger/export", "GET", ledger.export, Act("ledger.export")),
     ("/api/ledger/anchor", "GET", ledger.anchor, Act("ledger.anchor")),
     ("/api/ledger/book", "POST", ledger.book, Act("book", opens=False)),

@@ -39,6 +39,11 @@ async def large(request: Request) -> Response:
     return await _awaited(request, "large")
 
 
+async def papers(request: Request) -> Response:
+    """GET /api/ledger/papers?after=&limit=: those that lack another paper, page by page."""
+    return await _awaited(request, "papers")
+
+
 async def _awaited(request: Request, what: str) -> Response:
     door, who = door_of(request), await who_of(request)
     return JSONResponse(await finance.awaited(door.casework, who, what, door.clock(), **_page(request)))

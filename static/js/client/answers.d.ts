@@ -82,7 +82,11 @@ export type Carried = {
   carried: number;
 };
 /** From which sum on other papers are asked for, 0 for no award, and the awards that lack one: which. */
-export type Papers = { from: Record<string, number>; awards: (Award & { approval: string; asks: string[] })[] };
+export type Papers = {
+  from: Record<string, number>;
+  awards: (Award & { approval: string; asks: string[] })[];
+  next: string;
+};
 /** The first page of rows, with the sums of all. `next`: behind which the next page begins, "" at the end. */
 export type Account = {
   rows: LedgerRow[];
@@ -202,6 +206,7 @@ export type Answers = {
   "/api/ledger/awards": { rows: AwardRow[]; next: string };
   "/api/ledger/waiting": Pick<Waiting, "awards" | "next">;
   "/api/ledger/large": Pick<Large, "awards" | "next">;
+  "/api/ledger/papers": Pick<Papers, "awards" | "next">;
   "/api/ledger/book": object;
 };
 /** The answer at an address, whatever is asked behind its question mark. */

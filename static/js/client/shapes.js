@@ -41,6 +41,7 @@ const ROWS = [{ no: "count", day: DAY, year: "count", kind: NAME, case: LINE, fe
 const AWARD = { number: LINE, fen: "count", day: OR_DAY };
 const WAITING = [{ ...AWARD, borne: "flag" }];
 const LARGE = [{ ...AWARD, approval: ID }];
+const LACKING = [{ ...AWARD, approval: ID, asks: [NAME] }];
 
 /** @type {Record<string, Shape>} */
 const SHAPES = {
@@ -120,12 +121,14 @@ const SHAPES = {
     large: { from: "count", awards: LARGE, next: "text" },
     papers: {
       from: { meeting: "count", filing: "count", cash: "count" },
-      awards: [{ number: LINE, fen: "count", day: DAY, approval: ID, asks: [NAME] }],
+      awards: LACKING,
+      next: "text",
     },
   },
   "/api/ledger further": { rows: ROWS, next: "text" },
   "/api/ledger/waiting": { awards: WAITING, next: "text" },
   "/api/ledger/large": { awards: LARGE, next: "text" },
+  "/api/ledger/papers": { awards: LACKING, next: "text" },
   "/api/ledger/awards": {
     rows: [{ number: LINE, fen: "count", approval: ID, state: NAME, note: "text" }],
     next: "text",

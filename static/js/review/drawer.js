@@ -42,6 +42,11 @@ export async function load() {
   }
 }
 
+/** Once more, where the last time it did not come: a case that is opened is compared with what lies in it. */
+export function retry() {
+  if (own.error && !own.busy && !own.broken && office().keys) load();
+}
+
 const fault = (/** @type {unknown} */ error) =>
   error instanceof EnvelopeError
     ? { broken: true, error: t("drawer.broken") }

@@ -38,6 +38,7 @@ import { visible } from "../../core/visible.js";
 import { tiesCard } from "./ties.js";
 import { conversation, timeline, whoLine } from "./timeline.js";
 import { has, t, word } from "../words.js";
+import { retry } from "../drawer.js";
 import { ClientError } from "../../client/errors.js";
 import { postJson } from "../../client/wire.js";
 import { TRANSCRIBED } from "../../client/transcribing.js";
@@ -56,6 +57,7 @@ export async function loadCase(id) {
   state.cases.set(id, slot);
   set({ busy: true, error: "" }, slot);
   state.beside.clear();
+  retry();
   try {
     const model = await signedIn(() => openModel(office(), id));
     if (state.cases.get(id) !== slot) return; // of another office, or of somebody who unlocked the page before

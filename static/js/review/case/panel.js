@@ -177,6 +177,13 @@ function button(/** @type {string} */ kind, /** @type {boolean} */ waits) {
   </button>`;
 }
 
+/** The acts that wait for each paper of an award, as whistle/core/grounds.py has it. @type {Record<string, string[]>} */
+const BEFORE = { concur: ["award.notify", "pay"], meeting: ["award.notify", "pay"], filing: ["pay"], cash: ["pay"] };
+
+/** The paper that the award lacks for this act, which the door would refuse, or "". @param {Model} model @param {string} kind */
+const unpapered = ({ concur, lacks }, kind) =>
+  [...(concur ? ["concur"] : []), ...lacks].find((paper) => BEFORE[paper]?.includes(kind)) ?? "";
+
 function actForm(/** @type {Model} */ model, /** @type {string} */ kind) {
   const draft = draftOf(model.id, kind, () => startValues(kind, model, t));
   const put = (/** @type {string} */ name) => (/** @type {Value} */ value) => {
@@ -189,7 +196,7 @@ function actForm(/** @type {Model} */ model, /** @type {string} */ kind) {
   };
   // A rule that is known now is told now, and not by the door after everything was sealed.
   const { reason } = draft.values; // not chosen yet, it is in nobody's way: the form says that it is needed
-  const barred = refusedNew(model, kind, reason ? { reason } : {});
+  const barred = refusedNew(model, kind, reason ? { reason } : {}) || unpapered(model, kind);
   return html`<form
     class="actform"
     data-kind=${kind}

@@ -3,7 +3,7 @@
 import { html, nothing } from "lit";
 import { met } from "../../client/ties.js";
 import { visible } from "../../core/visible.js";
-import { kept } from "../drawer.js";
+import { kept, standing } from "../drawer.js";
 import { set } from "../store.js";
 import { t } from "../words.js";
 
@@ -11,7 +11,9 @@ import { t } from "../words.js";
 
 /** @param {Model} model @param {string[]} kinds offered */
 export function tiesCard(model, kinds) {
-  const found = kinds.includes("recuse") ? met(kept().ties, model.items) : [];
+  if (!kinds.includes("recuse")) return nothing;
+  const found = met(kept().ties, model.items);
+  if (standing().error && !standing().kept) return html`<p class="say warn" data-ties-unread>${t("ties.unread")}</p>`;
   if (!found.length) return nothing;
   return html`<section class="card" role="note" data-ties>
     <h2>${t("ties.met")}</h2>

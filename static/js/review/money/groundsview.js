@@ -17,9 +17,9 @@ const KINDS = ["meeting", "filing", "cash"];
 const entering = keptForm("entering", { approval: "", kind: "", document: "", memo: "", busy: false, error: "" });
 
 /** Another of finance was quicker: the paper is there. @param {Papers} papers */
-export function dropEntered({ awards }) {
+export function dropEntered({ awards, next }) {
   const isAsked = awards.some(({ approval, asks }) => approval === entering.approval && asks.includes(entering.kind));
-  if (!isAsked) emptyForm(entering);
+  if (!next && !isAsked) emptyForm(entering);
 }
 
 /** What is asked for, from which sum on, and what lacks it. @param {Papers} papers @param {boolean} mine @param {() => Promise<void>} reload */

@@ -46,7 +46,7 @@ const NOTHING = {
   cash: { lines: [], total: NO_CASH },
   waiting: { count: 0, fen: 0, since: "", short: 0, awards: [], next: "" },
   large: { from: 0, awards: [], next: "" },
-  papers: { from: {}, awards: [] },
+  papers: { from: {}, awards: [], next: "" },
 };
 
 /** What can be saved, of the year that is shown. @param {string} year */
@@ -137,7 +137,7 @@ async function printAll(ledger) {
   if (await loadAll(ledger)) requestAnimationFrame(() => window.print());
 }
 
-/** The next of those that wait, for money or for the finance department. @template {"waiting" | "large"} What
+/** The next of those that wait, for money, the finance department or a paper. @template {"waiting" | "large" | "papers"} What
  * @param {Shown} ledger @param {What} what */
 async function loadAwaited(ledger, what) {
   const list = ledger[what];
@@ -179,7 +179,7 @@ export function ledgerPage() {
     <p class="hint">${accountOf(ledger.account)}</p>
     ${waitingCard(ledger.waiting)}${more(ledger.waiting.next, t("ledger.further"), () => loadAwaited(ledger, "waiting"))}
     ${largeCard(ledger.large, isFinance(), loadLedger)}${more(ledger.large.next, t("ledger.further"), () => loadAwaited(ledger, "large"))}
-    ${papersCard(ledger.papers, isFinance(), loadLedger)}
+    ${papersCard(ledger.papers, isFinance(), loadLedger)}${more(ledger.papers.next, t("ledger.further"), () => loadAwaited(ledger, "papers"))}
     ${ledger.rows.length ? html`<div class="sums">${sourcesTable(ledger.sources)}${monthsTable(ledger.months)}</div>` : nothing}
     ${cashCard(ledger.cash, chosen.year, zoneDay())}
     ${isFinance() ? takeBackForm(ledger, loadLedger) : nothing}${isFinance() ? amendForm(ledger, loadLedger) : nothing}
