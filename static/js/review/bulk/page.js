@@ -232,8 +232,9 @@ function summary() {
       ${t("bulk.over", { done, has, stays })}
     </p>`;
   const due = round.lines.filter(isDue).length;
+  const again = round.lines.filter((line) => line.again).length; // counted with what can go
   return html`<section class="card noprint">
-    <p>${t("bulk.found", { due, has, stays })}${done ? ` ${t("bulk.already", { done })}` : ""}</p>
+    <p>${t("bulk.found", { due, has, stays: stays - again })}${done ? ` ${t("bulk.already", { done })}` : ""}</p>
     ${due ? html`<button class="main" data-sign @click=${() => onRound(sign)}>${t(`bulk.sign_${round.op}`, { due })}</button>` : nothing}
   </section>`;
 }

@@ -148,13 +148,14 @@ const number = (/** @type {string} */ came) => round.lines.filter((line) => line
 function summary() {
   const [done, has, stays] = ["done", "has", "stays"].map(number);
   const due = round.lines.filter(isDue).length;
+  const again = round.lines.filter((line) => line.again).length; // counted with what can go
   const who = once(colleaguesOf(office())).find(({ person }) => person === round.to)?.label ?? "";
   if (round.over)
     return html`<p class=${stays ? "say bad" : "say good"} role="alert">
       ${t(stays ? "handover.stayed" : "handover.done", { done, has, stays, who })}
     </p>`;
   return html`<section class="card">
-    <p>${t("handover.found", { due, has, stays, who })}</p>
+    <p>${t("handover.found", { due, has, stays: stays - again, who })}</p>
     ${due ? html`<button class="main" ?disabled=${Boolean(round.busy)} @click=${() => onRound(hand)}>${t("handover.hand", { due, who })}</button>` : nothing}
   </section>`;
 }
