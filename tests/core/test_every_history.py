@@ -262,7 +262,10 @@ def eagerness(kind: str) -> float:
     return SELDOM.get(kind, 1) if KINDS[kind]["to"] == "same" else AWAY.get(kind, 12)
 
 
-SELDOM = dict.fromkeys(("withdraw", "hold", "release", "audit.hold", "audit.release", "honour.revoke"), 0.1)
+SELDOM = {
+    **dict.fromkeys(("withdraw", "hold", "release", "audit.hold", "audit.release"), 0.1),
+    **dict.fromkeys(("note", "commit", *(kind for kind in KINDS if kind.startswith("honour."))), 0.1),
+}
 AWAY = {
     "decline": 1,
     "transfer": 1,

@@ -11,6 +11,7 @@ from tests.conftest import Demo
 from whistle.client import Office
 from whistle.core import rulebook
 from whistle.core.facts import Facts
+from whistle.core.offices import AUTHORITY
 from whistle.crypto.encoding import b64
 
 PACK = "SD-REW-2021"
@@ -60,8 +61,9 @@ class Team:
         return str(getattr(self, role).me["person"])
 
     def accept(self, case: str) -> None:
-        today = self.intake.case(case).today
-        given = {"category": "violation", "sector": "industry_trade", "packs": [PINNED], "received": today}
+        view = self.intake.case(case)
+        today, category = view.today, "violation" if view.office_kind == AUTHORITY else "unsafe_condition"
+        given = {"category": category, "sector": "industry_trade", "packs": [PINNED], "received": today}
         self.intake.accept(case, **given, reply="已受理。")
 
     def to_verifier(self, case: str) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy import delete, text
 from tests.conftest import Demo, start
 from tests.notices.conftest import Receiver, relay
 from whistle import cli, house, notices, publishing, settings, zone
+from whistle.client import ClientError
 from whistle.core import calendar
 from whistle.core.clock import zone_day
 from whistle.crypto import fingerprint
@@ -244,7 +245,9 @@ def test_while_nothing_gets_through_urgent_messages_do_not_pile_up(office: Offic
 
 def test_an_enterprise_pushes_nothing_urgent(office: Office) -> None:
     office.tell("intake", urgent=True)
-    office.file(to=PLANT)
+    with pytest.raises(ClientError):  # nobody is on duty there: it is not even taken as urgent
+        office.file(to=PLANT)
+    office.file(to=PLANT, urgent=False)
     assert office.round(today("03:00")) == []
 
 
