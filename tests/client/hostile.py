@@ -127,6 +127,15 @@ CONTENTS: list[tuple[str, str, str, str, bytes, str]] = [
     ("which claim, and not by what", "claim.check", "award", JSON, b'{"claim":"' + CLAIM + b'"}', ""),
     ("no claim's hash", "claim.check", "award", JSON, b'{"claim":"x","by":"answer"}', ""),
     ("by a list", "claim.check", "award", JSON, b'{"claim":"' + CLAIM + b'","by":["answer"]}', ""),
+    ("a promise to mend", "commit", "work", JSON, b'{"owner":"x","measures":"y","money":"2","plan":"z"}', "plan"),
+    ("a promise with a number", "commit", "work", JSON, b'{"owner":1}', ""),
+    ("why an honour is proposed", "honour.propose", "award", JSON, b'{"grounds":"x"}', "grounds"),
+    ("grounds with a list", "honour.propose", "award", JSON, b'{"grounds":["x"]}', ""),
+    ("grounds with an unknown key", "honour.propose", "award", JSON, b'{"grounds":"x","fen":"1"}', ""),
+    ("a certificate", "honour.tell", "thread", JSON, b'{"certificate":"{}","sig":"x"}', "certificate"),
+    ("a certificate without its signature", "honour.tell", "thread", JSON, b'{"certificate":"{}"}', ""),
+    ("a certificate that is null", "honour.tell", "thread", JSON, b"null", ""),
+    ("a certificate elsewhere", "message", "thread", JSON, b'{"certificate":"{}","sig":"x"}', ""),
 ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from whistle.core.clock import zone_day, zone_hour
 from whistle.core.offices import AUTHORITY
 from whistle.crypto.directory import Directories
 from whistle.crypto.encoding import b64
+from whistle.crypto.errors import EnvelopeError
 from whistle.crypto.posts import parse_body
 from whistle.docket import Rejected, register_number
 from whistle.storage import cases
@@ -98,12 +99,19 @@ def _next_state(states: list[str], number: int, alone: str) -> str:
 def _beside(directories: Directories, row: CaseRow, told: Beside) -> dict[str, Any]:
     """Labels of who looks into it, how much she said that nobody has answered, how many files of hers there are."""
     channel = directories.channel(directories.newest_hash, row.channel)
-    seats = dict(parse_body(told.seated)["seats"]) if told.seated else {}
     readers = channel["readers"] if channel else ()
     gone = {each["person"] for each in readers if each["rid"] in told.hidden}  # excluded since, or stepped back
     labels = {each["person"]: each["label"] for each in readers if each["person"] not in gone}
-    seated = [labels[person] for person in seats.get("verifier", ()) if person in labels]
+    seated = [labels[person] for person in _verifiers(told.seated) if person in labels]
     return {"seated": seated, "said": told.said, "files": told.files}
+
+
+def _verifiers(body: bytes | None) -> Sequence[str]:
+    """Who is seated to look into it; nobody by a body that does not read: one such case never takes the list away."""
+    try:
+        return dict(parse_body(body)["seats"]).get("verifier", ()) if body else ()
+    except EnvelopeError:
+        return ()
 
 
 def limit_of(text: str) -> int:
