@@ -120,7 +120,7 @@ def test_without_a_connection_the_form_stays_the_firms_and_says_so(phone: Browse
     expect(button).to_be_visible(timeout=SLOW)
     alice.page.route("**/api/channels/*", lambda route: route.abort())
     button.click()
-    expect(alice.page.get_by_text("现在连不上网，没有改成。联网以后再按一次。")).to_be_visible(timeout=SLOW)
+    expect(alice.page.get_by_text("连不上网，没有改成，请再按一次。")).to_be_visible(timeout=SLOW)
     expect(alice.page.locator('input[name="category"][value="unsafe_act"]')).to_be_visible()
     alice.page.unroute("**/api/channels/*")
     button.click()

@@ -76,7 +76,7 @@ def test_the_zones_own_case_from_report_to_payment(
     reporter.look()
     expect(reporter.page.locator("[data-state]")).to_have_text("奖金已发")
     expect(reporter.page.locator("[data-prize]")).to_be_visible()
-    expect(reporter.page.locator("[data-claim-how]")).to_be_hidden()  # where to collect is over with
+    expect(reporter.page.locator('[data-claim-how="transfer"]')).to_be_hidden()  # where to collect is over with
     the_export_shows_the_award(office("finance"), tmp_path)
     the_ledger_verifies(demo)
 

@@ -33,7 +33,7 @@ def worked(demo: Demo) -> None:
     cases = Cases(demo)
     case = cases.new("notified", FIRM).case
     cases.office("payout").propose_honour(case, "praise", '=报告及时，"避免"了事故。')
-    cases.office("leader").return_honour(case, "UA01", "写得再具体些")
+    cases.office("leader").return_honour(case, "HT01", "写得再具体些")
     cases.office("payout").propose_honour(case, "certificate", "报告及时。")
     cases.office("leader").approve_honour(case)
     cases.office("leader").tell_honour(case, "特发此证。")

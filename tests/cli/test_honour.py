@@ -171,7 +171,7 @@ def test_the_register_of_honours_says_who_did_what_and_not_who_reported(
     other = filed(firm.reporter())
     verified(team, other.case)
     team["payout"].propose_honour(other.case, "praise", "先拟的。")
-    team["leader"].return_honour(other.case, "UA01", "再具体些")
+    team["leader"].return_honour(other.case, "HT01", "再具体些")
     team["payout"].propose_honour(other.case, "certificate", "报告准确。")
     team["leader"].approve_honour(other.case)
     waiting = [row["state"] for row in register(shell, firm, "auditor", tmp_path / "w.jsonl") if row["grounds"]]

@@ -143,10 +143,17 @@ def grants(docket: Docket, case: str) -> dict[str, bytes]:
 
 def found(folder: Path, sought: dict[str, bytes]) -> set[str]:
     """Which of these bytes stand in any file of the folder."""
-    there = set()
+    return set(places(folder, sought))
+
+
+def places(folder: Path, sought: dict[str, bytes]) -> dict[str, str]:
+    """The same with the file that holds them, for whoever has to find out why."""
+    there = {}
     for path in (path for path in folder.rglob("*") if path.is_file()):
         data = path.read_bytes()
-        there |= {name for name, one in sought.items() if one[100:132] in data}
+        there |= {
+            name: f"{path.name} at {data.index(one[100:132])}" for name, one in sought.items() if one[100:132] in data
+        }
     return there
 
 
@@ -173,7 +180,7 @@ def test_it_works_after_two_signatures_the_bytes_are_in_no_file(own: Demo, team:
     assert found(own.data, content) == set(content)  # an ask alone destroys nothing
     at("auditor", 35 + WEEK).destroy(case, "content")
     assert asyncio.run(jobs.run_once(chores(docket, own), time.time()))["destroyed"] >= 1
-    assert found(own.data, content) == set()
+    assert places(own.data, content) == {}
     assert found(own.data, kept) == set(kept)
     left = grants(docket, case)
     assert found(own.data, {name: one for name, one in held.items() if name not in left}) == set()

@@ -238,11 +238,18 @@ def test_the_list_names_nobody_who_stepped_back(team: Team, case: str) -> None:
 
 
 def test_one_state_in_the_order_of_states_ends_with_its_last_row(team: Team, case: str) -> None:
-    asked = {"order": "state", "state": "received", "limit": "200"}
-    rows = reviewer.get(team.intake, "/api/inbox", params=asked).json()["rows"]
-    assert case in [row["case"] for row in rows]
-    page = reviewer.get(team.intake, "/api/inbox", params=asked | {"limit": str(len(rows))}).json()
-    assert (len(page["rows"]), page["next"]) == (len(rows), "")
+    asked, seen, after = {"order": "state", "state": "received"}, list[str](), ""
+    while True:
+        page = reviewer.get(team.intake, "/api/inbox", params=asked | {"after": after, "limit": "50"}).json()
+        assert page["rows"], "no page is empty"
+        seen += [row["case"] for row in page["rows"]]
+        after = page["next"]
+        if not after:
+            break
+    assert case in seen
+    whole = {"order": "state", "state": "received", "limit": str(len(seen))}
+    last = reviewer.get(team.intake, "/api/inbox", params=whole).json()
+    assert len(seen) > 200 or last["next"] == ""  # no page is larger
 
 
 CLOSED: dict[str, Callable[[Team], list[Office]]] = {

@@ -63,7 +63,7 @@ def remove(db: Database, blobs: Blobs) -> list[Removal]:
     for name in {each.object for each in found} - {FILES}:
         blobs.remove(name)
     if found:
-        moving.clear_traces(db)
+        moving.clear_traces(db, rebuild=True)
     return found
 
 

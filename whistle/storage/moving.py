@@ -123,9 +123,13 @@ def rename_files(tx: Connection, names: Mapping[str, str]) -> set[str]:
     return {row["object"] for row in rows}
 
 
-def clear_traces(db: Database) -> None:
+def clear_traces(db: Database, *, rebuild: bool = False) -> None:
     """What the moved rows were before goes from the disk: SQLite's log is emptied; PostgreSQL's dead rows are cleared
-    where this role may do it, else its own autovacuum does. Raises Busy while a long reading holds the log."""
+    where this role may do it, else its own autovacuum does. Raises Busy while a long reading holds the log.
+
+    `rebuild`: SQLite's file is written anew first. `secure_delete` overwrites what is deleted, and not the copy that a
+    row leaves in a page's unused space when a tree is balanced: seen in one of some twenty destructions. It takes as
+    much room again, and the writer, for as long as that lasts."""
     engine, is_held = open_engine(db.url, "all", write=True, busy_seconds=CLEARING), False
     try:
         with engine.connect() as tx:
@@ -134,6 +138,8 @@ def clear_traces(db: Database) -> None:
                 driver.autocommit = True
                 driver.execute("VACUUM " + ", ".join(table.name for table in (*_MOVING, tables.today_audit)))
             else:
+                if rebuild:
+                    driver.execute("VACUUM")
                 is_held = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     except Exception as error:  # the driver's own, of either database: what it says stays here
         raise StorageError from error.with_traceback(None)

@@ -17,6 +17,7 @@ const PAUSE = 400; // ms without a change before it is sealed again
 /** @typedef {import("../crypto/keys.js").KeyPair} Keys */
 
 let timer = 0;
+/** What waits for the typing to pause. @type {(() => Promise<void>) | null} */ let waiting = null;
 let kept = "";
 
 /** Seal what was touched, once the typing pauses. @param {import("./types.js").State} state */
@@ -28,7 +29,16 @@ export function keepDrafts(state) {
   if (written === kept) return;
   kept = written;
   window.clearTimeout(timer);
-  timer = window.setTimeout(() => store(keys, written), PAUSE);
+  waiting = () => store(keys, written);
+  timer = window.setTimeout(storeNow, PAUSE);
+}
+
+/** Without waiting: what somebody threw away does not come back with a reload in the same breath. */
+export function storeNow() {
+  window.clearTimeout(timer);
+  const store_ = waiting;
+  waiting = null;
+  store_?.();
 }
 
 /** The touched drafts of acts, and what was typed in other forms, as text, with the office of whoever sits in several;
@@ -66,6 +76,7 @@ export async function storedDrafts(keys) {
 
 export function forgetDrafts() {
   window.clearTimeout(timer);
+  waiting = null;
   kept = "";
   sessionStorage.removeItem(PLACE);
 }

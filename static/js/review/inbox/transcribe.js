@@ -11,6 +11,7 @@ import { workflow } from "../../core/table.js";
 import { zoneDay } from "../days.js";
 import { join, likeIn } from "../forms.js";
 import { formatHash } from "../route.js";
+import { storeNow } from "../drafts.js";
 import { office, sentence, signedIn } from "../session.js";
 import { set, state } from "../store.js";
 import { t } from "../words.js";
@@ -203,6 +204,12 @@ function sheet(transcription, form) {
   </form>`;
 }
 
+/** Gone now, and not once the typing pauses: a reload in between brought it back. */
+function drop() {
+  set({ transcription: blank() });
+  queueMicrotask(storeNow);
+}
+
 /** A caller who hung up: what was typed goes, after a question. One that may be on disk all the same is said to be.
  * @param {Calling} transcription */
 function dropping(transcription) {
@@ -214,8 +221,7 @@ function dropping(transcription) {
   return html`<div class="say bad" role="alert" data-dropping>
     <p>${t(transcription.filing.mayStand ? "transcribe.drop_doubt" : "transcribe.drop_ask")}</p>
     <div class="row">
-      <button type="button" data-dropped @click=${() => set({ transcription: blank() })}>
-        ${t("transcribe.drop_yes")}</button
+      <button type="button" data-dropped @click=${drop}>${t("transcribe.drop_yes")}</button
       ><button type="button" class="quiet" @click=${ask(false)}>${t("transcribe.drop_no")}</button>
     </div>
   </div>`;
