@@ -181,7 +181,7 @@ def test_the_register_of_honours_says_who_did_what_and_not_who_reported(
     rows = register(shell, firm, "payout", tmp_path / "h.jsonl")
     number, today = team["leader"].case(other.case).number, team["leader"].case(other.case).today
     first, second = [row for row in rows if row["number"] == number]
-    assert (first["honour"], first["state"], first["reason"]) == ("通报表扬", "已退回", "金额核算有误")
+    assert (first["honour"], first["state"], first["reason"]) == ("通报表扬", "已退回", "理由写得不够")
     assert (first["approved"], first["told"], first["revoked"], first["awarded"]) == ("", "", "", "")
     assert (second["honour"], second["category"], second["state"]) == ("表彰证书", "设备设施隐患", "已撤销")
     assert [second[name] for name in ("day", "approved", "told", "revoked")] == [today] * 4
