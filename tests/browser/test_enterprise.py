@@ -1,6 +1,7 @@
 """A worker's day with her enterprise's own office, and its safety officer's: from the workshop's poster to a printed
 certificate. Nobody of the authority sees a thing."""
 
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -335,6 +336,36 @@ def test_a_reload_does_not_send_her_to_somebody_else(phone: BrowserContext, firm
     alice.page.reload()
     alice.next()
     expect(alice.page.locator('input[name="category"][value="violation"]')).to_be_visible(timeout=SLOW)
+
+
+@pytest.mark.parametrize(("path", "own"), [("", "[class=brand]"), ("report", ""), ("case", ""), ("privacy", "")])
+def test_a_link_to_the_page_itself_opens_it_anew_and_puts_nothing_into_the_address_bar(
+    phone: BrowserContext, firm: Demo, path: str, own: str
+) -> None:
+    page = phone.new_page()
+    page.goto(f"{firm.public}/{path}{poster(firm)}")
+    link = page.locator(own or f"footer a[data-keep-fragment][href*='/{path}']").first
+    page.evaluate("() => { window.isOld = true }")
+    link.click()
+    page.wait_for_function("() => !window.isOld && document.documentElement.dataset.shell")
+    assert page.url == f"{firm.public}/{path}"
+    assert page.evaluate("() => history.state.channel") == FIRM
+
+
+def test_what_she_gives_to_the_authority_goes_there_by_the_links_of_the_page_too(
+    phone: BrowserContext, firm: Demo
+) -> None:
+    alice = Reporter(phone.new_page(), firm.public)
+    alice.begin(poster(firm))
+    alice.page.get_by_role("button", name="改交监管部门").click()
+    expect(alice.page.locator('input[name="category"][value="violation"]')).to_be_visible(timeout=SLOW)
+    alice.page.on("dialog", lambda dialog: dialog.accept())
+    for link in ("查进度和领奖", "我要举报"):
+        alice.page.locator("footer").get_by_role("link", name=link).click()
+        alice.page.wait_for_url(re.compile(r"/(case|report)$"))
+    alice.next()
+    expect(alice.page.locator('input[name="category"][value="violation"]')).to_be_visible(timeout=SLOW)
+    assert alice.page.evaluate("() => history.state.pin"), "the poster's pin goes on with her"
 
 
 def test_a_draft_goes_on_to_whom_it_was_begun_for(phone: BrowserContext, firm: Demo) -> None:

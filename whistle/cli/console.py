@@ -122,18 +122,10 @@ def ask_secret(code: str) -> str:
     return getpass.getpass(sentence(code) + " ")
 
 
-def ticket(given: str) -> str:
-    """The 25 digits of what was given, or else typed unseen: a ticket is a secret like a passphrase."""
-    typed = given or variable(TICKET) or (ask_secret("ask_ticket") if sys.stdin.isatty() else "")
-    try:
-        return find(typed)
-    except EnvelopeError as refused:
-        fail(refused.code, n=counted(typed))
-
-
-def ticket_inside(given: str) -> str:
-    """The same of an earlier report, inside a company."""
-    typed = given or variable(INSIDE) or (ask_secret("ask_inside") if sys.stdin.isatty() else "")
+def ticket(given: str, kept: str = TICKET, question: str = "ask_ticket") -> str:
+    """The 25 digits of what was given or is kept in a variable, or else typed unseen: a ticket is a secret like a
+    passphrase."""
+    typed = given or variable(kept) or (ask_secret(question) if sys.stdin.isatty() else "")
     try:
         return find(typed)
     except EnvelopeError as refused:

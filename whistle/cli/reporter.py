@@ -355,7 +355,7 @@ def onward(
 ) -> None:
     """Add to a report to an authority the proof that its reporter reported inside a company before. The company is told
     nothing, and the authority neither the ticket nor what was written."""
-    digits, earlier = console.ticket(ticket), console.ticket_inside(inside)
+    digits, earlier = console.ticket(ticket), console.ticket(inside, console.INSIDE, "ask_inside")
     with httpx.Client(timeout=TIMEOUT, trust_env=False) as http:
         receipt = client.connect(server, http, pin).prove_onward(digits, earlier)
     if json:

@@ -3,6 +3,7 @@
 import { ClientError } from "../../client/errors.js";
 import { AUTHORITY } from "../../core/offices.js";
 import { all, el, one, show } from "../../dom.js";
+import { leadPosterTo } from "../shell/start.js";
 
 /** @typedef {import("../../client/trust.js").Receiver} Receiver */
 
@@ -35,12 +36,12 @@ function showFor(kind) {
   }
 }
 
-/** From now on to this channel, "" for the authorities' to choose from, also after a reload. Who stands there is asked anew.
+/** From now on to this channel, "" for the authorities' to choose from. Who stands there is asked anew.
  * @param {import("./start.js").Report} report @param {string} channel */
 export function leadTo(report, channel) {
   report.poster = { ...report.poster, channel };
   report.receivers = [];
-  history.replaceState({ ...history.state, channel }, "");
+  leadPosterTo(channel);
 }
 
 /** Not to the enterprise whose poster she came by, but to the authority: what she wrote stays.

@@ -20,14 +20,15 @@ export function startShell() {
     startFrame();
     aside(); // one whose day is over goes with the next page that is opened
   }
-  return readPoster(poster || postersKept());
+  return readPoster(poster);
 }
 
 /** What stands around every page, on the nodes that it has now. */
 function startFrame() {
   startLeaveLinks();
   startElder();
-  if (poster) for (const link of all("[data-keep-fragment]")) link.hash = poster;
+  for (const link of all("[data-keep-fragment]")) link.addEventListener("click", openAnew);
+  carry();
 }
 
 /** Another language is asked for: `again` starts the page on its new nodes, or null when it may not change now, and the
@@ -48,18 +49,39 @@ export function onLanguage(ready) {
   }
 }
 
-/** The poster's facts, as long as this page lives. */
+/** The poster's facts, as every link of this page carries them. */
 let poster = "";
 const KEPT = ["pin", "channel"];
 
 /** Links keep the facts, so that they travel without any server seeing them; the address bar does not, which a history
  * keeps and whoever looks over her shoulder reads. Pin and channel outlive a reload: it must not send her to others. */
 function takePoster() {
-  poster = location.hash;
-  if (!poster) return;
+  poster = location.hash || postersKept();
+  if (!location.hash) return;
   const facts = new URLSearchParams(poster.slice(1));
   const kept = KEPT.filter((name) => facts.has(name)).map((name) => [name, facts.get(name)]);
   history.replaceState({ ...history.state, ...Object.fromEntries(kept) }, "", location.pathname);
+}
+
+/** From now on to this channel, on the pages that follow and after a reload too. @param {string} channel */
+export function leadPosterTo(channel) {
+  const facts = new URLSearchParams(poster.slice(1));
+  facts.set("channel", channel);
+  poster = `#${facts}`;
+  history.replaceState({ ...history.state, channel }, "");
+  carry();
+}
+
+function carry() {
+  if (poster) for (const link of all("[data-keep-fragment]")) link.hash = poster;
+}
+
+/** A link to this very page: to follow it would open nothing, and leave the facts in the address bar. @param {any} event */
+function openAnew(event) {
+  const { pathname } = event.currentTarget;
+  if (!poster || pathname !== location.pathname || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  location.reload();
 }
 
 /** Pin and channel of before a reload, as a fragment. */
